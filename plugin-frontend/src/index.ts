@@ -1,0 +1,2 @@
+/** TensorBoard's host calls this once, in an empty page. */
+export function render(): void {}

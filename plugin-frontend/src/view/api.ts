@@ -1,0 +1,161 @@
+/**
+ * What the map is given and what it answers. The view knows no lit, no fetch and no concepts: rows, numbers and
+ * colours in, pointer positions out. All arrays are in row order, one entry a row; the view does its own shuffling.
+ */
+
+export type Rgb = readonly [number, number, number];
+
+/** Shapes a point may take. `ring` is hollow: absent or below the threshold. */
+export const SHAPES = ["circle", "diamond", "triangle", "square", "ring", "cross"] as const;
+export type Shape = (typeof SHAPES)[number];
+
+/** One entry of the palette: what a row's `fill` index means. */
+export interface Swatch {
+  readonly fill: Rgb;
+  readonly edge: Rgb;
+}
+
+/** Where the points are. `positions` is float32 [N, dims], row-major; rows that are not finite are not drawn. */
+export interface Placement {
+  readonly positions: Float32Array;
+  readonly dims: 2 | 3;
+}
+
+/** How each row looks. */
+export interface Appearance {
+  readonly palette: readonly Swatch[];
+  /** Index into `palette`, or 255 for the grey dot of a row that no visible concept colours. */
+  readonly fill: Uint8Array;
+  /** Index into SHAPES. */
+  readonly shape: Uint8Array;
+  /** Confidence as 0..255; the fill is mixed towards the paper by 0.8 x (1 - strength / 255). */
+  readonly strength: Uint8Array;
+}
+
+/** Bits of `Marks.flags`. */
+export const FLAG_GHOST = 1; // filtered out: drawn as a ghost
+export const FLAG_HIDDEN = 2; // neither drawn nor picked
+export const FLAG_SELECTED = 4;
+export const FLAG_NEIGHBOUR = 8;
+export const FLAG_MATCH = 16; // found by the search line, ringed
+
+export interface Marks {
+  readonly flags: Uint8Array;
+  /** Rows, or -1. */
+  readonly hovered: number;
+  readonly inspected: number;
+  readonly focused: number;
+  /** Lines from the inspected row to each of these; `dashed` where the map does not show the neighbour near. */
+  readonly links: readonly { readonly row: number; readonly dashed: boolean }[];
+}
+
+/** Colours of everything on the map that is not data, from the design tokens of the current theme. */
+export interface MapTheme {
+  readonly paper: Rgb;
+  readonly ink: Rgb;
+  readonly mark: Rgb;
+  readonly markHalo: Rgb;
+  readonly ghost: Rgb;
+  readonly ghostRing: Rgb;
+  readonly focus: Rgb;
+  readonly tile: Rgb;
+}
+
+/** One sheet of thumbnails: `image` holds rows firstRow..firstRow+count-1 in cells, row-major. */
+export interface Sheet {
+  readonly image: ImageBitmap;
+  readonly cell: readonly [number, number];
+  readonly columns: number;
+  readonly firstRow: number;
+  readonly count: number;
+}
+
+/** A name on the map, placed by the view so that names do not overlap. Text is untrusted: drawn as text only. */
+export interface MapLabel {
+  readonly text: string;
+  readonly rank: "region" | "town" | "point";
+  /** Row it belongs to, or -1 with `at` in layout coordinates. */
+  readonly row: number;
+  readonly at?: readonly [number, number, number];
+  /** Rows it stands for; what a click selects. */
+  readonly rows?: Uint32Array;
+}
+
+/** Serialisable; 2-D uses centre and scale, 3-D also the angles (radians). */
+export interface CameraState {
+  readonly centre: readonly [number, number, number];
+  /** Pixels (CSS) per layout unit. */
+  readonly scale: number;
+  readonly yaw: number;
+  readonly pitch: number;
+}
+
+/** Pixels (CSS) covered by panels that lie over the map; only `fit` looks at them. */
+export interface Insets {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export interface DrawReport {
+  /** Points drawn in the last full frame. */
+  readonly drawn: number;
+  /** True when a frame shows a fair sample (the camera moves, or the rows outgrow the budget). */
+  readonly sampled: boolean;
+  /** Thumbnails drawn, and rows in view that stayed dots. */
+  readonly thumbnails: number;
+  readonly dotsInView: number;
+}
+
+export interface MapViewEvents {
+  hover(row: number, x: number, y: number): void;
+  /** Pressed and released without a drag. row -1: the paper. */
+  click(row: number, modifiers: { shift: boolean; alt: boolean; meta: boolean }): void;
+  doubleClick(row: number): void;
+  /** Rows inside a lasso or box, hidden and ghost rows left out. */
+  select(rows: Uint32Array, how: "replace" | "add" | "remove"): void;
+  camera(state: CameraState): void;
+  drawn(report: DrawReport): void;
+  labelClick(label: MapLabel): void;
+  contextLost(): void;
+  contextRestored(): void;
+}
+
+/** The map. Created on a host element that it fills; draws on demand only, never when hidden. */
+export interface MapView {
+  readonly element: HTMLElement;
+  /** `tweenMs` 0 jumps; the rows must be the same rows. */
+  setPlacement(placement: Placement, options?: { tweenMs?: number; keepCamera?: boolean }): void;
+  setAppearance(appearance: Appearance): void;
+  setMarks(marks: Marks): void;
+  setTheme(theme: MapTheme): void;
+  setSheets(sheets: readonly Sheet[]): void;
+  /** Draws thumbnails instead of dots where there is room. */
+  setThumbnails(options: { on: boolean; sizePx: number }): void;
+  setLabels(labels: readonly MapLabel[]): void;
+  setPointSize(factor: number): void;
+  setInsets(insets: Insets): void;
+  setTool(tool: "pan" | "lasso" | "box"): void;
+  setCamera(state: CameraState, options?: { tweenMs?: number }): void;
+  camera(): CameraState;
+  /** Everything visible, or these rows, within the insets. */
+  fit(rows?: Uint32Array, options?: { tweenMs?: number }): void;
+  flyTo(row: number, options?: { tweenMs?: number }): void;
+  zoomBy(factor: number): void;
+  /** Where a row is drawn, in CSS px of the element, or null when off the map. */
+  screenOf(row: number): { x: number; y: number } | null;
+  pick(x: number, y: number): number;
+  /** The nearest visible row from `row` in a direction of the screen, or -1. */
+  step(row: number, direction: "left" | "right" | "up" | "down"): number;
+  /** One frame as pixels, at `scale` times the CSS size. */
+  snapshot(scale: number): Promise<ImageBitmap>;
+  dispose(): void;
+}
+
+export interface MapViewOptions {
+  readonly host: HTMLElement;
+  readonly events: Partial<MapViewEvents>;
+  readonly theme: MapTheme;
+}
+// `createMapView(options): MapView` stands in map-view.ts; it throws `NoWebGlError` where WebGL2 is missing.

@@ -1,0 +1,2 @@
+/** Write TensorBoard event files, checkpoints and embeddings; read them back. */
+export * from "./errors.js";

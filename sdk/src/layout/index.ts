@@ -1,0 +1,2 @@
+/** Layouts and figures over typed arrays. No `node:*`, no DOM. */
+export {};
