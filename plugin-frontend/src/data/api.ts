@@ -1,0 +1,193 @@
+/**
+ * What the tab may ask for. Everything is lazy: nothing is fetched or computed before its function is called, answers
+ * are kept, and the same question asked twice costs one request. Every promise rejects with `DataError` only.
+ * Create with `createDataSource()` from `./source.js`.
+ */
+import type {
+  LayoutQuality,
+  Manifest,
+  ManifestLayout,
+  ManifestNeighbours,
+} from "pointillist/format";
+import type { ColumnStore } from "./column-api.js";
+import type { ConceptStore } from "./concept-api.js";
+import type { Notice } from "./notice.js";
+
+export * from "./column-api.js";
+export * from "./concept-api.js";
+export * from "./layout-api.js";
+export { DataError, isDataError, type Notice, type NoticeCode } from "./notice.js";
+
+/** How far a fetch or a computation has come. `total` is null where it is not known yet. */
+export interface Progress {
+  readonly what: string;
+  readonly done: number;
+  readonly total: number | null;
+  readonly unit: "bytes" | "rows" | "iterations";
+}
+
+export interface TaskOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface RunRow {
+  readonly run: string;
+  readonly newestStep: number | null;
+  readonly hasLayout: boolean;
+  /** Seconds since 1970. */
+  readonly mtime: number;
+  readonly embeddings: number;
+  readonly error: Notice | null;
+}
+
+export interface RunList {
+  /** Version of the TensorBoard that serves us. */
+  readonly tensorboard: string;
+  readonly source: "logdir" | "logdir_spec" | "remote" | "none";
+  /** True while the server still scans: ask again. */
+  readonly scanning: boolean;
+  readonly runs: readonly RunRow[];
+  readonly withoutEmbeddings: number;
+}
+
+/** One run, from one listing of its files. */
+export interface Run {
+  readonly name: string;
+  readonly tensors: readonly TensorInfo[];
+  readonly notices: readonly Notice[];
+}
+
+export interface TensorInfo {
+  /** The tag as the user gave it, or the tensor's name in a foreign checkpoint. */
+  readonly tag: string;
+  /** Ascending by step. */
+  readonly steps: readonly StepInfo[];
+}
+
+export interface StepInfo {
+  readonly step: number;
+  /** Seconds since 1970, or null. */
+  readonly wallTime: number | null;
+  /** `[N, D]`, or null where only opening the tensor will tell. */
+  readonly shape: readonly [number, number] | null;
+  readonly dtype: string | null;
+  readonly layouts: readonly LayoutInfo[];
+  readonly hasConcepts: boolean;
+  readonly hasMetadata: boolean;
+  readonly hasThumbnails: boolean;
+}
+
+export interface LayoutInfo {
+  readonly name: string;
+  /** Null where only opening the file will tell. */
+  readonly dims: 2 | 3 | null;
+  readonly method: string;
+  readonly parameters: ManifestLayout["parameters"];
+  readonly quality: LayoutQuality | null;
+  readonly varianceRatios: readonly number[] | null;
+}
+
+/** A layout as read: what `MapView.setPlacement` takes, in row order. */
+export interface Positions {
+  readonly positions: Float32Array;
+  readonly dims: 2 | 3;
+  /** Rows that are not finite: not drawn. */
+  readonly missing: number;
+}
+
+/** Strongest concept of each row. */
+export interface StrongestConcepts {
+  /** [N]; 65535 where the row has none. */
+  readonly concept: Uint16Array;
+  /** [N]; v / 65535. */
+  readonly confidence: Uint16Array;
+}
+
+/** One sheet of thumbnails, decoded. Same shape as the view's `Sheet`. */
+export interface ThumbnailSheet {
+  readonly image: ImageBitmap;
+  readonly cell: readonly [number, number];
+  readonly columns: number;
+  readonly firstRow: number;
+  readonly count: number;
+}
+
+export interface Neighbour {
+  readonly row: number;
+  /** In `metric`; null where only the order is stored. */
+  readonly distance: number | null;
+}
+
+export type Metric = ManifestNeighbours["metric"];
+
+/** One tensor at one step. */
+export interface Dataset {
+  readonly run: string;
+  readonly tag: string;
+  readonly step: number;
+  readonly rows: number;
+  /** Length of a vector, or null where there are none (a layout alone). */
+  readonly dim: number | null;
+  /** Bytes of the stored vectors, to say what loading them would cost. */
+  readonly vectorBytes: number | null;
+  readonly manifest: Manifest | null;
+  readonly layouts: readonly LayoutInfo[];
+  readonly conceptNames: readonly string[];
+  readonly neighboursStored: ManifestNeighbours | null;
+  /** Parts that are missing or broken; each other part still works. Grows as parts are opened: see `onNotice`. */
+  readonly notices: readonly Notice[];
+  onNotice(listener: (notice: Notice) => void): () => void;
+
+  positions(layout: string, options?: TaskOptions): Promise<Positions>;
+  /** Null where no concept file is stored. */
+  colour(options?: TaskOptions): Promise<StrongestConcepts | null>;
+  /** Opens the concepts in a worker. Null where there are none. */
+  concepts(options?: TaskOptions): Promise<ConceptStore | null>;
+  /** Scans the metadata in a worker. Null where there is none. */
+  columns(options?: TaskOptions): Promise<ColumnStore | null>;
+  /** Ids by which rows are matched across steps. */
+  ids(options?: TaskOptions): Promise<RowIds>;
+  /** Sheets as they are decoded, first the one for first sight, then larger ones. */
+  sheets(options?: TaskOptions): AsyncIterable<ThumbnailSheet>;
+  /** The picture of one row, cut from the largest sheet, or null. */
+  thumbnail(row: number, options?: TaskOptions): Promise<ImageBitmap | null>;
+  /** Stored neighbours of a row: one small range read. Null where none are stored. */
+  neighbours(row: number, options?: TaskOptions): Promise<readonly Neighbour[] | null>;
+  /** The vector of a row: one small range read. */
+  vector(row: number, options?: TaskOptions): Promise<Float32Array>;
+  /** Neighbours computed from the vectors (loads them, once) or from a layout. */
+  computeNeighbours(
+    row: number,
+    how: { k: number; metric: Metric; layout?: string },
+    options?: TaskOptions,
+  ): Promise<readonly Neighbour[]>;
+  /** All vectors, [N, D] row-major. Loads `vectorBytes`. */
+  vectors(options?: TaskOptions): Promise<Float32Array>;
+  /** Reads the whole matrix and compares its CRC-32C with the manifest's. */
+  verify(
+    options?: TaskOptions,
+  ): Promise<{ readonly ok: boolean; readonly expected: string; readonly found: string }>;
+  /** Ends the workers and drops the bitmaps of this data set. */
+  dispose(): void;
+}
+
+export interface RowIds {
+  of(row: number): string;
+  /** -1 where no row has this id. */
+  rowOf(id: string): number;
+}
+
+/** Where data comes from: the shim of a running TensorBoard, a published folder, or files dropped on the tab. */
+export interface DataSource {
+  /** Asks the server anew each time; an unchanged answer costs a 304. */
+  listRuns(options?: TaskOptions): Promise<RunList>;
+  openRun(run: string, options?: TaskOptions): Promise<Run>;
+  /** `step` null: the newest. Costs no request of its own after `openRun`. */
+  openDataset(
+    run: string,
+    tag: string,
+    step: number | null,
+    options?: TaskOptions,
+  ): Promise<Dataset>;
+}
