@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensurePython, pythonEnvironment } from "./lib/python.mjs";
 import { ROOT } from "./lib/run.mjs";
+import { boardRequirements } from "./lib/wheel.mjs";
 
 function requirements(file) {
   return readFileSync(join(ROOT, file), "utf8")
@@ -13,7 +14,7 @@ function requirements(file) {
 
 /** TensorBoard alone, as most people have it. The demo's environment. */
 export function ensureBoard() {
-  return ensurePython("board", ["tensorboard==2.21.0", "setuptools<81"], "installing TensorBoard");
+  return ensurePython("board", boardRequirements(), "installing TensorBoard");
 }
 
 /** TensorFlow, TensorBoard, tensorboardX, NumPy and friends: the readers that check our files. */
