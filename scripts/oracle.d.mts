@@ -1,0 +1,2 @@
+export function oraclePython(): string | undefined;
+export function boardPython(): string | undefined;

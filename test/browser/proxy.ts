@@ -1,0 +1,68 @@
+import { createServer, type IncomingMessage, request, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** What the proxy does to what passes through it. */
+export interface ProxyOptions {
+  /** Removes `'unsafe-eval'` from TensorBoard's content policy, as TensorBoard means to one day. */
+  readonly strictPolicy?: boolean;
+  /** Waits so long before each request is passed on. */
+  readonly delayMs?: number;
+  /** Drops `Range`, so that every answer is whole: some corporate proxies do. */
+  readonly ignoreRange?: boolean;
+  /** Never answers requests whose path holds this. */
+  readonly stall?: RegExp;
+}
+
+export interface RunningProxy {
+  readonly url: string;
+  /** Method and path of every request, in order. */
+  readonly requests: readonly { method: string; path: string; range: string | undefined }[];
+  stop(): Promise<void>;
+}
+
+/** A reverse proxy on the loopback before `target`, for the conditions that users' networks impose. */
+export async function startProxy(
+  target: string,
+  options: ProxyOptions = {},
+): Promise<RunningProxy> {
+  const requests: { method: string; path: string; range: string | undefined }[] = [];
+  const server = createServer((incoming, answer) => {
+    requests.push({
+      method: incoming.method ?? "",
+      path: incoming.url ?? "",
+      range: incoming.headers.range,
+    });
+    if (options.stall?.test(incoming.url ?? "")) return;
+    setTimeout(() => {
+      const outgoing = request(
+        new URL(incoming.url ?? "/", target),
+        { method: incoming.method ?? "GET", headers: headersFor(incoming, options), agent: false },
+        (reply) => {
+          const headers = { ...reply.headers, connection: "close" };
+          const policy = headers["content-security-policy"];
+          if (options.strictPolicy && policy)
+            headers["content-security-policy"] = String(policy).replace(/ ?'unsafe-eval'/g, "");
+          answer.writeHead(reply.statusCode ?? 502, headers);
+          reply.pipe(answer);
+        },
+      );
+      outgoing.on("error", () => answer.destroy());
+      answer.on("close", () => outgoing.destroy());
+      incoming.pipe(outgoing);
+    }, options.delayMs ?? 0);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/`, requests, stop: () => stop(server) };
+}
+
+function headersFor(incoming: IncomingMessage, options: ProxyOptions): IncomingMessage["headers"] {
+  const headers: IncomingMessage["headers"] = { ...incoming.headers, connection: "close" };
+  if (options.ignoreRange) delete headers.range;
+  return headers;
+}
+
+function stop(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
+}
