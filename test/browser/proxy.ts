@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, request, type Server } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request,
+  type Server,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** What the proxy does to what passes through it. */
@@ -38,7 +44,7 @@ export async function startProxy(
         new URL(incoming.url ?? "/", target),
         { method: incoming.method ?? "GET", headers: headersFor(incoming, options), agent: false },
         (reply) => {
-          const headers = { ...reply.headers, connection: "close" };
+          const headers: OutgoingHttpHeaders = { ...reply.headers, connection: "close" };
           const policy = headers["content-security-policy"];
           if (options.strictPolicy && policy)
             headers["content-security-policy"] = String(policy).replace(/ ?'unsafe-eval'/g, "");
