@@ -32,9 +32,8 @@ export async function bundle() {
   }
 }
 
-/** The wheel and the tarball, as users get them. Returns their paths. */
-export function packages() {
-  const folder = join(ROOT, "build", "packages");
+/** The npm package as users get it. Returns the tarball's path. */
+export function packTarball(folder = join(ROOT, "build", "packages")) {
   mkdirSync(folder, { recursive: true });
   for (const name of SHIPPED)
     if (existsSync(join(ROOT, name))) copyFileSync(join(ROOT, name), join(ROOT, "sdk", name));
@@ -45,7 +44,12 @@ export function packages() {
   );
   const answer = JSON.parse(packed.stdout);
   const { filename } = Array.isArray(answer) ? answer[0] : Object.values(answer)[0];
-  return { tarball: join(folder, filename), wheel: buildWheel() };
+  return join(folder, filename);
+}
+
+/** The tarball and the wheel. */
+export function packages() {
+  return { tarball: packTarball(), wheel: buildWheel() };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
