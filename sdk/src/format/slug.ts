@@ -1,0 +1,30 @@
+import { sha256Hex } from "./sha256.js";
+
+/** Longest readable part of a slug, in characters. */
+const READABLE = 40;
+/** Names that Windows keeps for devices, with or without an extension. */
+const DEVICES = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
+
+/**
+ * The folder name of a tag: lower-case, `[a-z0-9_-]` kept, everything else `-`, cut at 40; where that is not the tag
+ * itself (or a device name of Windows), `-` and 8 hex digits of the tag's SHA-256 follow. At most 49 characters,
+ * never empty, never a path; two tags share one only if their digests collide.
+ */
+export function slugOf(tag: string): string {
+  const readable = tag
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]/gu, "-")
+    .slice(0, READABLE);
+  if (readable === tag && readable !== "" && !DEVICES.test(readable)) return readable;
+  const digest = sha256Hex(new TextEncoder().encode(tag)).slice(0, 8);
+  return `${readable === "" ? "tag" : readable}-${digest}`;
+}
+
+/**
+ * The file name part of a layout's name: as a slug, so `t-SNE 2-D` is one safe name on every system.
+ * The name itself stands in the manifest.
+ */
+export const layoutFileName = (name: string, step: number): string => `${slugOf(name)}@${step}.npy`;
+
+/** True when the stock tab's unencoded URLs cannot carry the name: it then shows nothing for it. */
+export const breaksStockUrls = (name: string): boolean => /[&#+%]/.test(name);
