@@ -1,2 +1,25 @@
 /** Layouts and figures over typed arrays. No `node:*`, no DOM. */
-export {};
+export {
+  type ComputedLayout,
+  type ComputeOptions,
+  computeLayouts,
+  type LayoutProgress,
+  type Vectors,
+} from "./compute.js";
+export type * from "./engine.js";
+export { type KnnOptions, knn } from "./knn.js";
+export { asMatrix } from "./matrix.js";
+export { measureQuality, type Quality, type QualityOptions } from "./quality.js";
+export { createReferenceEngine } from "./reference/engine.js";
+export {
+  type CommonOptions,
+  type LayoutMethod,
+  type LayoutRequest,
+  METRICS,
+  type ParameterValue,
+  type PcaRequestOptions,
+  type PreStep,
+  pca,
+  type TsneRequestOptions,
+  tsne,
+} from "./request.js";

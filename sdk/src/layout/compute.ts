@@ -1,0 +1,161 @@
+import type { Cancellation, Control, Engine, EnginePhase, Neighbours } from "./engine.js";
+import { asMatrix, requireFinite } from "./matrix.js";
+import { layOut } from "./methods.js";
+import { throwIfAborted } from "./pacer.js";
+import { measureQuality, type Quality, type QualityOptions } from "./quality.js";
+import { createReferenceEngine } from "./reference/engine.js";
+import type { LayoutRequest, ParameterValue } from "./request.js";
+import { Stages } from "./stages.js";
+
+/** Vectors to lay out: `[rows, dim]`, row-major float32. */
+export interface Vectors {
+  readonly vectors: Float32Array;
+  readonly rows: number;
+  readonly dim: number;
+}
+
+export interface LayoutProgress {
+  /** Name of the layout, and which of how many it is, from 0. */
+  readonly layout: string;
+  readonly index: number;
+  readonly count: number;
+  readonly phase: EnginePhase;
+  /** Steps done of `total` in this phase. */
+  readonly done: number;
+  readonly total: number;
+  /** Divergence so far, where the phase knows one. */
+  readonly kl?: number;
+  /** Estimate for this phase from its speed so far. */
+  readonly secondsLeft?: number;
+  /** A copy of the coordinates so far. */
+  positions?(): Float32Array;
+}
+
+export interface ComputeOptions {
+  /** Default: the TypeScript reference, on this thread. */
+  readonly engine?: Engine;
+  /** Aborting rejects with the signal's reason. */
+  readonly signal?: Cancellation;
+  /** Called a few times a second at most. */
+  readonly onProgress?: (progress: LayoutProgress) => void;
+  /** See `Control`. */
+  readonly hold?: Control["hold"];
+  readonly isEnough?: Control["isEnough"];
+  /** Neighbours found elsewhere, for every request that needs some; they are used as they are. */
+  readonly knn?: Neighbours;
+  /** False leaves the figures out. */
+  readonly quality?: false | QualityOptions;
+}
+
+/** One computed layout. All but `positions` is what a manifest records. */
+export interface ComputedLayout {
+  readonly name: string;
+  readonly method: string;
+  readonly dims: 2 | 3;
+  /** `[rows, dims]`, row-major, centred on the origin. */
+  readonly positions: Float32Array;
+  /** As used: defaults spelled out, lowered values as lowered. */
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  /** Undefined below 4 rows, or where not asked for. */
+  readonly quality?: Quality & { readonly kl?: number };
+  /** PCA: share of the whole variance of each component, falling. */
+  readonly varianceRatios?: readonly number[];
+  /** Wall time, shared stages counted with the first layout that needed them. */
+  readonly seconds: number;
+  /** What was changed or could not be done, in words. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Computes several layouts of the same vectors; requests with the same pre-steps share preparation and start, those
+ * with the same metric also the neighbours. Same input, seed and engine give the same bytes.
+ *
+ * @throws ShapeError where `vectors` does not hold rows x dim values.
+ * @throws ArgumentError where a value is not finite or too large to be squared in float32, or an option is wrong.
+ */
+export async function computeLayouts(
+  requests: readonly LayoutRequest[],
+  { vectors, rows, dim }: Vectors,
+  options: ComputeOptions = {},
+): Promise<ComputedLayout[]> {
+  const data = asMatrix(vectors, rows, dim);
+  requireFinite(data);
+  throwIfAborted(options.signal);
+  const engine = options.engine ?? createReferenceEngine();
+  const stages = new Stages(data, engine, requests, options.knn);
+  const names = uniqueNames(requests);
+  const layouts: ComputedLayout[] = [];
+  for (const [index, request] of requests.entries()) {
+    const name = names[index] as string;
+    const control = controlFor(options, name, index, requests.length);
+    const startedAt = performance.now();
+    const { positions, kl, ...outcome } = await layOut(request, stages, control);
+    const measured =
+      options.quality === false
+        ? undefined
+        : await measureQuality(
+            await stages.judged(request, control),
+            positions,
+            request.dims,
+            { metric: stages.metricOf(request), ...options.quality },
+            control,
+          );
+    layouts.push({
+      name,
+      method: request.method,
+      dims: request.dims,
+      positions,
+      ...outcome,
+      ...(measured && { quality: { ...(kl !== undefined && { kl }), ...measured } }),
+      seconds: (performance.now() - startedAt) / 1000,
+    });
+  }
+  return layouts;
+}
+
+/** A name that was given before gets a number behind it. */
+function uniqueNames(requests: readonly LayoutRequest[]): string[] {
+  const used = new Set<string>();
+  return requests.map(({ name }) => {
+    let unique = name;
+    for (let i = 2; used.has(unique); i++) unique = `${name} (${i})`;
+    used.add(unique);
+    return unique;
+  });
+}
+
+function controlFor(
+  options: ComputeOptions,
+  layout: string,
+  index: number,
+  count: number,
+): Control {
+  const { signal, onProgress, hold, isEnough } = options;
+  let phase: EnginePhase | undefined;
+  let phaseStart = 0;
+  let firstDone = 0;
+  return {
+    ...(signal && { signal }),
+    ...(hold && { hold }),
+    ...(isEnough && { isEnough }),
+    ...(onProgress && {
+      onProgress: (progress) => {
+        if (progress.phase !== phase) {
+          phase = progress.phase;
+          phaseStart = performance.now();
+          firstDone = progress.done;
+        }
+        const seconds = (performance.now() - phaseStart) / 1000;
+        const steps = progress.done - firstDone;
+        const left = steps > 0 ? (seconds / steps) * (progress.total - progress.done) : undefined;
+        onProgress({
+          layout,
+          index,
+          count,
+          ...progress,
+          ...(left !== undefined && { secondsLeft: left }),
+        });
+      },
+    }),
+  };
+}

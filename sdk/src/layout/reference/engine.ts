@@ -1,0 +1,21 @@
+import { ArgumentError } from "../../errors.js";
+import type { Engine } from "../engine.js";
+import { referenceAffinities } from "./affinities.js";
+import { referenceNeighbours } from "./neighbours.js";
+import { referencePca } from "./pca.js";
+import { referenceTsne } from "./tsne.js";
+
+/** The engine in plain TypeScript: exact, on one thread, needs nothing of its host. The oracle of the kernels. */
+export function createReferenceEngine(): Engine {
+  return {
+    name: "reference",
+    threads: 1,
+    pca: referencePca,
+    neighbours: referenceNeighbours,
+    affinities: referenceAffinities,
+    optimizeTsne: referenceTsne,
+    optimizeUmap: () =>
+      Promise.reject(new ArgumentError("method", "a method of the reference engine", "umap")),
+    close: () => Promise.resolve(),
+  };
+}
