@@ -6,12 +6,32 @@ export * from "./checkpoint-state.js";
 export * from "./column-type.js";
 export * from "./concept-files.js";
 export * from "./concepts.js";
+export type {
+  IndexedTensor,
+  ListedEmbedding,
+  ListedLayout,
+  ListedStep,
+  ListingOptions,
+  RunListing,
+  StaleLayout,
+  TensorPlace,
+} from "./listed.js";
 export * from "./manifest.js";
 export * from "./manifest-parse.js";
 export * from "./metadata.js";
 export * from "./npy.js";
 export * from "./npy-header.js";
+export { sideFiles } from "./own-listing.js";
 export * from "./projector-config.js";
+export type {
+  ListedFile,
+  ListedRefusal,
+  ListingError,
+  RunFiles,
+  WantedBytes,
+} from "./run-files.js";
+export { joinInRun, stepOfPrefix } from "./run-files.js";
+export * from "./run-listing.js";
 export { contentHash, sha256Hex } from "./sha256.js";
 export * from "./slug.js";
 export * from "./sprite.js";

@@ -18,6 +18,11 @@ const path: Check = (value, where) => {
   }
 };
 
+/** A checkpoint of others stands in the run, two folders up: `../../model.ckpt-400`. */
+const prefix: Check = (value, where) => {
+  path(typeof value === "string" ? value.replace(/^\.\.\/\.\.\//, "") : value, where);
+};
+
 const count = integer(0);
 const cell = array(integer(1, 65_536), 2);
 const sheet = record({
@@ -41,7 +46,7 @@ const manifest = record({
     name: text,
     shape: array(count, 2),
     dtype: text,
-    checkpoint: path,
+    checkpoint: prefix,
     crc32c: text,
   }),
   ids: optional((value, where) => {
