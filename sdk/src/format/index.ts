@@ -1,5 +1,6 @@
 /** The portable codecs: bytes to values and back. No `node:*`, no DOM. */
 export * from "../errors.js";
+export * from "./binary.js";
 export * from "./bookmarks.js";
 export type { ByteSource } from "./byte-source.js";
 export * from "./checkpoint-state.js";

@@ -1,0 +1,64 @@
+#!/usr/bin/env node
+// Makes sdk/src/format/generated/ from proto/: static code on the minimal runtime, without reflection or eval.
+//   node scripts/generate-proto.mjs           write the files
+//   node scripts/generate-proto.mjs --check   fail where a committed file is not what proto/ makes
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pbjs from "protobufjs-cli/pbjs.js";
+import { ROOT } from "./lib/run.mjs";
+
+/** One module per use, so that the tab's worker loads the checkpoint's messages and none of the events'. */
+const MODULES = {
+  "bundle-proto": ["bundle.proto"],
+  "event-proto": ["event.proto"],
+  "plugin-proto": ["plugins.proto", "hparams.proto"],
+};
+const OUT = "sdk/src/format/generated";
+const HEADER = "// Made from proto/ by scripts/generate-proto.mjs. Do not edit.\n";
+const FLAGS = [
+  ["--target", "static-module"],
+  ["--wrap", "esm"],
+  ["--dependency", "protobufjs/minimal.js"],
+  ["--path", join(ROOT, "proto")],
+  ["--force-long", "--no-create", "--no-verify", "--no-convert", "--no-delimited"],
+  ["--no-typeurl", "--no-service"],
+].flat();
+
+function generate(args) {
+  return new Promise((resolve, reject) =>
+    pbjs.main(args, (error, text) => (error ? reject(error) : resolve(text))),
+  );
+}
+
+/** The code without comments, and the types with them: those are made from comments. */
+async function build(name, files, folder) {
+  const out = join(folder, `${name}.js`);
+  const inputs = files.map((file) => join(ROOT, "proto", file));
+  const common = [...FLAGS, "--root", `pointillist-${name}`, "--out", out];
+  await generate([...common, "--dts", ...inputs]);
+  const types = readFileSync(join(folder, `${name}.d.ts`), "utf8");
+  await generate([...common, "--no-comments", ...inputs]);
+  const code = readFileSync(out, "utf8");
+  if (/\beval\(|\bFunction\(|\.configure\(/.test(code)) throw new Error(`${name}.js holds eval`);
+  return { [`${name}.js`]: HEADER + code, [`${name}.d.ts`]: HEADER + types };
+}
+
+const check = process.argv.includes("--check");
+const folder = mkdtempSync(join(tmpdir(), "pointillist-proto-"));
+const stale = [];
+try {
+  mkdirSync(join(ROOT, OUT), { recursive: true });
+  for (const [name, inputs] of Object.entries(MODULES))
+    for (const [file, text] of Object.entries(await build(name, inputs, folder))) {
+      const path = join(ROOT, OUT, file);
+      if (!check) writeFileSync(path, text);
+      else if (readFileSync(path, "utf8") !== text) stale.push(`${OUT}/${file}`);
+    }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+if (stale.length > 0) {
+  console.error(`not what proto/ makes: ${stale.join(", ")}\nrun: node scripts/generate-proto.mjs`);
+  process.exit(1);
+}

@@ -1,0 +1,46 @@
+import type Long from "long";
+import $protobuf from "protobufjs/minimal.js";
+import { FormatError, type Place } from "../errors.js";
+
+const { Reader, Writer } = $protobuf;
+
+/** The two functions of a generated message class. */
+export interface MessageType<Properties, Message> {
+  encode(message: Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+  decode(reader: $protobuf.Reader): Message;
+}
+
+/** A message as bytes of its own. */
+export function encodeMessage<P, M>(type: MessageType<P, M>, message: P): Uint8Array {
+  // Not Writer.create(): in Node that gives a Buffer, whose memory is shared with other Buffers.
+  return type.encode(message, new Writer()).finish();
+}
+
+/**
+ * A message from bytes; its byte fields borrow from `bytes`.
+ * @throws FormatError `truncated` where a field ends behind the bytes, `corrupt` for anything else.
+ */
+export function decodeMessage<P, M>(type: MessageType<P, M>, bytes: Uint8Array, at: Place): M {
+  try {
+    return type.decode(new Reader(bytes));
+  } catch (cause) {
+    const code = cause instanceof RangeError ? "truncated" : "corrupt";
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new FormatError(code, `protobuf: ${reason}`, at, { cause });
+  }
+}
+
+/**
+ * A 64-bit field as a number.
+ * @throws FormatError `limit` outside ±(2^53 - 1).
+ */
+export function safeInteger(value: Long, what: string, at: Place): number {
+  const number = value.toNumber();
+  if (Number.isSafeInteger(number)) return number;
+  throw new FormatError("limit", `${what}: ${value.toString()} is beyond 2^53 - 1`, at);
+}
+
+/** `text` with each lone surrogate replaced by U+FFFD: other readers refuse a message that holds one. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, "\ufffd");
+}
