@@ -1,0 +1,55 @@
+/** The part of `WebAssembly.Memory` that this room needs. */
+export interface KernelMemory {
+  readonly buffer: ArrayBufferLike;
+}
+
+/** Bytes in a page of WebAssembly memory. */
+export const PAGE_BYTES = 65536;
+
+/** What 32-bit addresses reach. */
+export const MEMORY_LIMIT_BYTES = 65536 * PAGE_BYTES;
+
+/** Arrays start on a cache line, and kernels that load whole vectors may read this far behind the last element. */
+const ALIGNMENT = 64;
+
+/**
+ * Lays out one memory before it is made: everything is reserved first, then the memory has exactly that size and never
+ * grows (growing detaches the views of a plain memory, and cannot be undone in a shared one).
+ */
+export class MemoryPlan {
+  /** Address 0 stays unused, so that a forgotten address is not a valid one. */
+  #top = 1024;
+
+  /** Reserves `bytes`, zero when the run starts, and returns their address. */
+  reserve(bytes: number): number {
+    const address = Math.ceil(this.#top / ALIGNMENT) * ALIGNMENT;
+    this.#top = address + bytes + ALIGNMENT;
+    return address;
+  }
+
+  /** Bytes needed in all. May exceed `MEMORY_LIMIT_BYTES`: then the run must be refused. */
+  get bytes(): number {
+    return this.#top;
+  }
+}
+
+/** Typed views of a memory. Each costs an object: take them outside loops. */
+export class MemoryViews {
+  constructor(readonly memory: KernelMemory) {}
+
+  f32(address: number, length: number): Float32Array {
+    return new Float32Array(this.memory.buffer, address, length);
+  }
+
+  f64(address: number, length: number): Float64Array {
+    return new Float64Array(this.memory.buffer, address, length);
+  }
+
+  i32(address: number, length: number): Int32Array {
+    return new Int32Array(this.memory.buffer, address, length);
+  }
+
+  u32(address: number, length: number): Uint32Array {
+    return new Uint32Array(this.memory.buffer, address, length);
+  }
+}
