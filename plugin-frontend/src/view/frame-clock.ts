@@ -1,0 +1,91 @@
+import { ease } from "./ease.js";
+
+/** The camera counts as moving until it has rested this long; then everything is drawn. */
+const REST_MS = 150;
+
+export interface FrameClockOptions {
+  readonly element: HTMLElement;
+  draw(isMoving: boolean): void;
+}
+
+/**
+ * Draws on demand: no request, no frame. A hidden page or an element out of view draws nothing and owes one frame for
+ * when it is seen again.
+ */
+export class FrameClock {
+  readonly #options: FrameClockOptions;
+  readonly #tweens = new Map<
+    string,
+    { startMs: number; lengthMs: number; step: (t: number) => void }
+  >();
+  readonly #seen: IntersectionObserver;
+  readonly #wake = () => this.#schedule();
+  #isInView = true;
+  #frame = 0;
+  #rest: ReturnType<typeof setTimeout> | undefined;
+  #isMoving = false;
+  #isOwed = false;
+
+  constructor(options: FrameClockOptions) {
+    this.#options = options;
+    this.#seen = new IntersectionObserver((entries) => {
+      this.#isInView = entries.at(-1)?.isIntersecting ?? true;
+      this.#wake();
+    });
+    this.#seen.observe(options.element);
+    document.addEventListener("visibilitychange", this.#wake);
+  }
+
+  /** One full frame, soon. */
+  request(): void {
+    this.#isOwed = true;
+    this.#schedule();
+  }
+
+  /** A frame of a movement: cheap ones now, a full one when it rests. */
+  moving(): void {
+    this.#isMoving = true;
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => {
+      this.#isMoving = this.#tweens.size > 0;
+      this.request();
+    }, REST_MS);
+    this.request();
+  }
+
+  /** Calls `step` with eased 0..1 once a frame for `lengthMs`, then with exactly 1. One tween per name. */
+  tween(name: string, lengthMs: number, step: (t: number) => void): void {
+    this.#tweens.set(name, { startMs: performance.now(), lengthMs, step });
+    this.moving();
+  }
+
+  drop(name: string): void {
+    this.#tweens.delete(name);
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#rest);
+    this.#seen.disconnect();
+    document.removeEventListener("visibilitychange", this.#wake);
+    this.#tweens.clear();
+    this.#isOwed = false;
+  }
+
+  #schedule(): void {
+    const isIdle = !this.#isOwed && this.#tweens.size === 0;
+    if (this.#frame !== 0 || isIdle || !this.#isInView || document.hidden) return;
+    this.#frame = requestAnimationFrame((now) => {
+      this.#frame = 0;
+      for (const [name, tween] of [...this.#tweens]) {
+        const t = Math.min(1, Math.max(0, (now - tween.startMs) / tween.lengthMs));
+        if (t >= 1) this.#tweens.delete(name);
+        tween.step(t >= 1 ? 1 : ease(t));
+        this.moving();
+      }
+      this.#isOwed = false;
+      this.#options.draw(this.#isMoving);
+      this.#schedule();
+    });
+  }
+}

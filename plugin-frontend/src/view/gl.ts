@@ -1,0 +1,69 @@
+/** This browser, or this frame, gives no WebGL2 context. The tab falls back to its table and says why. */
+export class NoWebGlError extends Error {
+  override readonly name = "NoWebGlError";
+  constructor(readonly reason: string) {
+    super(`WebGL2 is not available: ${reason}`);
+  }
+}
+
+/** @throws NoWebGlError with the browser's own reason where it gives one. */
+export function openContext(canvas: HTMLCanvasElement): WebGL2RenderingContext {
+  let reason = "the browser returned no context";
+  const listen = (event: Event) => {
+    const said = (event as WebGLContextEvent).statusMessage;
+    if (said) reason = said;
+  };
+  canvas.addEventListener("webglcontextcreationerror", listen);
+  const gl = canvas.getContext("webgl2", {
+    alpha: true,
+    antialias: false,
+    depth: true,
+    premultipliedAlpha: true,
+    preserveDrawingBuffer: false,
+  });
+  canvas.removeEventListener("webglcontextcreationerror", listen);
+  if (!gl) throw new NoWebGlError(reason);
+  return gl;
+}
+
+/** Compiles and links; the shaders are ours, so a failure is a bug or a lost context, and says which. */
+export function linkProgram(
+  gl: WebGL2RenderingContext,
+  vertex: string,
+  fragment: string,
+  attributes: readonly string[],
+): WebGLProgram {
+  const program = gl.createProgram();
+  for (const [kind, source] of [
+    [gl.VERTEX_SHADER, vertex],
+    [gl.FRAGMENT_SHADER, fragment],
+  ] as const) {
+    const shader = gl.createShader(kind);
+    if (!shader) throw new NoWebGlError("the context was lost");
+    gl.shaderSource(shader, source);
+    gl.compileShader(shader);
+    gl.attachShader(program, shader);
+    gl.deleteShader(shader); // freed with the program
+  }
+  attributes.forEach((name, location) => {
+    gl.bindAttribLocation(program, location, name);
+  });
+  gl.linkProgram(program);
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost())
+    throw new NoWebGlError(`a shader was refused: ${gl.getProgramInfoLog(program) ?? ""}`);
+  return program;
+}
+
+/** Uniform locations by name, asked for once. */
+export function uniformsOf(
+  gl: WebGL2RenderingContext,
+  program: WebGLProgram,
+  names: readonly string[],
+): ReadonlyMap<string, WebGLUniformLocation> {
+  const found = new Map<string, WebGLUniformLocation>();
+  for (const name of names) {
+    const location = gl.getUniformLocation(program, name);
+    if (location) found.set(name, location);
+  }
+  return found;
+}

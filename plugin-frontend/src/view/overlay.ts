@@ -1,0 +1,263 @@
+import type { Rgb } from "./api.js";
+import { type Eye, project, type Spot } from "./camera.js";
+import type { PlacedLabel } from "./labels.js";
+import { drawName } from "./labels.js";
+import { isNight } from "./point-pass.js";
+import type { Scene } from "./scene.js";
+import type { TileAtlas } from "./tile-atlas.js";
+import { FOOT_PX } from "./tile-pass.js";
+import type { Tile } from "./tile-placement.js";
+
+/** How much larger the hovered thumbnail is. */
+const HOVERED_TILE = 1.5;
+const NEIGHBOUR_DASH = [3, 2.5];
+const LINK_DASH = [4, 3];
+const LASSO_DASH = [5, 3];
+
+export interface OverlayFrame {
+  readonly scene: Scene;
+  readonly atlas: TileAtlas;
+  readonly eye: Eye;
+  readonly radius: number;
+  readonly labels: readonly PlacedLabel[];
+  /** Corners of the lasso in hand, x and y pairs, or null. */
+  readonly lasso: readonly number[] | null;
+  /** Tiles in this frame, to ring them as squares and to enlarge the hovered one. */
+  readonly tiles: readonly Tile[];
+  readonly font: string;
+}
+
+/** What lies over the points, on a plain canvas: lines, rings, names, the lasso. Draws in CSS px. */
+export function drawOverlay(context: CanvasRenderingContext2D, frame: OverlayFrame): void {
+  const { scene, eye } = frame;
+  context.clearRect(0, 0, eye.width, eye.height);
+  if (eye.depth > 0) {
+    drawDropLine(context, frame);
+    drawCross(context, eye, scene, frame.font);
+  }
+  drawLinks(context, frame);
+  drawRings(context, frame);
+  for (const label of frame.labels) drawName(context, label, scene.theme, frame.font);
+  if (frame.lasso) drawLasso(context, frame.lasso, scene);
+}
+
+function drawLinks(context: CanvasRenderingContext2D, { scene, eye }: OverlayFrame): void {
+  const { links, inspected } = scene.marks;
+  const from = scene.spotOf(inspected, eye, spot());
+  if (!from) return;
+  const halo = css(scene.theme.markHalo);
+  const mark = css(scene.theme.mark);
+  for (const link of links) {
+    const to = scene.spotOf(link.row, eye, spot());
+    if (!to) continue;
+    context.setLineDash(link.dashed ? LINK_DASH : []);
+    line(context, from, to, halo, 2.4);
+    line(context, from, to, mark, 1);
+  }
+  context.setLineDash([]);
+}
+
+function drawRings(context: CanvasRenderingContext2D, frame: OverlayFrame): void {
+  const { scene, eye, radius } = frame;
+  const { mark, markHalo, focus } = scene.theme;
+  const { links, inspected, focused, hovered } = scene.marks;
+  for (const link of links) {
+    context.setLineDash(link.dashed ? NEIGHBOUR_DASH : []);
+    ring(context, frame, link.row, radius + 4.5, 1.4, mark, null);
+  }
+  context.setLineDash([]);
+  ring(context, frame, inspected, radius + 4, 2.5, mark, markHalo);
+  ring(context, frame, focused, Math.max(12, radius + 6), 2.5, focus, markHalo);
+  const tile = frame.tiles.find((candidate) => candidate.row === hovered);
+  if (tile) drawHoveredTile(context, frame, tile);
+  else if (hovered !== inspected && scene.spotOf(hovered, eye, spot()))
+    ring(context, frame, hovered, radius + 3, 2.2, mark, null);
+}
+
+/** A ring round a dot, or round the corners of a tile. */
+function ring(
+  context: CanvasRenderingContext2D,
+  { scene, eye, tiles }: OverlayFrame,
+  row: number,
+  radius: number,
+  width: number,
+  colour: Rgb,
+  halo: Rgb | null,
+): void {
+  const at = scene.spotOf(row, eye, spot());
+  if (!at) return;
+  const tile = tiles.find((candidate) => candidate.row === row);
+  const outline = () => {
+    context.beginPath();
+    if (tile) {
+      const half = tile.size / 2 + 1.5;
+      context.roundRect(at.x - half, at.y - half, 2 * half, 2 * half, 5);
+    } else context.arc(at.x, at.y, radius, 0, 2 * Math.PI);
+  };
+  if (halo) {
+    outline();
+    context.strokeStyle = css(halo);
+    context.lineWidth = width + 2.5;
+    context.stroke();
+  }
+  outline();
+  context.strokeStyle = css(colour);
+  context.lineWidth = width;
+  context.stroke();
+}
+
+/** The hovered picture once more, larger and above all others. */
+function drawHoveredTile(
+  context: CanvasRenderingContext2D,
+  { scene, atlas }: OverlayFrame,
+  tile: Tile,
+): void {
+  const side = tile.size * HOVERED_TILE;
+  const x = tile.x - side / 2;
+  const y = tile.y - side / 2;
+  context.save();
+  context.beginPath();
+  context.roundRect(x, y, side, side, 5);
+  context.clip();
+  context.fillStyle = css(scene.theme.tile);
+  context.fillRect(x, y, side, side);
+  const picture = side - FOOT_PX;
+  atlas.paint(context, tile.row, x + FOOT_PX / 2, y, picture);
+  context.fillStyle = css(scene.colourOf(tile.row));
+  context.fillRect(x, y + picture, side, FOOT_PX);
+  context.restore();
+  context.beginPath();
+  context.roundRect(x - 1, y - 1, side + 2, side + 2, 6);
+  context.strokeStyle = css(scene.theme.mark);
+  context.lineWidth = 2;
+  context.stroke();
+}
+
+function drawLasso(
+  context: CanvasRenderingContext2D,
+  corners: readonly number[],
+  { theme }: Scene,
+): void {
+  context.beginPath();
+  for (let i = 0; i < corners.length; i += 2)
+    context.lineTo(corners[i] as number, corners[i + 1] as number);
+  context.closePath();
+  context.fillStyle = css(theme.mark, isNight(theme) ? 0.06 : 0.04);
+  context.fill();
+  context.strokeStyle = css(theme.mark);
+  context.lineWidth = 1.25;
+  context.setLineDash(LASSO_DASH);
+  context.stroke();
+  context.setLineDash([]);
+}
+
+/** Two rings on the floor of a solid layout: the horizon. Drawn behind the points. */
+export function drawFloor(context: CanvasRenderingContext2D, scene: Scene, eye: Eye): void {
+  context.clearRect(0, 0, eye.width, eye.height);
+  const bounds = scene.bounds();
+  if (!bounds || eye.depth === 0) return;
+  const middle = bounds.low.map((low, axis) => (low + (bounds.high[axis] as number)) / 2);
+  const reach = Math.max(bounds.high[0] - bounds.low[0], bounds.high[2] - bounds.low[2]) / 2;
+  context.strokeStyle = css(scene.theme.ghost);
+  context.lineWidth = 1;
+  for (const share of [0.5, 1]) {
+    context.beginPath();
+    for (let step = 0; step <= 96; step++) {
+      const angle = (step / 96) * 2 * Math.PI;
+      const at = project(
+        eye,
+        (middle[0] as number) + Math.cos(angle) * reach * share,
+        bounds.low[1],
+        (middle[2] as number) + Math.sin(angle) * reach * share,
+        spot(),
+      );
+      if (at.near > 0) context.lineTo(at.x, at.y);
+    }
+    context.stroke();
+  }
+}
+
+/** Dotted line from the hovered point to the floor: where it stands in depth. */
+function drawDropLine(context: CanvasRenderingContext2D, { scene, eye }: OverlayFrame): void {
+  const { hovered } = scene.marks;
+  const bounds = hovered >= 0 && scene.isShown(hovered) ? scene.bounds() : null;
+  if (!bounds) return;
+  const [x, , z] = scene.positionOf(hovered);
+  const from = scene.spotOf(hovered, eye, spot());
+  const foot = project(eye, x, bounds.low[1], z, spot());
+  if (!from || foot.near === 0) return;
+  context.setLineDash([1.5, 3]);
+  line(context, from, foot, css(scene.theme.ink), 1);
+  context.setLineDash([]);
+  context.beginPath();
+  context.ellipse(foot.x, foot.y, 5, 2, 0, 0, 2 * Math.PI);
+  context.fillStyle = css(scene.theme.ghostRing);
+  context.fill();
+}
+
+const CROSS_SIDE = 72;
+const CROSS_ARM = 24;
+
+/** Which way the axes point, at the foot on the left; numbered, without units. */
+function drawCross(
+  context: CanvasRenderingContext2D,
+  eye: Eye,
+  { theme }: Scene,
+  font: string,
+): void {
+  const x = 12 + CROSS_SIDE / 2;
+  const y = eye.height - 46 - CROSS_SIDE / 2;
+  context.beginPath();
+  context.arc(x, y, CROSS_SIDE / 2, 0, 2 * Math.PI);
+  context.fillStyle = css(theme.paper, 0.86);
+  context.fill();
+  context.strokeStyle = css(theme.ghost);
+  context.lineWidth = 1;
+  context.stroke();
+  const arms = [0, 1, 2].map((axis) => ({
+    name: String(axis + 1),
+    dx: (eye.turn[axis] as number) * CROSS_ARM,
+    dy: -(eye.turn[3 + axis] as number) * CROSS_ARM,
+    dz: eye.turn[6 + axis] as number,
+  }));
+  arms.sort((a, b) => a.dz - b.dz);
+  for (const arm of arms) {
+    const tip = { x: x + arm.dx, y: y + arm.dy };
+    line(context, { x, y }, tip, css(theme.ink), 1.4);
+    context.beginPath();
+    context.arc(tip.x, tip.y, 6.5, 0, 2 * Math.PI);
+    context.fillStyle = css(theme.paper);
+    context.fill();
+    context.strokeStyle = css(theme.ink);
+    context.lineWidth = 1;
+    context.stroke();
+    context.font = `500 9px ${font}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.fillStyle = css(theme.ink);
+    context.fillText(arm.name, tip.x, tip.y + 0.5);
+  }
+}
+
+function line(
+  context: CanvasRenderingContext2D,
+  from: { readonly x: number; readonly y: number },
+  to: { readonly x: number; readonly y: number },
+  colour: string,
+  width: number,
+): void {
+  context.beginPath();
+  context.moveTo(from.x, from.y);
+  context.lineTo(to.x, to.y);
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.stroke();
+}
+
+export function css(colour: Rgb, alpha = 1): string {
+  return `rgba(${colour[0]},${colour[1]},${colour[2]},${alpha})`;
+}
+
+function spot(): Spot {
+  return { x: 0, y: 0, z: 0, near: 1 };
+}

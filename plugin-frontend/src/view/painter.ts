@@ -1,0 +1,172 @@
+import type { MapTheme } from "./api.js";
+import { type Eye, project, type Spot } from "./camera.js";
+import { linkProgram, openContext, uniformsOf } from "./gl.js";
+import { type Layers, sortByDepth } from "./layers.js";
+import { type PointFrame, PointPass, unit } from "./point-pass.js";
+import { LAYER_FRONT, LAYER_GHOST, LAYER_NEAR, LAYER_PLAIN, LAYER_RING } from "./point-shader.js";
+import type { Scene } from "./scene.js";
+import type { TileAtlas } from "./tile-atlas.js";
+import { type DrawnTile, TilePass } from "./tile-pass.js";
+
+/** Solid layouts up to this many rows are sorted from back to front; larger ones use the depth buffer. */
+const SORTED_ROWS = 20_000;
+/** Unselected points recede this far towards the paper when something is selected. */
+const WASH = 0.6;
+
+const WASH_VERTEX = `#version 300 es
+void main() { vec2 p = vec2((gl_VertexID << 1) & 2, gl_VertexID & 2); gl_Position = vec4(p * 2.0 - 1.0, 0.0, 1.0); }`;
+const WASH_FRAGMENT = `#version 300 es
+precision mediump float;
+uniform vec4 u_wash;
+out vec4 o_colour;
+void main() { o_colour = vec4(u_wash.rgb * u_wash.a, u_wash.a); }`;
+
+export interface PaintRequest {
+  readonly eye: Eye;
+  readonly ratio: number;
+  readonly radius: number;
+  /** At most so many points; the layers share it in proportion. */
+  readonly limit: number;
+  /** False where something else shows the points: density. */
+  readonly points: boolean;
+  readonly tiles: readonly DrawnTile[];
+  readonly frontTiles: readonly DrawnTile[];
+}
+
+/** Everything WebGL: one context, its programs, and the order in which a frame is painted. */
+export class Painter {
+  readonly gl: WebGL2RenderingContext;
+  #points: PointPass;
+  #tiles: TilePass;
+  #wash: { program: WebGLProgram; colour: WebGLUniformLocation | null };
+  #stale = { positions: true, looks: true, palette: true };
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.gl = openContext(canvas);
+    this.#points = new PointPass(this.gl);
+    this.#tiles = new TilePass(this.gl);
+    this.#wash = createWash(this.gl);
+  }
+
+  /** After a lost context came back: all GL objects anew, all uploads due. */
+  restore(): void {
+    this.#points = new PointPass(this.gl);
+    this.#tiles = new TilePass(this.gl);
+    this.#wash = createWash(this.gl);
+    this.invalidate("positions", "looks", "palette");
+  }
+
+  invalidate(...parts: ("positions" | "looks" | "palette")[]): void {
+    for (const part of parts) this.#stale[part] = true;
+  }
+
+  /** Paints one frame. Answers how many points were drawn. */
+  paint(scene: Scene, atlas: TileAtlas, request: PaintRequest): number {
+    const gl = this.gl;
+    this.#refresh(scene);
+    const { eye, ratio } = request;
+    gl.viewport(0, 0, Math.round(eye.width * ratio), Math.round(eye.height * ratio));
+    this.#clear(scene.theme, eye.depth > 0);
+    const layers = scene.layers();
+    const sorted = eye.depth > 0 && scene.rows <= SORTED_ROWS;
+    const share = layers.shown > request.limit ? request.limit / layers.shown : 1;
+    const frame: PointFrame = {
+      eye,
+      ratio,
+      radius: request.radius,
+      t: scene.t,
+      theme: scene.theme,
+      opaque: eye.depth > 0 && !sorted,
+    };
+    let drawn = 0;
+    const draw = (name: keyof Layers & string, layer: number) => {
+      const places = layers[name];
+      if (!(places instanceof Uint32Array) || places.length === 0) return;
+      const count = Math.ceil(places.length * share);
+      const ordered = sorted ? this.#byDepth(scene, eye, places.subarray(0, count)) : places;
+      this.#points.draw(sorted ? `${name} by depth` : name, ordered, count, layer, frame);
+      if (name !== "matched") drawn += count;
+    };
+    const surface = { width: eye.width, height: eye.height, ratio, theme: scene.theme };
+    if (request.points) {
+      draw("ghost", LAYER_GHOST);
+      draw("hollow", LAYER_PLAIN);
+      draw("plain", LAYER_PLAIN);
+    }
+    this.#tiles.draw(request.tiles, atlas, surface);
+    if (layers.needsWash) this.#paintWash(scene.theme);
+    draw("near", LAYER_NEAR);
+    draw("selected", LAYER_FRONT);
+    draw("matched", LAYER_RING);
+    this.#drawMarked(scene, frame);
+    this.#tiles.draw(request.frontTiles, atlas, surface);
+    return drawn;
+  }
+
+  dispose(): void {
+    this.#points.dispose();
+    this.#tiles.dispose();
+    this.gl.deleteProgram(this.#wash.program);
+    // Frees the GPU's memory now: browsers keep only so many contexts, and collect them late.
+    this.gl.getExtension("WEBGL_lose_context")?.loseContext();
+  }
+
+  #refresh(scene: Scene): void {
+    if (this.#stale.positions) {
+      const { from, to } = scene.buffers();
+      this.#points.setPositions(from, to);
+    }
+    if (this.#stale.looks) this.#points.setLooks(scene.looks());
+    if (this.#stale.palette) this.#points.setPalette(scene.palette());
+    this.#stale = { positions: false, looks: false, palette: false };
+  }
+
+  /** Paper in 2-D; nothing in 3-D, where the floor is drawn on a canvas behind. */
+  #clear(theme: MapTheme, transparent: boolean): void {
+    const [r, g, b] = unit(theme.paper);
+    const alpha = transparent ? 0 : 1;
+    this.gl.clearColor(r * alpha, g * alpha, b * alpha, alpha);
+    this.gl.clear(this.gl.COLOR_BUFFER_BIT | this.gl.DEPTH_BUFFER_BIT);
+  }
+
+  #paintWash(theme: MapTheme): void {
+    const gl = this.gl;
+    gl.useProgram(this.#wash.program);
+    gl.uniform4f(this.#wash.colour, ...unit(theme.paper), WASH);
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+    gl.clear(gl.DEPTH_BUFFER_BIT); // what is selected stands in front of all else
+  }
+
+  /** The inspected, focused and hovered rows once more, so that nothing covers them. */
+  #drawMarked(scene: Scene, frame: PointFrame): void {
+    const { inspected, focused, hovered, flags } = scene.marks;
+    const marked = [inspected, focused, hovered].filter((row) => row >= 0 && scene.isShown(row));
+    if (marked.length === 0) return;
+    const places = marked.map((row) => scene.placeOf(row));
+    for (const [i, row] of marked.entries()) {
+      const isSelected = ((flags[row] as number) & 4) !== 0;
+      this.#points.draw(
+        `marked ${i}`,
+        Uint32Array.of(places[i] as number),
+        1,
+        isSelected ? LAYER_FRONT : LAYER_NEAR,
+        { ...frame, opaque: false },
+      );
+    }
+  }
+
+  #byDepth(scene: Scene, eye: Eye, places: Uint32Array): Uint32Array {
+    const spot: Spot = { x: 0, y: 0, z: 0, near: 1 };
+    return sortByDepth(places, (place) => {
+      const [x, y, z] = scene.positionOf(scene.order[place] as number);
+      return project(eye, x, y, z, spot).z;
+    });
+  }
+}
+
+function createWash(gl: WebGL2RenderingContext) {
+  const program = linkProgram(gl, WASH_VERTEX, WASH_FRAGMENT, []);
+  return { program, colour: uniformsOf(gl, program, ["u_wash"]).get("u_wash") ?? null };
+}

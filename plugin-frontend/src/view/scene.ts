@@ -1,0 +1,254 @@
+import {
+  type Appearance,
+  FLAG_GHOST,
+  FLAG_HIDDEN,
+  type MapTheme,
+  type Marks,
+  type Placement,
+  type Rgb,
+  type Swatch,
+} from "./api.js";
+import { type Bounds, boundsOf, type Eye, project, type Spot } from "./camera.js";
+import { type Layers, layersOf } from "./layers.js";
+import type { PlacedBuffer } from "./point-pass.js";
+import { shuffledRows } from "./random.js";
+
+/** Palette entry of rows that no visible concept colours. */
+export const NO_COLOUR = 255;
+
+const NO_MARKS: Omit<Marks, "flags"> = { hovered: -1, inspected: -1, focused: -1, links: [] };
+
+/**
+ * What is on the map, in row order, and what follows from it: order of the buffers, layers, bounds. Holds no GL object,
+ * so a lost context costs nothing but an upload.
+ */
+export class Scene {
+  theme: MapTheme;
+  #placement: Placement = { positions: new Float32Array(0), dims: 2 };
+  #from: Placement = this.#placement;
+  #appearance: Appearance | null = null;
+  #marks: Marks = { ...NO_MARKS, flags: new Uint8Array(0) };
+  #order: Uint32Array = new Uint32Array(0);
+  #places: Uint32Array | null = null; // the inverse of #order, made when asked for
+  #finite: Uint8Array = new Uint8Array(0);
+  #layers: Layers | null = null;
+  #radius = 1;
+  /** 0..1 of the way from the last placement to this one. */
+  t = 1;
+
+  constructor(theme: MapTheme) {
+    this.theme = theme;
+  }
+
+  get rows(): number {
+    return this.#order.length;
+  }
+  get dims(): 2 | 3 {
+    return this.#placement.dims;
+  }
+  /** Half the diagonal of the layout, in its units. */
+  get radius(): number {
+    return this.#radius;
+  }
+  get marks(): Marks {
+    return this.#marks;
+  }
+  get placement(): Placement {
+    return this.#placement;
+  }
+  get order(): Uint32Array {
+    return this.#order;
+  }
+  get appearance(): Appearance | null {
+    return this.#appearance;
+  }
+
+  /** The buffers of positions to upload: where points come from and where they go. */
+  buffers(): { from: PlacedBuffer; to: PlacedBuffer } {
+    const to = inOrder(this.#placement, this.#order);
+    const isTween = this.#from !== this.#placement;
+    return { from: isTween ? inOrder(this.#from, this.#order) : to, to };
+  }
+
+  /** Puts points elsewhere. They start from where they are drawn now, wherever an earlier move has got to. */
+  setPlacement(placement: Placement, tween: boolean): void {
+    const rows = Math.floor(placement.positions.length / placement.dims);
+    const sameRows = rows === this.#order.length && rows > 0;
+    if (!sameRows) {
+      this.#order = shuffledRows(rows);
+      this.#places = null;
+      this.#appearance = this.#appearance?.fill.length === rows ? this.#appearance : null;
+      if (this.#marks.flags.length !== rows)
+        this.#marks = { ...NO_MARKS, flags: new Uint8Array(rows) };
+    }
+    this.#from = tween && sameRows ? this.#present(placement) : placement;
+    this.#placement = placement;
+    this.t = this.#from === placement ? 1 : 0;
+    this.#finite = finiteRows(placement);
+    this.#layers = null;
+    const bounds = this.bounds();
+    this.#radius = bounds
+      ? Math.max(
+          1e-9,
+          0.5 * Math.hypot(...bounds.high.map((v, axis) => v - (bounds.low[axis] as number))),
+        )
+      : 1;
+  }
+
+  /** A tween has arrived: the old positions are let go. */
+  settle(): void {
+    this.t = 1;
+    this.#from = this.#placement;
+  }
+
+  setAppearance(appearance: Appearance): void {
+    const reshaped = this.#appearance?.shape !== appearance.shape;
+    this.#appearance = appearance;
+    if (reshaped) this.#layers = null;
+  }
+
+  /** Flags are compared by content: most calls only move the pointer. */
+  setMarks(marks: Marks): void {
+    const before = this.#marks.flags;
+    if (marks.flags.length !== this.rows) {
+      this.#marks = { ...marks, flags: new Uint8Array(this.rows) };
+      this.#layers = null;
+      return;
+    }
+    // A private copy, since the caller may write into its array before the next call.
+    const changed = !sameBytes(before, marks.flags);
+    this.#marks = { ...marks, flags: changed ? marks.flags.slice() : before };
+    if (changed) this.#layers = null;
+  }
+
+  layers(): Layers {
+    const shape = this.#appearance?.shape ?? new Uint8Array(this.rows);
+    this.#layers ??= layersOf(this.#order, this.#finite, shape, this.#marks.flags);
+    return this.#layers;
+  }
+
+  /** Four bytes a place for the buffer: palette index, shape, strength, padding. */
+  looks(): Uint8Array {
+    const looks = new Uint8Array(this.rows * 4);
+    const look = this.#appearance;
+    for (let i = 0; i < this.rows; i++) {
+      const row = this.#order[i] as number;
+      looks[4 * i] = look ? (look.fill[row] as number) : NO_COLOUR;
+      looks[4 * i + 1] = look ? (look.shape[row] as number) : 0;
+      looks[4 * i + 2] = look ? (look.strength[row] as number) : 255;
+    }
+    return looks;
+  }
+
+  palette(): readonly Swatch[] {
+    return this.#appearance?.palette ?? [];
+  }
+
+  /** Colour that stands for a row outside of its dot: the foot of its thumbnail. */
+  colourOf(row: number): Rgb {
+    const fill = this.#appearance?.fill[row] ?? NO_COLOUR;
+    return this.#appearance?.palette[fill]?.fill ?? this.theme.ghostRing;
+  }
+
+  hasPlace(row: number): boolean {
+    return this.#finite[row] === 1;
+  }
+
+  isShown(row: number): boolean {
+    return this.#finite[row] === 1 && ((this.#marks.flags[row] as number) & FLAG_HIDDEN) === 0;
+  }
+
+  /** Shown and not filtered out: what can be picked and selected. */
+  isLive(row: number): boolean {
+    return (
+      this.#finite[row] === 1 &&
+      ((this.#marks.flags[row] as number) & (FLAG_HIDDEN | FLAG_GHOST)) === 0
+    );
+  }
+
+  bounds(rows?: Uint32Array): Bounds | null {
+    const { positions, dims } = this.#placement;
+    return boundsOf(positions, dims, (row) => this.isShown(row), rows);
+  }
+
+  /** Where a row is drawn now; null where it is not drawn at all. */
+  spotOf(row: number, eye: Eye, spot: Spot): Spot | null {
+    if (row < 0 || row >= this.rows || this.#finite[row] === 0) return null;
+    const [x, y, z] = this.#at(row);
+    project(eye, x, y, z, spot);
+    return spot.near === 0 ? null : spot;
+  }
+
+  /** Position of a row in layout coordinates, on its way. */
+  #at(row: number): [number, number, number] {
+    const here = coordinates(this.#placement, row);
+    if (this.t >= 1 || this.#from === this.#placement) return here;
+    const before = coordinates(this.#from, row);
+    return [
+      before[0] + (here[0] - before[0]) * this.t,
+      before[1] + (here[1] - before[1]) * this.t,
+      before[2] + (here[2] - before[2]) * this.t,
+    ];
+  }
+
+  /** Place of a row in the buffers. */
+  placeOf(row: number): number {
+    if (!this.#places) {
+      this.#places = new Uint32Array(this.rows);
+      for (let i = 0; i < this.rows; i++) this.#places[this.#order[i] as number] = i;
+    }
+    return this.#places[row] as number;
+  }
+
+  positionOf(row: number): [number, number, number] {
+    return coordinates(this.#placement, row);
+  }
+
+  /** Present positions as a placement to start from. A row without a place starts where it will land. */
+  #present(next: Placement): Placement {
+    const positions = new Float32Array(this.rows * 3);
+    for (let row = 0; row < this.rows; row++) {
+      const at = this.#at(row);
+      positions.set(at.every(Number.isFinite) ? at : coordinates(next, row), row * 3);
+    }
+    return { positions, dims: 3 };
+  }
+}
+
+function coordinates(placement: Placement, row: number): [number, number, number] {
+  const { positions, dims } = placement;
+  const at = row * dims;
+  return [
+    positions[at] as number,
+    positions[at + 1] as number,
+    dims === 3 ? (positions[at + 2] as number) : 0,
+  ];
+}
+
+function inOrder(placement: Placement, order: Uint32Array): PlacedBuffer {
+  const { positions, dims } = placement;
+  const coords = new Float32Array(order.length * dims);
+  for (let i = 0; i < order.length; i++) {
+    const row = order[i] as number;
+    for (let axis = 0; axis < dims; axis++)
+      coords[i * dims + axis] = positions[row * dims + axis] as number;
+  }
+  return { coords, dims };
+}
+
+function finiteRows({ positions, dims }: Placement): Uint8Array {
+  const finite = new Uint8Array(Math.floor(positions.length / dims));
+  for (let row = 0; row < finite.length; row++) {
+    const x = positions[row * dims] as number;
+    const y = positions[row * dims + 1] as number;
+    const z = dims === 3 ? (positions[row * dims + 2] as number) : 0;
+    finite[row] = Number.isFinite(x + y + z) ? 1 : 0;
+  }
+  return finite;
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}

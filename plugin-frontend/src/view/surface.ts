@@ -1,0 +1,110 @@
+import type { Rgb } from "./api.js";
+
+/** Device pixels per CSS px beyond which nobody sees a difference but everybody waits. */
+const MOST_RATIO = 2;
+
+/** The canvases of a map, one over the other: floor (3-D only), points, overlay. */
+export interface Surface {
+  readonly root: HTMLElement;
+  readonly canvas: HTMLCanvasElement;
+  readonly overlay: CanvasRenderingContext2D;
+  readonly ratio: number;
+  size(): { width: number; height: number };
+  /** The canvas behind the points, made when first wanted; null when not wanted. */
+  floor(wanted: boolean): CanvasRenderingContext2D | null;
+  /** Draws at another ratio for a while; call the answer to go back. */
+  setRatio(ratio: number): () => void;
+  /** All canvases as one picture on paper. */
+  flatten(paper: Rgb): HTMLCanvasElement;
+  dispose(): void;
+}
+
+export function createSurface(host: HTMLElement, resized: () => void): Surface {
+  const root = document.createElement("div");
+  root.style.cssText =
+    "position:absolute;inset:0;overflow:hidden;touch-action:none;user-select:none;contain:strict";
+  const canvas = addCanvas(root);
+  const top = addCanvas(root);
+  const overlay = top.getContext("2d");
+  if (!overlay) throw new Error("the browser gives no 2-D canvas");
+  host.append(root);
+  if (getComputedStyle(host).position === "static") host.style.position = "relative";
+
+  let back: HTMLCanvasElement | null = null;
+  let size = { width: root.clientWidth, height: root.clientHeight };
+  let forced: number | null = null;
+  const ratioNow = () => forced ?? Math.min(MOST_RATIO, Math.max(1, devicePixelRatio || 1));
+  const apply = () => {
+    const ratio = ratioNow();
+    for (const each of back ? [canvas, top, back] : [canvas, top]) {
+      each.width = Math.max(1, Math.round(size.width * ratio));
+      each.height = Math.max(1, Math.round(size.height * ratio));
+      if (each !== canvas) each.getContext("2d")?.setTransform(ratio, 0, 0, ratio, 0, 0);
+    }
+  };
+  apply();
+  const measure = () => {
+    const now = { width: root.clientWidth, height: root.clientHeight };
+    const sameRatio = canvas.width === Math.max(1, Math.round(now.width * ratioNow()));
+    if (now.width === size.width && now.height === size.height && sameRatio) return;
+    size = now;
+    apply();
+    resized();
+  };
+  const observer = new ResizeObserver(measure);
+  observer.observe(root);
+  window.addEventListener("resize", measure); // moving to a screen of another ratio
+
+  return {
+    root,
+    canvas,
+    overlay,
+    get ratio() {
+      return ratioNow();
+    },
+    size: () => size,
+    floor(wanted) {
+      if (wanted && !back) {
+        back = addCanvas(root);
+        root.prepend(back);
+        apply();
+      }
+      if (back) back.style.display = wanted ? "" : "none";
+      return wanted ? (back?.getContext("2d") ?? null) : null;
+    },
+    setRatio(ratio) {
+      forced = Math.max(0.1, Math.min(8, ratio));
+      apply();
+      return () => {
+        forced = null;
+        apply();
+      };
+    },
+    flatten(paper) {
+      const sheet = document.createElement("canvas");
+      sheet.width = canvas.width;
+      sheet.height = canvas.height;
+      const context = sheet.getContext("2d");
+      if (!context) return sheet;
+      context.fillStyle = `rgb(${paper.join(",")})`;
+      context.fillRect(0, 0, sheet.width, sheet.height);
+      if (back && back.style.display !== "none") context.drawImage(back, 0, 0);
+      context.drawImage(canvas, 0, 0);
+      context.drawImage(top, 0, 0);
+      return sheet;
+    },
+    dispose() {
+      observer.disconnect();
+      window.removeEventListener("resize", measure);
+      root.remove();
+    },
+  };
+}
+
+function addCanvas(root: HTMLElement): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  canvas.style.cssText = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none";
+  canvas.setAttribute("aria-hidden", "true"); // the element around it carries the name and the live region
+  root.append(canvas);
+  return canvas;
+}
