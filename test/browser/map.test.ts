@@ -1,0 +1,355 @@
+import assert from "node:assert/strict";
+import type { Browser, Page } from "playwright-core";
+import { poll, startBrowser } from "./harness.js";
+import { type Lab, startLab } from "./lab/lab-server.js";
+import type {} from "./lab/map-page.js";
+
+const WIDTH = 900;
+const HEIGHT = 600;
+
+describe("map in a browser, under the strict policy", function () {
+  this.timeout(120_000);
+  let lab: Lab;
+  let browser: Browser;
+  let page: Page;
+
+  before(async function () {
+    browser = await startBrowser(this);
+    lab = await startLab("map-page");
+  });
+  after(async () => {
+    await browser?.close();
+    await lab?.close();
+  });
+  beforeEach(async () => {
+    page = await browser.newPage({ viewport: { width: WIDTH, height: HEIGHT } });
+    await page.goto(lab.url);
+    await poll(() => page.evaluate(() => typeof globalThis.lab === "object"), { what: "the lab" });
+  });
+  afterEach(async () => {
+    const violations = await page.evaluate(() => globalThis.lab.violations);
+    await page.close();
+    assert.deepEqual(violations, []);
+  });
+
+  it("draws every row in the colour of its palette entry, where screenOf says", async () => {
+    const wrong = await page.evaluate(async () => {
+      const { view, palettes, settled, pixels } = globalThis.lab;
+      const rows = 64;
+      const positions = new Float32Array(rows * 2);
+      const fill = new Uint8Array(rows);
+      for (let row = 0; row < rows; row++) {
+        positions[2 * row] = row % 8;
+        positions[2 * row + 1] = Math.floor(row / 8);
+        fill[row] = (row * 5) % 8;
+      }
+      view.setPlacement({ positions, dims: 2 });
+      const shape = new Uint8Array(rows);
+      view.setAppearance({
+        palette: palettes.day,
+        fill,
+        shape,
+        strength: new Uint8Array(rows).fill(255),
+      });
+      await settled();
+      const { width, data } = await pixels();
+      const found: string[] = [];
+      for (let row = 0; row < rows; row++) {
+        const at = view.screenOf(row);
+        if (!at) {
+          found.push(`${row}: off the map`);
+          continue;
+        }
+        const offset = (Math.round(at.y) * width + Math.round(at.x)) * 4;
+        const seen = [...data.slice(offset, offset + 3)].join(",");
+        const wanted = palettes.day[fill[row] as number]?.fill.join(",");
+        if (seen !== wanted) found.push(`${row}: ${seen}, not ${wanted}`);
+      }
+      return found;
+    });
+    assert.deepEqual(wrong, []);
+  });
+
+  it("shows a thumbnail of the right row on each point, before and right after a filter", async () => {
+    const wrong = await page.evaluate(async () => {
+      const { view, palettes, settled, pixels, colourSheet } = globalThis.lab;
+      const rows = 300;
+      const positions = new Float32Array(rows * 2);
+      for (let row = 0; row < rows; row++) {
+        positions[2 * row] = row % 20;
+        positions[2 * row + 1] = Math.floor(row / 20);
+      }
+      view.setPlacement({ positions, dims: 2 });
+      view.setAppearance({
+        palette: palettes.day,
+        fill: new Uint8Array(rows),
+        shape: new Uint8Array(rows),
+        strength: new Uint8Array(rows).fill(255),
+      });
+      view.setSheets([await colourSheet(200, 16, 40), await colourSheet(100, 7, 40, 200)]);
+      view.setThumbnails({ on: true, sizePx: 32 });
+      const found: string[] = [];
+      const check = async (name: string, flags: Uint8Array) => {
+        view.setMarks({ flags, hovered: -1, inspected: -1, focused: -1, links: [] });
+        const { width, data } = await pixels();
+        let shown = 0;
+        for (let row = 0; row < rows; row++) {
+          const at = view.screenOf(row);
+          if (!at) continue;
+          shown++;
+          const offset = (Math.round(at.y) * width + Math.round(at.x)) * 4;
+          const seen =
+            ((data[offset] as number) >> 4) |
+            (((data[offset + 1] as number) >> 4) << 4) |
+            (((data[offset + 2] as number) >> 4) << 8);
+          if (seen !== row) found.push(`${name} ${row}: picture of ${seen}`);
+        }
+        found.push(`${name}: ${shown}`);
+      };
+      await settled();
+      await check("all", new Uint8Array(rows));
+      // Every third row stays: the places in the buffer differ from the rows as far as they can.
+      await check(
+        "third",
+        Uint8Array.from({ length: rows }, (_, row) => (row % 3 === 1 ? 0 : 2)),
+      );
+      await check("all again", new Uint8Array(rows));
+      return found;
+    });
+    assert.deepEqual(wrong, ["all: 300", "third: 100", "all again: 300"]);
+  });
+
+  it("picks the row under the pointer and never a hidden, filtered or missing one", async () => {
+    const answer = await page.evaluate(async () => {
+      const { view, settled } = globalThis.lab;
+      const positions = new Float32Array([0, 0, 1, 0, 2, 0, 0, 1, Number.NaN, 1, 2, 1]);
+      view.setPlacement({ positions, dims: 2 });
+      await settled();
+      const at = (row: number) => view.screenOf(row) ?? { x: -1, y: -1 };
+      const places = [0, 1, 2, 3, 5].map(at);
+      const pick = () => places.map(({ x, y }) => view.pick(x + 2, y - 1));
+      const all = pick();
+      view.setMarks({
+        flags: Uint8Array.of(0, 2, 1, 0, 0, 0),
+        hovered: -1,
+        inspected: -1,
+        focused: -1,
+        links: [],
+      });
+      return { all, some: pick(), missing: view.screenOf(4), far: view.pick(5, 5) };
+    });
+    assert.deepEqual(answer, {
+      all: [0, 1, 2, 3, 5],
+      some: [0, -1, -1, 3, 5],
+      missing: null,
+      far: -1,
+    });
+  });
+
+  it("selects by lasso and box what a brute-force test finds, and draws the selection in ink", async () => {
+    const placed = await page.evaluate(async () => {
+      const { view, palettes, settled } = globalThis.lab;
+      const rows = 2000;
+      let seed = 5;
+      const random = () => {
+        seed = (seed * 48271) % 2147483647;
+        return seed / 2147483647;
+      };
+      const positions = Float32Array.from({ length: rows * 2 }, random);
+      view.setPlacement({ positions, dims: 2 });
+      view.setAppearance({
+        palette: palettes.day,
+        fill: new Uint8Array(rows),
+        shape: new Uint8Array(rows),
+        strength: new Uint8Array(rows).fill(255),
+      });
+      await settled();
+      return Array.from({ length: rows }, (_, row) => view.screenOf(row));
+    });
+    await page.keyboard.down("Shift");
+    const line = [
+      [300, 150],
+      [600, 180],
+      [560, 420],
+      [330, 400],
+    ] as const;
+    await page.mouse.move(line[0][0], line[0][1]);
+    await page.mouse.down();
+    for (const corner of line.slice(1)) await page.mouse.move(corner[0], corner[1], { steps: 12 });
+    await page.mouse.up();
+    await page.keyboard.up("Shift");
+    const selected = await page.evaluate(
+      () => globalThis.lab.events.find((event) => event.name === "select")?.args,
+    );
+    const rows = selected?.[0] as number[];
+    const inside = (p: { x: number; y: number }) =>
+      line.reduce((odd, [x, y], i) => {
+        const [u, v] = line[(i + 3) % 4] as readonly [number, number];
+        return y > p.y !== v > p.y && p.x < ((u - x) * (p.y - y)) / (v - y) + x ? !odd : odd;
+      }, false);
+    const wanted = placed.flatMap((p, row) => (p && inside(p) ? [row] : []));
+    assert.ok(wanted.length > 200);
+    // The pointer's places are whole px: a point within 1 px of the line may fall on either side.
+    const differ =
+      wanted.filter((row) => !rows.includes(row)).length +
+      rows.filter((row) => !wanted.includes(row)).length;
+    assert.ok(differ <= wanted.length * 0.02, `${differ} of ${wanted.length} differ`);
+    assert.equal(selected?.[1], "replace");
+  });
+
+  it("ends a tween exactly at the new layout and starts it at the old one", async () => {
+    const answer = await page.evaluate(async () => {
+      const { view, settled, reports } = globalThis.lab;
+      const from = new Float32Array([0, 0, 10, 0, 0, 10, 10, 10]);
+      const to = new Float32Array([10, 10, 0, 10, 10, 0, 0, 0]);
+      view.setPlacement({ positions: from, dims: 2 });
+      await settled();
+      const before = [0, 1, 2, 3].map((row) => view.screenOf(row));
+      view.setPlacement({ positions: to, dims: 2 }, { tweenMs: 200, keepCamera: true });
+      const started = [0, 1, 2, 3].map((row) => view.screenOf(row));
+      const frames = reports.length;
+      await settled();
+      const after = [0, 1, 2, 3].map((row) => view.screenOf(row));
+      return { before, started, after, frames: reports.length - frames };
+    });
+    assert.deepEqual(answer.started, answer.before);
+    assert.deepEqual(answer.after, [...answer.before].reverse());
+    assert.ok(answer.frames >= 3, `${answer.frames} frames`);
+  });
+
+  it("turns a solid layout, keeps the front in front and still picks what is drawn", async () => {
+    await page.evaluate(async () => {
+      const { view, palettes, settled } = globalThis.lab;
+      // Two rows on one line of sight, the second one nearer to the viewer at yaw 0.
+      const positions = new Float32Array([0, 0, -1, 0, 0, 1, 2, 1, 0, -2, -1, 0]);
+      view.setPlacement({ positions, dims: 3 });
+      view.setAppearance({
+        palette: palettes.day,
+        fill: Uint8Array.of(0, 1, 2, 3),
+        shape: new Uint8Array(4),
+        strength: new Uint8Array(4).fill(255),
+      });
+      view.setCamera({ ...view.camera(), yaw: 0, pitch: 0 });
+      await settled();
+    });
+    const front = await page.evaluate(() => {
+      const at = globalThis.lab.view.screenOf(1) ?? { x: 0, y: 0 };
+      return globalThis.lab.view.pick(at.x, at.y);
+    });
+    assert.equal(front, 1);
+    const before = await page.evaluate(() => globalThis.lab.view.screenOf(2));
+    await page.mouse.move(450, 500);
+    await page.mouse.down();
+    await page.mouse.move(530, 500, { steps: 6 });
+    await page.mouse.up();
+    const { after, picked, yaw } = await page.evaluate(async () => {
+      await globalThis.lab.settled();
+      const { view } = globalThis.lab;
+      const places = [0, 1, 2, 3].map((row) => view.screenOf(row) ?? { x: -9, y: -9 });
+      return {
+        after: places[2],
+        picked: places.map(({ x, y }) => view.pick(x, y)),
+        yaw: view.camera().yaw,
+      };
+    });
+    assert.notDeepEqual(after, before);
+    assert.ok(yaw > 0.3, `yaw ${yaw}`);
+    assert.deepEqual(picked, [0, 1, 2, 3]);
+  });
+
+  it("zooms at the pointer, pans by drag, and a resize moves no point", async () => {
+    const start = await page.evaluate(async () => {
+      const { view, settled } = globalThis.lab;
+      view.setPlacement({ positions: new Float32Array([0, 0, 4, 0, 0, 3, 4, 3]), dims: 2 });
+      await settled();
+      return view.screenOf(3);
+    });
+    assert.ok(start);
+    await page.mouse.move(start.x, start.y);
+    await page.mouse.wheel(0, -200);
+    const zoomed = await page.evaluate(async () => {
+      await globalThis.lab.settled();
+      return { at: globalThis.lab.view.screenOf(3), scale: globalThis.lab.view.camera().scale };
+    });
+    assert.ok(zoomed.at && Math.hypot(zoomed.at.x - start.x, zoomed.at.y - start.y) < 0.5);
+    await page.mouse.down();
+    await page.mouse.move(start.x - 120, start.y + 70, { steps: 5 });
+    await page.mouse.up();
+    const panned = await page.evaluate(() => globalThis.lab.view.screenOf(3));
+    assert.ok(panned && Math.hypot(panned.x - (start.x - 120), panned.y - (start.y + 70)) < 0.5);
+    await page.setViewportSize({ width: 700, height: 500 });
+    await page.evaluate(() => globalThis.lab.settled());
+    const resized = await page.evaluate(() => globalThis.lab.view.screenOf(3));
+    assert.ok(resized && Math.hypot(resized.x - panned.x, resized.y - panned.y) < 0.5);
+  });
+
+  it("draws nothing while nothing changes, and everything again after its context was lost", async () => {
+    const answer = await page.evaluate(async () => {
+      const { view, palettes, settled, reports, pixels, events } = globalThis.lab;
+      const rows = 3000;
+      const positions = Float32Array.from(
+        { length: rows * 2 },
+        (_, i) => Math.sin(i * 12.9898) * 5,
+      );
+      view.setPlacement({ positions, dims: 2 });
+      view.setAppearance({
+        palette: palettes.day,
+        fill: Uint8Array.from({ length: rows }, (_, i) => i % 8),
+        shape: new Uint8Array(rows),
+        strength: new Uint8Array(rows).fill(255),
+      });
+      await settled();
+      const idleFrom = reports.length;
+      await new Promise((resolve) => setTimeout(resolve, 1200));
+      const idleFrames = reports.length - idleFrom;
+      const before = await pixels();
+      const canvas = document.querySelector("canvas");
+      const extension = canvas?.getContext("webgl2")?.getExtension("WEBGL_lose_context");
+      extension?.loseContext();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      extension?.restoreContext();
+      await settled();
+      const after = await pixels();
+      let different = 0;
+      for (let i = 0; i < before.data.length; i++)
+        if (before.data[i] !== after.data[i]) different++;
+      return {
+        idleFrames,
+        different,
+        names: events.map((event) => event.name).filter((name) => name.startsWith("context")),
+      };
+    });
+    assert.deepEqual(answer, {
+      idleFrames: 0,
+      different: 0,
+      names: ["contextLost", "contextRestored"],
+    });
+  });
+
+  it("draws a fair sample while a large map moves, and all of it at rest", async () => {
+    const answer = await page.evaluate(async () => {
+      const { view, palettes, settled, reports } = globalThis.lab;
+      const rows = 60_000;
+      const positions = Float32Array.from({ length: rows * 2 }, (_, i) => Math.sin(i * 78.233) * 5);
+      view.setPlacement({ positions, dims: 2 });
+      view.setAppearance({
+        palette: palettes.day,
+        fill: new Uint8Array(rows),
+        shape: new Uint8Array(rows),
+        strength: new Uint8Array(rows).fill(255),
+      });
+      await settled();
+      const from = reports.length;
+      for (let i = 0; i < 6; i++) {
+        view.zoomBy(1.02);
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      }
+      await settled(500);
+      const seen = reports.slice(from);
+      return { moving: seen[0], resting: seen.at(-1) };
+    });
+    assert.equal(answer.resting?.drawn, 60_000);
+    assert.equal(answer.resting?.sampled, false);
+    if (answer.moving?.sampled) assert.ok(answer.moving.drawn < 60_000);
+  });
+});
