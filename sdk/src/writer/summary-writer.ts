@@ -1,0 +1,123 @@
+import { ArgumentError } from "../errors.js";
+import { defaultRunFolder } from "../io/default-folder.js";
+import { FolderStorage } from "../io/folder-storage.js";
+import type { RunStorage } from "../io/storage.js";
+import { EventMethods } from "./event-methods.js";
+import type { WriterOptions } from "./options.js";
+import { RunLog } from "./run-log.js";
+
+/**
+ * Writes one run: event files, embeddings and checkpoints in a folder that TensorBoard reads. Nothing is created
+ * before the first write. Event methods are synchronous and buffered for a second or 64 KiB; `flush()` resolves when
+ * everything logged before it survives the death of this process; a normal exit flushes too.
+ *
+ * @example
+ * const writer = new SummaryWriter("runs/animals");
+ * writer.scalar("loss", 0.42, 100);
+ * await writer.close();
+ */
+export class SummaryWriter extends EventMethods implements AsyncDisposable, Disposable {
+  readonly #options: WriterOptions;
+  readonly #children = new Map<string, SummaryWriter>();
+  #closing: Promise<void> | undefined;
+
+  /**
+   * @param logdir folder of the run. Default: `runs/<date>_<host><comment>`
+   * @throws ArgumentError for an option out of its range
+   */
+  constructor(logdir?: string, options: WriterOptions = {}) {
+    super(new RunLog(storageOf(logdir, options), options), { step: 0, isRecording: true });
+    this.#options = options;
+  }
+
+  /** The run's folder, as a full path. */
+  get logdir(): string {
+    return this.log.storage.path;
+  }
+
+  /** The event file's full path, or undefined before the first write. */
+  get path(): string | undefined {
+    return this.log.path;
+  }
+
+  /**
+   * The writer of a run below this one: `writer.child("validation")`. The same name gives the same writer. It is
+   * flushed and closed with this one.
+   * @throws ArgumentError for a name that is no path inside the run
+   */
+  child(run: string): SummaryWriter {
+    this.log.assertOpen();
+    const name = requireRun(run);
+    let child = this.#children.get(name);
+    if (!child || child.log.isClosed) {
+      const storage = this.log.storage.child(name);
+      child = new SummaryWriter(undefined, { ...this.#options, storage });
+      this.#children.set(name, child);
+    }
+    return child;
+  }
+
+  /**
+   * Resolves when everything logged before survives the death of this process; with `durable`, power loss.
+   * @throws WriteError for what is not on disk
+   */
+  async flush(): Promise<void> {
+    const all = [this.log.flush(), ...this.#all((child) => child.flush())];
+    throwFirst(await Promise.allSettled(all));
+  }
+
+  /** As `flush`, at once: for exit and signal handlers. @throws WriteError */
+  flushSync(): void {
+    this.log.flushSync();
+    for (const child of this.#children.values()) child.flushSync();
+  }
+
+  /**
+   * Flushes and closes the file; calls after the first return the same promise. After a rejection nothing is lost
+   * that memory holds: free some space and close again.
+   * @throws WriteError for what is not on disk
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#close().catch((error: unknown) => {
+      this.#closing = undefined;
+      throw error;
+    });
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const all = [this.log.close(), ...this.#all((child) => child.close())];
+    throwFirst(await Promise.allSettled(all));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  [Symbol.dispose](): void {
+    for (const child of this.#children.values()) child[Symbol.dispose]();
+    this.log.closeSync();
+  }
+
+  #all(call: (child: SummaryWriter) => Promise<void>): Promise<void>[] {
+    return [...this.#children.values()].map(call);
+  }
+}
+
+function storageOf(logdir: string | undefined, options: WriterOptions): RunStorage {
+  if (options.storage) return options.storage;
+  if (logdir !== undefined && (typeof logdir !== "string" || logdir === ""))
+    throw new ArgumentError("logdir", "the path of a folder", logdir === "" ? '""' : typeof logdir);
+  return new FolderStorage(logdir ?? defaultRunFolder(options.comment));
+}
+
+function requireRun(run: string): string {
+  const parts = typeof run === "string" ? run.split("/") : [];
+  const isInside = parts.every((part) => part !== "" && part !== "." && part !== "..");
+  if (parts.length > 0 && isInside && !/[\\\0]/.test(run)) return run;
+  throw new ArgumentError("run", "a name, or names joined by /", JSON.stringify(run));
+}
+
+function throwFirst(results: readonly PromiseSettledResult<unknown>[]): void {
+  for (const result of results) if (result.status === "rejected") throw result.reason;
+}
