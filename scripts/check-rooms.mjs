@@ -16,7 +16,7 @@ const SDK_ROOMS = {
   layout: { rooms: ["errors"], packages: [] },
   io: { rooms: ["errors", "format", "layout"], packages: ["node:", "@node-rs/crc32", "sharp"] },
   writer: { rooms: ["errors", "format", "layout", "io"], packages: [] },
-  sources: { rooms: ["errors", "format", "io"], packages: "any" },
+  sources: { rooms: ["errors", "format", "io"], packages: "any but node:" },
   tfjs: { rooms: ["errors", "format", "writer"], packages: ["@tensorflow/"] },
   cli: { rooms: "any", packages: "any" },
   index: { rooms: "any", packages: [] },
@@ -78,6 +78,12 @@ function allowedRoom(rule, room, target) {
   );
 }
 
+function allowedPackage(rule, name) {
+  if (rule.packages === "any") return true;
+  if (rule.packages === "any but node:") return !name.startsWith("node:");
+  return rule.packages.some((known) => name.startsWith(known));
+}
+
 function check(base, rules, problems) {
   for (const path of sources(base)) {
     const text = readFileSync(join(ROOT, path), "utf8");
@@ -100,7 +106,7 @@ function check(base, rules, problems) {
           : inner.replace(/\.js$/, "");
         if (other !== room && !allowedRoom(rule, other, inner))
           problems.push(`${path}: ${room} may not import ${inner}`);
-      } else if (rule.packages !== "any" && !rule.packages.some((known) => name.startsWith(known)))
+      } else if (!allowedPackage(rule, name))
         problems.push(`${path}: ${room} may not import the package ${name}`);
     }
     for (const { within, word, why } of FORBIDDEN)

@@ -1,0 +1,79 @@
+import { sha256Hex } from "../../io/hash.js";
+import { LineLog } from "../../io/line-log.js";
+import type { SourceConcept } from "../source-set.js";
+
+/** What one model said of one picture. */
+export interface CacheRecord {
+  readonly key: string;
+  /** float32, little-endian, in base64. */
+  readonly vector?: string;
+  readonly concepts?: readonly SourceConcept[];
+  /** The version of the model that answered. */
+  readonly version: string;
+  readonly error?: {
+    readonly code: number | string;
+    readonly message: string;
+    readonly retryHelps: boolean;
+  };
+}
+
+/** Names an answer by everything that decides it, so that no answer is taken for another's. */
+export function cacheKey(base: string, model: string, content: Uint8Array | string): string {
+  return sha256Hex(`${base}\0${model}\0`, content).slice(0, 32);
+}
+
+/** Answers of earlier calls, each appended before it counts as received. */
+export class AnswerCache {
+  readonly #records = new Map<string, CacheRecord>();
+  readonly #log: LineLog;
+
+  /** @throws WriteError where the file cannot be opened. */
+  constructor(readonly path: string) {
+    this.#log = new LineLog(path, (line) => {
+      const record = parseRecord(line);
+      if (!record) return false;
+      this.#records.set(record.key, record);
+      return true;
+    });
+  }
+
+  get size(): number {
+    return this.#records.size;
+  }
+
+  get(key: string): CacheRecord | undefined {
+    return this.#records.get(key);
+  }
+
+  /** Survives the death of this process once it returns. @throws WriteError */
+  put(record: CacheRecord): void {
+    this.#log.append(JSON.stringify(record));
+    this.#records.set(record.key, record);
+  }
+
+  close(): void {
+    this.#log.close();
+  }
+}
+
+function parseRecord(line: string): CacheRecord | undefined {
+  try {
+    const record = JSON.parse(line) as CacheRecord;
+    return typeof record?.key === "string" ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** float32 values as the cache keeps them. */
+export function packVector(vector: Float32Array): string {
+  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString("base64");
+}
+
+/** The values of `packVector`, in memory of their own. */
+export function unpackVector(packed: string): Float32Array {
+  const bytes = Buffer.from(packed, "base64");
+  const vector = new Float32Array(bytes.length >> 2);
+  new Uint8Array(vector.buffer).set(bytes.subarray(0, vector.byteLength));
+  return vector;
+}
