@@ -46,7 +46,7 @@ describe("Clarifai, against a server that speaks its protocol", function () {
     assert.equal(set.vectors.length, 500 * 1024);
     assert.equal(set.failures.length, 0);
     assert.deepEqual(
-      set.rows.map((row) => row.id),
+      set.ids,
       urls(500).map((one) => one.id),
     );
   });
@@ -58,14 +58,15 @@ describe("Clarifai, against a server that speaks its protocol", function () {
 
   it("pairs 20 concepts with id, name and value to each vector", async () => {
     const set = await ask({ inputs: urls(3) });
-    for (const row of set.rows) {
-      assert.equal(row.concepts.length, 20);
-      for (const concept of row.concepts) {
+    for (const concepts of set.concepts ?? []) {
+      assert.equal(concepts.length, 20);
+      for (const concept of concepts) {
         assert.match(concept.id ?? "", /^ai_/);
         assert.ok((concept.value ?? 0) >= 0.5 && (concept.value ?? 0) <= 1);
       }
     }
-    assert.notDeepEqual(set.rows[0]?.concepts, set.rows[1]?.concepts);
+    assert.equal(set.concepts?.length, 3);
+    assert.notDeepEqual(set.concepts?.[0], set.concepts?.[1]);
   });
 
   it("takes both from a workflow, 32 a call, and gives the same set", async () => {
@@ -78,16 +79,13 @@ describe("Clarifai, against a server that speaks its protocol", function () {
     });
     assert.deepEqual(sizes("General"), [32, 32, 6]);
     assert.deepEqual(workflow.vectors, models.vectors);
-    assert.deepEqual(
-      workflow.rows.map((row) => row.concepts),
-      models.rows.map((row) => row.concepts),
-    );
+    assert.deepEqual(workflow.concepts, models.concepts);
   });
 
   it("keeps the good outputs of a mixed batch and lists the others", async () => {
     const inputs = [...urls(9), { id: "gone", url: "https://pictures.example/gone.jpg" }];
     const set = await ask({ inputs, concepts: false });
-    assert.equal(set.rows.length, 9);
+    assert.equal(set.ids.length, 9);
     assert.deepEqual(
       set.failures.map(({ id, code, retryHelps }) => ({ id, code, retryHelps })),
       [{ id: "gone", code: 30002, retryHelps: false }],
@@ -98,21 +96,21 @@ describe("Clarifai, against a server that speaks its protocol", function () {
     server.faults.push(10020);
     const set = await ask({ inputs: urls(8), concepts: false, concurrency: 1 });
     assert.deepEqual(sizes("general-image-embedding"), [8, 4, 4]);
-    assert.equal(set.rows.length, 8);
+    assert.equal(set.ids.length, 8);
   });
 
   for (const fault of [21354, 98009, "html", "cut", "reset"] as const)
     it(`asks again after ${fault}`, async () => {
       server.faults.push(fault);
       const set = await ask({ concepts: false });
-      assert.equal(set.rows.length, 10);
+      assert.equal(set.ids.length, 10);
       assert.deepEqual(sizes("general-image-embedding"), [10, 10]);
     });
 
   it("gives up a call that hangs, at its deadline, and asks again", async () => {
     server.faults.push("hang");
     const set = await ask({ concepts: false, timeoutMs: 200 });
-    assert.equal(set.rows.length, 10);
+    assert.equal(set.ids.length, 10);
   });
 
   for (const fault of ["reorder", "double"] as const)
@@ -126,7 +124,7 @@ describe("Clarifai, against a server that speaks its protocol", function () {
   it("asks again for an output that is missing", async () => {
     server.faults.push("missing");
     const set = await ask({ concepts: false });
-    assert.equal(set.rows.length, 10);
+    assert.equal(set.ids.length, 10);
     assert.deepEqual(sizes("general-image-embedding"), [10, 1]);
   });
 
@@ -144,8 +142,8 @@ describe("Clarifai, against a server that speaks its protocol", function () {
         failed.length >= 1 && failed.every((message) => /values|finite|neither/.test(message)),
       );
       assert.ok(fault === "short-vector" || failed.some((message) => words.test(message)));
-      assert.ok(set.rows.length >= 1);
-      assert.equal(set.rows.length + set.failures.length, 4);
+      assert.ok(set.ids.length >= 1);
+      assert.equal(set.ids.length + set.failures.length, 4);
     });
 
   it("pauses every worker for as long as a throttle asks", async () => {
@@ -198,7 +196,7 @@ describe("Clarifai, against a server that speaks its protocol", function () {
       concepts: false,
       onWarning: (code) => warnings.push(code),
     });
-    assert.equal(set.rows.length, 40);
+    assert.equal(set.ids.length, 40);
     assert.equal(set.origin["embeddingVersion"], "v2");
     assert.ok(warnings.includes("version"));
     assert.deepEqual(sizes("general-image-embedding"), [10, 10, 10, 10, 10, 10]);
@@ -209,7 +207,7 @@ describe("Clarifai, against a server that speaks its protocol", function () {
       if (server.calls.length === 2) server.app.push(appInput(300));
     };
     const set = await ask({ inputs: { app: "mine" }, userId: "me", concepts: false });
-    const ids = set.rows.map((row) => row.id);
+    const ids = set.ids;
     assert.equal(new Set(ids).size, ids.length);
     assert.equal(ids.length, 301);
   });
@@ -221,7 +219,7 @@ describe("Clarifai, against a server that speaks its protocol", function () {
     server.calls.length = 0;
     const second = await ask({ inputs: urls(50), cache, batchSize: 10, concepts: false });
     assert.deepEqual(sizes("general-image-embedding"), [10]);
-    assert.equal(second.rows.length, 50);
+    assert.equal(second.ids.length, 50);
     assert.deepEqual(second.vectors.subarray(0, first.vectors.length), first.vectors);
     assert.ok(!readFileSync(cache, "utf8").includes("torn"));
   });
@@ -251,10 +249,7 @@ describe("Clarifai, against a server that speaks its protocol", function () {
         { id: "c", path: join(folder, "none.png") },
       ],
     });
-    assert.deepEqual(
-      set.rows.map((row) => row.id),
-      ["a"],
-    );
+    assert.deepEqual(set.ids, ["a"]);
     assert.deepEqual(
       set.failures.map((failure) => [failure.id, failure.code]),
       [

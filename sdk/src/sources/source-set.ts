@@ -1,4 +1,4 @@
-/** What every source gives: rows with a vector each, and what is known of them. Nothing here writes a run. */
+/** What every source gives: a matrix, and what is known of its rows. Nothing here writes a run. */
 
 /** One label of one row, in Clarifai's shape. A missing value counts 1. */
 export interface SourceConcept {
@@ -7,21 +7,12 @@ export interface SourceConcept {
   readonly value?: number;
 }
 
-export interface SourceRow {
-  /** Unique in the set: a path, a URL, an input's id. */
-  readonly id: string;
-  /** float32 [D]; D is the same for every row of a set. */
-  readonly vector: Float32Array;
-  readonly concepts: readonly SourceConcept[];
-  /** Where its picture is: a path of this machine, or a URL. */
-  readonly image?: string;
-  /** Further columns. */
-  readonly columns?: Readonly<Record<string, string | number>>;
-}
+export type SourceCell = string | number | boolean | null;
 
 /** A row that could not be had, and whether asking again may help. */
 export interface SourceFailure {
   readonly id: string;
+  /** Where its picture is. */
   readonly image?: string;
   /** The source's own code, or `local` for what was refused before asking. */
   readonly code: number | string;
@@ -29,24 +20,33 @@ export interface SourceFailure {
   readonly retryHelps: boolean;
 }
 
-/** A whole set, in the order of its inputs; failed rows are left out and listed. */
+/** Rows in the order of the input; rows that failed are left out and listed. All lists have one entry a row. */
 export interface SourceSet {
-  readonly rows: readonly SourceRow[];
+  /** Unique: a path, a URL, a word, an input's id, or the row number. */
+  readonly ids: readonly string[];
   /** D. 0 when there is no row. */
   readonly dim: number;
   /** float32 [N, D], row-major. */
   readonly vectors: Float32Array;
+  readonly concepts?: readonly (readonly SourceConcept[])[];
+  /** Paths of this machine, or URLs. */
+  readonly images?: readonly (string | undefined)[];
+  /** Further columns by name. */
+  readonly columns: ReadonlyMap<string, readonly SourceCell[]>;
   readonly failures: readonly SourceFailure[];
-  /** Facts about where it came from, for the run's metadata: model ids and versions. */
+  /** Facts about where it came from: format, model ids and versions. */
   readonly origin: Readonly<Record<string, string>>;
 }
 
-/** Copies the rows' vectors into one matrix. */
-export function gatherVectors(rows: readonly SourceRow[]): { dim: number; vectors: Float32Array } {
-  const dim = rows[0]?.vector.length ?? 0;
-  const vectors = new Float32Array(rows.length * dim);
-  rows.forEach((row, index) => {
-    vectors.set(row.vector, index * dim);
+/** Copies vectors of one length into one matrix. */
+export function gatherVectors(vectors: readonly Float32Array[]): {
+  dim: number;
+  vectors: Float32Array;
+} {
+  const dim = vectors[0]?.length ?? 0;
+  const matrix = new Float32Array(vectors.length * dim);
+  vectors.forEach((vector, index) => {
+    matrix.set(vector, index * dim);
   });
-  return { dim, vectors };
+  return { dim, vectors: matrix };
 }

@@ -1,8 +1,8 @@
 import { ArgumentError } from "../../errors.js";
 import {
   gatherVectors,
+  type SourceConcept,
   type SourceFailure,
-  type SourceRow,
   type SourceSet,
 } from "../source-set.js";
 import { Asker, type AskerTarget } from "./asker.js";
@@ -112,7 +112,10 @@ function assemble(
   labels: ReadonlyMap<string, CacheRecord>,
   origin: Record<string, string>,
 ): SourceSet {
-  const rows: SourceRow[] = [];
+  const ids: string[] = [];
+  const rows: Float32Array[] = [];
+  const concepts: (readonly SourceConcept[])[] = [];
+  const places: (string | undefined)[] = [];
   const failures: SourceFailure[] = [];
   let dim = 0;
   for (const image of images) {
@@ -134,10 +137,13 @@ function assemble(
       });
       continue;
     }
-    const concepts = [...(labels.get(image.id)?.concepts ?? []), ...(image.concepts ?? [])];
-    rows.push({ id: image.id, vector, concepts, ...(where ? { image: where } : {}) });
+    ids.push(image.id);
+    rows.push(vector);
+    concepts.push([...(labels.get(image.id)?.concepts ?? []), ...(image.concepts ?? [])]);
+    places.push(where);
   }
-  return { rows, failures, origin, ...gatherVectors(rows) };
+  const columns = new Map();
+  return { ids, concepts, images: places, columns, failures, origin, ...gatherVectors(rows) };
 }
 
 function versionOf(records: ReadonlyMap<string, CacheRecord>): string {
