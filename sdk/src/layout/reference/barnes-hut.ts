@@ -6,7 +6,7 @@
  *
  * Source: Barnes and Hut, Nature 324 (1986); van der Maaten, Accelerating t-SNE using tree-based algorithms (2014).
  */
-const THETA = 0.5;
+const THETA = 0.35;
 const LEAF_POINTS = 8;
 /** Deeper cells would hold coincident points only. */
 const MAX_DEPTH = 48;

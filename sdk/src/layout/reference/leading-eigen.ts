@@ -3,11 +3,11 @@ import { Random } from "../random.js";
 import { dotBlock } from "./products.js";
 import { type Eigen, symmetricEigen } from "./symmetric-eigen.js";
 
-/** Up to this size the whole decomposition is as quick as an iteration for its leading part. */
-const WHOLE_SIZE = 400;
-/** A leading value has converged once a step changes it by less than this share of the largest. */
-const TOLERANCE = 1e-10;
-const MAX_STEPS = 200;
+/** Up to so many times the width of the subspace the whole decomposition is as quick as iterating (measured). */
+const WHOLE_FACTOR = 7;
+/** The leading values have converged once a step changes none by more than this share of the trace. */
+const TOLERANCE = 1e-9;
+const MAX_STEPS = 100;
 
 /**
  * The `count` largest eigenvalues of a positive semidefinite matrix, `[n, n]`, with their vectors. Large matrices go by
@@ -21,11 +21,13 @@ export async function leadingEigen(
   pacer: Pacer,
 ): Promise<Eigen> {
   const width = Math.min(n, 2 * count + 16);
-  if (n <= WHOLE_SIZE || 3 * width > n) {
+  if (n <= WHOLE_FACTOR * width) {
     if (pacer.isDue) await pacer.turn();
     const { values, vectors } = symmetricEigen(matrix, n);
     return { values: values.slice(0, count), vectors: vectors.slice(0, count * n) };
   }
+  let trace = 0;
+  for (let i = 0; i < n; i++) trace += matrix[i * n + i] as number;
   const random = new Random(seed);
   let basis: Float64Array = Float64Array.from({ length: width * n }, () => random.normal());
   orthonormalise(basis, width, n, random);
@@ -36,7 +38,7 @@ export async function leadingEigen(
     dotBlock(basis, 0, width, image, 0, width, n, projected);
     const ritz = symmetricEigen(projected, width);
     const change = largestChange(ritz.values, previous, count);
-    if (change <= TOLERANCE * Math.abs(ritz.values[0] as number) || step === MAX_STEPS) {
+    if (change <= TOLERANCE * trace || step === MAX_STEPS) {
       const vectors = combineRows(ritz.vectors, count, basis, width, n);
       return { values: ritz.values.slice(0, count), vectors };
     }

@@ -37,15 +37,16 @@ export async function referenceTsne(
   const descent = new Descent(graph, dims, start);
   let done = 0;
   let lastKl = Number.POSITIVE_INFINITY;
-  for (; done < early + main && rows > 1; done++) {
+  while (done < early + main && rows > 1) {
     if (control?.isEnough?.()) break;
     const isEarly = done < early;
     const factor = isEarly ? exaggeration : lateExaggeration;
     await descent.step(factor, options.learningRate ?? rows / factor, momentum, pacer);
+    done++;
     const more = () => ({ kl: descent.kl(), positions: () => descent.coordinates() });
-    if (isEarly) pacer.report("early", done + 1, early, more);
-    else pacer.report("main", done + 1 - early, main, more);
-    if (options.minimumGain && !isEarly && (done + 1 - early) % GAIN_PERIOD === 0) {
+    if (isEarly) pacer.report("early", done, early, more);
+    else pacer.report("main", done - early, main, more);
+    if (options.minimumGain && !isEarly && (done - early) % GAIN_PERIOD === 0) {
       const kl = descent.kl();
       if (lastKl - kl < options.minimumGain * Math.abs(lastKl)) break;
       lastKl = kl;
