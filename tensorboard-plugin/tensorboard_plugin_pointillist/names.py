@@ -1,0 +1,94 @@
+"""Which names may be served, and as what. Everything that no rule here or in a config names stays unserved."""
+
+from __future__ import annotations
+
+import re
+
+CONFIG = "projector_config.pbtxt"
+ASSETS_CONFIG = f"plugins/org_tensorflow_tensorboard_projector/{CONFIG}"
+"""Where the stock projector also looks, for configs written as a plugin asset."""
+
+STATE = "checkpoint"
+EMBEDDINGS = "embeddings"
+LAYOUTS = "layouts"
+
+MANIFEST = re.compile(r"(0|[1-9]\d{0,15})\.json")
+INDEX = re.compile(r"(.+)\.index")
+SHARD = re.compile(r"(.+)\.data-\d{5,10}-of-\d{5,10}")
+WEIGHTS = re.compile(r".+\.weights\.h5")
+KERAS_PREFIX = "keras_embedding"
+"""Keras' callback puts these one folder below the config."""
+
+_HASH = "[0-9a-f]{8,64}"
+_EMBEDDING_FILES = (
+    (re.compile(re.escape(STATE)), "state"),
+    (MANIFEST, "manifest"),
+    (re.compile(rf"metadata-{_HASH}\.tsv"), "metadata"),
+    (re.compile(rf"(sprite|thumbnails)-{_HASH}\.(png|jpg|jpeg|webp)"), "sprite"),
+    (re.compile(rf"bookmarks-{_HASH}\.json"), "bookmarks"),
+    (re.compile(rf"colour-{_HASH}\.npy"), "colour"),
+    (re.compile(r"neighbours@\d{1,16}\.npy"), "neighbours"),
+)
+CONCEPTS_FOLDER = re.compile(rf"concepts-{_HASH}")
+CONCEPT_FILES = ("indices.npy", "indptr.npy", "values.npy")
+
+_SKIPPED = frozenset({"__pycache__", "node_modules", "org_tensorflow_tensorboard_projector"})
+
+_TYPES = {
+    "config": "text/plain; charset=utf-8",
+    "state": "text/plain; charset=utf-8",
+    "manifest": "application/json",
+    "bookmarks": "application/json",
+    "metadata": "text/tab-separated-values; charset=utf-8",
+}
+_PICTURES = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"RIFF", "image/webp"),
+)
+BYTES = "application/octet-stream"
+
+
+def embedding_kind(name: str) -> str | None:
+    """Kind of a file that stands directly in `embeddings/<slug>/`; None is not ours to serve."""
+    return next((kind for rule, kind in _EMBEDDING_FILES if rule.fullmatch(name)), None)
+
+
+def is_layout(name: str) -> bool:
+    """True for what may lie in `layouts/`: ours, or dropped there by hand."""
+    return name.endswith(".npy") and not name.startswith(".")
+
+
+def is_walked(name: str) -> bool:
+    """True for folders worth looking into for runs: neither hidden nor known to hold none."""
+    return not name.startswith(".") and name not in _SKIPPED
+
+
+def bundles(names: list[str]) -> list[tuple[str, str]]:
+    """`(name, kind)` of the checkpoints among `names` of one folder: each index that has a shard, and its shards."""
+    shards: dict[str, list[str]] = {}
+    for name in names:
+        match = SHARD.fullmatch(name)
+        if match:
+            shards.setdefault(match[1], []).append(name)
+    found = []
+    for name in names:
+        match = INDEX.fullmatch(name)
+        if match and match[1] in shards:
+            found.append((name, "index"))
+            found += [(shard, "shard") for shard in shards[match[1]]]
+    return found
+
+
+def content_type(kind: str, name: str, head: bytes) -> str:
+    """The type to send. Pictures are told by their first bytes; what is unknown is bytes, never a page."""
+    if kind == "sprite":
+        return next((kind for magic, kind in _PICTURES if head.startswith(magic)), BYTES)
+    if kind == "tensor" and name.endswith(".tsv"):
+        return _TYPES["metadata"]
+    return _TYPES.get(kind, BYTES)
+
+
+def is_text(content: str) -> bool:
+    """True for types that are worth compressing."""
+    return content.startswith("text/") or content == "application/json"
