@@ -1,11 +1,23 @@
 /** The binary codecs: event files, tables and checkpoints. */
+
+export {
+  type BrokenVariable,
+  Checkpoint,
+  type CheckpointOptions,
+  openCheckpoint,
+  type ShardOpener,
+  type Variable,
+} from "./bundle.js";
+export * from "./bundle-write.js";
 export * from "./crc.js";
 export * from "./dtype.js";
 export * from "./event.js";
 export * from "./histogram.js";
 export * from "./limits.js";
+export * from "./memory-source.js";
 export * from "./record.js";
 export * from "./scalar-record.js";
+export { encodeStringTensor } from "./string-tensor.js";
 export type {
   DataClass,
   HistogramData,
@@ -14,4 +26,7 @@ export type {
   SummaryValue,
 } from "./summary.js";
 export * from "./summary-values.js";
+export { openTable, type Table, type TableOptions } from "./table.js";
+export { encodeTable } from "./table-write.js";
 export * from "./tensor.js";
+export { isReal, tensorToFloat32 } from "./tensor-values.js";

@@ -15,6 +15,8 @@ export interface Limits {
   readonly nameBytes: number;
   /** Data files of one checkpoint. Default 10,000. */
   readonly shards: number;
+  /** Parts of one sliced variable. Default 4,096. */
+  readonly slices: number;
   /** Dimensions of a tensor. Default 32. */
   readonly rank: number;
   /** One tensor read at once, in bytes. Default 2 GiB: the most that a browser holds in one piece. */
@@ -36,6 +38,7 @@ export const DEFAULT_LIMITS: Limits = {
   entries: 1_000_000,
   nameBytes: 64 * 1024,
   shards: 10_000,
+  slices: 4096,
   rank: 32,
   tensorBytes: 2048 * MIB,
   repeatedBytes: 16 * MIB,

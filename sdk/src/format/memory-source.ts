@@ -1,0 +1,17 @@
+import { FormatError } from "../errors.js";
+import type { ByteSource } from "./byte-source.js";
+
+/** Bytes at hand as a source. Reads copy, as the contract says that they belong to the caller. */
+export function memorySource(bytes: Uint8Array, name = "bytes"): ByteSource {
+  return {
+    name,
+    size: async () => bytes.length,
+    read: async (offset, length) => {
+      if (offset + length > bytes.length) {
+        const reason = `needs ${length} bytes, ${Math.max(0, bytes.length - offset)} left`;
+        throw new FormatError("truncated", reason, { source: name, offset });
+      }
+      return bytes.slice(offset, offset + length);
+    },
+  };
+}
