@@ -1,4 +1,5 @@
 /** Layouts and figures over typed arrays. No `node:*`, no DOM. */
+export { type ClusterOptions, type Clusters, findClusters } from "./clusters.js";
 export {
   type ComputedLayout,
   type ComputeOptions,
@@ -8,7 +9,9 @@ export {
 } from "./compute.js";
 export type * from "./engine.js";
 export { type KnnOptions, knn } from "./knn.js";
+export { mapNeighbours } from "./map-neighbours.js";
 export { asMatrix } from "./matrix.js";
+export { type PointQuality, pointQuality } from "./point-quality.js";
 export { measureQuality, type Quality, type QualityOptions } from "./quality.js";
 export { createReferenceEngine } from "./reference/engine.js";
 export {
