@@ -6,3 +6,8 @@ export function sha256Hex(...parts: readonly (Uint8Array | string)[]): string {
   for (const part of parts) hash.update(part);
   return hash.digest("hex");
 }
+
+/** 8 hex digits of the content: what files that are shared by content are named by. */
+export function contentHash(bytes: Uint8Array): string {
+  return sha256Hex(bytes).slice(0, 8);
+}

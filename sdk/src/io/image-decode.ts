@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { FormatError } from "../errors.js";
 import { decodePng, isPng, type Pixels } from "./png.js";
@@ -60,14 +59,5 @@ export async function decodePicture(
     return { width: info.width, height: info.height, channels: info.channels, data };
   } catch (cause) {
     throw new FormatError("corrupt", "cannot be decoded", { source, offset: 0 }, { cause });
-  }
-}
-
-/** The content of a picture file that a caller named. @throws FormatError `truncated` where it cannot be read. */
-export async function readPictureFile(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new FormatError("truncated", "cannot be read", { source: path, offset: 0 }, { cause });
   }
 }

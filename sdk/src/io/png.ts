@@ -3,7 +3,8 @@
  * and data, all big-endian. The pixels are in IDAT: one filter byte and then the samples of each line, deflated.
  * Source: W3C, Portable Network Graphics (Second Edition).
  */
-import { crc32, deflateSync, inflateSync } from "node:zlib";
+import { promisify } from "node:util";
+import { crc32, deflate, deflateSync, inflateSync } from "node:zlib";
 import { ArgumentError, FormatError, ShapeError } from "../errors.js";
 import { readSamples } from "./png-samples.js";
 
@@ -15,6 +16,7 @@ export interface Pixels {
   readonly data: Uint8Array;
 }
 
+const deflateAsync = promisify<Uint8Array, object, Uint8Array>(deflate);
 export const PNG_SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const COLOUR_TYPE_OF_CHANNELS = { 1: 0, 2: 4, 3: 2, 4: 6 } as const;
 /** Pixels of the largest picture that is decoded; a small file may claim far more. */
@@ -30,7 +32,17 @@ export function isPng(bytes: Uint8Array): boolean {
 
 /** Encodes pixels as PNG. @throws ShapeError when `data` does not hold width x height x channels samples. */
 export function encodePng(pixels: Pixels, level = 6): Uint8Array {
-  const { width, height, channels, data } = pixels;
+  requireWhole(pixels);
+  return assemble(pixels, deflateSync(filterLines(pixels), { level }));
+}
+
+/** As `encodePng`, with the packing done beside this thread: for large sheets. */
+export async function encodePngAsync(pixels: Pixels, level = 6): Promise<Uint8Array> {
+  requireWhole(pixels);
+  return assemble(pixels, await deflateAsync(filterLines(pixels), { level }));
+}
+
+function requireWhole({ width, height, channels, data }: Pixels): void {
   if (!(Number.isSafeInteger(width) && Number.isSafeInteger(height)) || width < 1 || height < 1)
     throw new ArgumentError("pixels", "width and height of at least 1", `${width} x ${height}`);
   if (data.length !== width * height * channels)
@@ -39,12 +51,14 @@ export function encodePng(pixels: Pixels, level = 6): Uint8Array {
       `${width} x ${height} x ${channels} = ${width * height * channels} samples`,
       `${data.length}`,
     );
+}
+
+function assemble({ width, height, channels }: Pixels, body: Uint8Array): Uint8Array {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, width);
   view.setUint32(4, height);
   header.set([8, COLOUR_TYPE_OF_CHANNELS[channels], 0, 0, 0], 8);
-  const body = deflateSync(filterLines(pixels), { level });
   return Buffer.concat([
     PNG_SIGNATURE,
     chunk("IHDR", header),

@@ -1,6 +1,18 @@
 /** What users of the writer hold. */
 export type { HistogramData } from "../format/summary.js";
 export type { Pixels } from "../io/png.js";
+export type { LayoutRequest } from "../layout/index.js";
+export { pca, tsne } from "../layout/index.js";
+export type { MatrixChunks, MatrixInput } from "./embedding/matrix.js";
+export type {
+  Coordinates,
+  EmbeddingOptions,
+  EmbeddingRef,
+  GivenNeighbours,
+  LayoutInput,
+  NeighbourRequest,
+  ThumbnailInput,
+} from "./embedding/options.js";
 export type { HistogramOptions, ImageOptions, ImagesOptions } from "./event-methods.js";
 export { EventMethods } from "./event-methods.js";
 export type { ImageInput } from "./images/image-input.js";

@@ -2,6 +2,9 @@ import { ArgumentError } from "../errors.js";
 import { defaultRunFolder } from "../io/default-folder.js";
 import { FolderStorage } from "../io/folder-storage.js";
 import type { RunStorage } from "../io/storage.js";
+import { logEmbedding } from "./embedding/log-embedding.js";
+import type { MatrixInput } from "./embedding/matrix.js";
+import type { EmbeddingOptions, EmbeddingRef } from "./embedding/options.js";
 import { EventMethods } from "./event-methods.js";
 import type { WriterOptions } from "./options.js";
 import { RunLog } from "./run-log.js";
@@ -55,6 +58,24 @@ export class SummaryWriter extends EventMethods implements AsyncDisposable, Disp
       this.#children.set(name, child);
     }
     return child;
+  }
+
+  /**
+   * Logs vectors with all that belongs to them: metadata, concepts, pictures, neighbours and layouts. The files are
+   * a TensorFlow checkpoint with one variable, named as the tag, and what both projector tabs read beside it.
+   * Nothing is half-written: it resolves when readers can find the whole step, or rejects and they find none of it.
+   *
+   * @throws ArgumentError, ShapeError for what was passed; WriteError `exists` where the tag has other content at this
+   * step; WriteError for the disk; FormatError where a projector config stands there that cannot be read
+   * @example
+   * await writer.embedding("images", vectors, { step: 100, metadata: { name: names }, layouts: [tsne()] });
+   */
+  embedding(
+    tag: string,
+    vectors: MatrixInput,
+    options: EmbeddingOptions = {},
+  ): Promise<EmbeddingRef> {
+    return logEmbedding(this.log, tag, vectors, options, this.defaults.step);
   }
 
   /**
