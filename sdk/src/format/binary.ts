@@ -29,4 +29,5 @@ export * from "./summary-values.js";
 export { openTable, type Table, type TableOptions } from "./table.js";
 export { encodeTable } from "./table-write.js";
 export * from "./tensor.js";
-export { isReal, tensorToFloat32 } from "./tensor-values.js";
+export { isReal, tensorToFloat32, tensorToFloat64 } from "./tensor-values.js";
+export * from "./typed-summary.js";

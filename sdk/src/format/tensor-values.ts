@@ -65,6 +65,24 @@ export function isReal(dtype: string): boolean {
   return dtype in READERS;
 }
 
+function reader(dtype: FixedDtype): Read {
+  const read = READERS[dtype];
+  if (read) return read;
+  const at = { source: "tensor", offset: 0 };
+  throw new FormatError("unsupported", `${dtype} is no real number`, at);
+}
+
+/**
+ * All elements as float64, in C order; 64-bit integers beyond 2^53 are rounded.
+ * @throws FormatError `unsupported` for complex numbers.
+ */
+export function tensorToFloat64({ dtype, bytes }: FixedTensor): Float64Array {
+  const read = reader(dtype);
+  const size = dtypeSize(dtype);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Float64Array.from({ length: bytes.length / size }, (_, i) => read(view, i * size));
+}
+
 /**
  * All elements as float32, in C order, rounded where float32 has fewer bits. Borrows the tensor's memory where that is
  * float32 already and aligned.
@@ -76,11 +94,7 @@ export function tensorToFloat32(tensor: FixedTensor): Float32Array {
   const count = bytes.length / size;
   if (dtype === "float32" && IS_LITTLE_ENDIAN && bytes.byteOffset % 4 === 0)
     return new Float32Array(bytes.buffer, bytes.byteOffset, count);
-  const read = READERS[dtype];
-  if (!read) {
-    const at = { source: "tensor", offset: 0 };
-    throw new FormatError("unsupported", `${dtype} has no float32 form`, at);
-  }
+  const read = reader(dtype);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const values = new Float32Array(count);
   for (let i = 0; i < count; i++) values[i] = read(view, i * size);
