@@ -1,0 +1,33 @@
+import type { ManifestMetadata, TsvOddity } from "pointillist/format";
+import type { ColumnInfo, ColumnSearch } from "./column-api.js";
+import { ColumnTable } from "./column-table.js";
+
+/** What the column worker answers; kept apart from the worker so that it can be tested without one. */
+export function columnFunctions() {
+  let held: ColumnTable | null = null;
+  const table = (): ColumnTable => {
+    if (!held) throw new Error("columns were asked for before they were opened");
+    return held;
+  };
+  return {
+    open(
+      bytes: Uint8Array,
+      rows: number,
+      source: string,
+      stored: ManifestMetadata | null,
+    ): { columns: readonly ColumnInfo[]; oddities: readonly TsvOddity[] } {
+      held = new ColumnTable(bytes, rows, source, stored);
+      return { columns: held.columns, oddities: held.oddities };
+    },
+    cells: (rows: Uint32Array, column: number) =>
+      Array.from(rows, (row) => table().cell(row, column)),
+    row: (row: number) => table().row(row),
+    categories: (column: number) => table().categories(column),
+    numbers: (column: number) => table().numbers(column),
+    search: (search: ColumnSearch) => table().search(search),
+    order: (column: number, direction: "ascending" | "descending") =>
+      table().order(column, direction),
+  };
+}
+
+export type ColumnFunctions = ReturnType<typeof columnFunctions>;

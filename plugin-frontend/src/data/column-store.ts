@@ -1,0 +1,53 @@
+import type { ManifestMetadata } from "pointillist/format";
+import type { TaskOptions } from "./api.js";
+import type { ColumnStore } from "./column-api.js";
+import type { ColumnFunctions } from "./column-functions.js";
+import { LIMITS } from "./limits.js";
+import type { Notice } from "./notice.js";
+import type { ServedFiles } from "./run-files.js";
+import { WorkerClient } from "./worker-call.js";
+
+/** Reads the metadata, hands it to a worker and answers through it. Oddities of the file become notices. */
+export async function openColumns(
+  files: ServedFiles,
+  path: string,
+  rows: number,
+  stored: ManifestMetadata | null,
+  note: (notice: Notice) => void,
+  options: TaskOptions,
+): Promise<ColumnStore & { dispose(): void }> {
+  const bytes = await files.read(path, options, LIMITS.metadata);
+  const worker = new WorkerClient<ColumnFunctions>(
+    "metadata",
+    () => new Worker(new URL("./column-worker.js", import.meta.url), { type: "module" }),
+  );
+  try {
+    const { columns, oddities } = await worker.call("open", [bytes, rows, path, stored], {
+      ...options,
+      transfer: bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [],
+    });
+    const wrongRows = oddities.find(({ code }) => code === "row-count");
+    if (wrongRows)
+      note({
+        code: "mismatch",
+        where: path,
+        found: wrongRows.message,
+        wanted: `${rows} rows`,
+        next: "Rows without metadata show none; log the step again to mend it.",
+      });
+    return {
+      rows,
+      columns,
+      cells: (wanted, column, task) => worker.call("cells", [wanted, column], task),
+      row: (row, task) => worker.call("row", [row], task),
+      categories: (column, task) => worker.call("categories", [column], task),
+      numbers: (column, task) => worker.call("numbers", [column], task),
+      search: (search, task) => worker.call("search", [search], task),
+      order: (column, direction, task) => worker.call("order", [column, direction], task),
+      dispose: () => worker.dispose(),
+    };
+  } catch (error) {
+    worker.dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,70 @@
+import type { ManifestConcepts } from "pointillist/format";
+import type { TaskOptions } from "./api.js";
+import type { ConceptStore } from "./concept-api.js";
+import type { ConceptFunctions } from "./concept-functions.js";
+import type { ServedFiles } from "./run-files.js";
+import { WorkerClient } from "./worker-call.js";
+
+/** Reads the three concept files, hands them to a worker and answers through it. */
+export async function openConcepts(
+  files: ServedFiles,
+  stored: ManifestConcepts,
+  folder: string,
+  rows: number,
+  options: TaskOptions,
+): Promise<ConceptStore & { dispose(): void }> {
+  const [indptr, indices, values] = await Promise.all(
+    ["indptr", "indices", "values"].map((part) => files.read(`${folder}/${part}.npy`, options)),
+  );
+  const worker = new WorkerClient<ConceptFunctions>(
+    "concepts",
+    () => new Worker(new URL("./concept-worker.js", import.meta.url), { type: "module" }),
+  );
+  const empty = new Uint8Array(0); // three reads give three arrays; the type does not say so
+  const parts = {
+    "indptr.npy": indptr ?? empty,
+    "indices.npy": indices ?? empty,
+    "values.npy": values ?? empty,
+  };
+  try {
+    const { assignments } = await worker.call("open", [parts, stored.names, rows], options);
+    return store(worker, stored, rows, assignments);
+  } catch (error) {
+    worker.dispose();
+    throw error;
+  }
+}
+
+function store(
+  worker: WorkerClient<ConceptFunctions>,
+  { names, ids }: ManifestConcepts,
+  rows: number,
+  assignments: number,
+): ConceptStore & { dispose(): void } {
+  return {
+    names,
+    ids: ids ?? names,
+    rows,
+    assignments,
+    ofRow: async (row, options) =>
+      (await worker.call("ofRows", [Uint32Array.of(row)], options))[0] ?? [],
+    ofRows: (wanted, options) => worker.call("ofRows", [wanted], options),
+    rowsOf: (concept, options) => worker.call("rowsOf", [concept], options),
+    strongest: ({ visible, atLeast, thresholds }, options) =>
+      worker.call("strongest", [visible, atLeast, thresholds], options),
+    filter: (filter, options) => worker.call("filter", [filter], options),
+    count: (mask, atLeast, options) => worker.call("count", [mask, atLeast], options),
+    histogram: (concept, bins, options) => worker.call("histogram", [concept, bins], options),
+    histograms: (concepts, bins, options) => worker.call("histograms", [concepts, bins], options),
+    pairs: (concepts, atLeast, options) => worker.call("pairs", [concepts, atLeast], options),
+    together: (placed, how, options) => worker.call("together", [plain(placed), how], options),
+    touching: (placed, concepts, how, options) =>
+      worker.call("touching", [plain(placed), concepts, how], options),
+    dispose: () => worker.dispose(),
+  };
+}
+
+/** Only what the worker needs: a placement may carry more, which would be copied for nothing. */
+function plain(placed: { readonly positions: Float32Array; readonly dims: 2 | 3 }) {
+  return { positions: placed.positions, dims: placed.dims };
+}

@@ -1,0 +1,249 @@
+import { joinInRun, type ListedStep, type ManifestNeighbours } from "pointillist/format";
+import type { Dataset, LayoutInfo, Neighbour, RowIds, TaskOptions, ThumbnailSheet } from "./api.js";
+import { RowReader, readColour, readPositions } from "./arrays.js";
+import { asDataError } from "./as-notice.js";
+import { failure } from "./fetching.js";
+import { Kept } from "./kept.js";
+import type { Notice } from "./notice.js";
+import type { ServedFiles } from "./run-files.js";
+import { layoutOf } from "./run-model.js";
+import { readSheet, sheetsOf } from "./sheets.js";
+import type { TensorReader } from "./tensor-file.js";
+import { openTensor } from "./tensor-open.js";
+import { VectorStore } from "./vector-store.js";
+
+/** Opens a step. Costs no request where the listing tells its shape, as our manifests do. */
+export async function openStep(
+  files: ServedFiles,
+  tag: string,
+  step: ListedStep,
+  options: TaskOptions,
+): Promise<Dataset> {
+  const shape = step.shape ?? (await openTensor(files, step, options)).shape;
+  return new StepDataset(files, tag, step, shape);
+}
+
+class StepDataset implements Dataset {
+  readonly run: string;
+  readonly step: number;
+  readonly rows: number;
+  readonly dim: number | null;
+  readonly vectorBytes: number | null;
+  readonly manifest: Dataset["manifest"];
+  readonly layouts: readonly LayoutInfo[];
+  readonly conceptNames: readonly string[];
+  readonly neighboursStored: ManifestNeighbours | null;
+  readonly #files: ServedFiles;
+  readonly #listed: ListedStep;
+  readonly #notices: Notice[] = [];
+  readonly #listeners = new Set<(notice: Notice) => void>();
+  readonly #kept = new Kept();
+  readonly #neighbours: RowReader | null;
+  readonly #sheets: ThumbnailSheet[] = [];
+
+  constructor(
+    files: ServedFiles,
+    readonly tag: string,
+    listed: ListedStep,
+    shape: readonly [number, number],
+  ) {
+    this.run = files.run;
+    this.step = listed.step;
+    [this.rows, this.dim] = shape;
+    this.vectorBytes = this.rows * this.dim * 4;
+    this.manifest = listed.manifest;
+    this.layouts = listed.layouts.map(layoutOf);
+    this.conceptNames = listed.manifest?.concepts?.names ?? [];
+    this.neighboursStored = listed.manifest?.neighbours ?? null;
+    this.#files = files;
+    this.#listed = listed;
+    const stored = this.#path(this.neighboursStored?.file);
+    this.#neighbours = stored ? new RowReader(files, stored) : null;
+  }
+
+  get notices(): readonly Notice[] {
+    return this.#notices;
+  }
+
+  onNotice(listener: (notice: Notice) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  positions(layout: string, options: TaskOptions = {}) {
+    return this.#kept.of(`layout ${layout}`, options, (task) => {
+      const listed = this.#listed.layouts.find(({ name }) => name === layout);
+      if (!listed)
+        throw failure("missing", layout, "no such layout", "a stored layout", "Choose another.");
+      return readPositions(this.#files, listed.path, this.rows, task);
+    });
+  }
+
+  colour(options: TaskOptions = {}) {
+    return this.#kept.of("colour", options, async (task) => {
+      const path = this.#path(this.manifest?.colour);
+      return path ? await readColour(this.#files, path, this.rows, task) : null;
+    });
+  }
+
+  concepts(options: TaskOptions = {}) {
+    return this.#kept.of("concepts", options, async (task) => {
+      const stored = this.manifest?.concepts;
+      const folder = this.#path(stored?.folder);
+      if (!stored || !folder) return null;
+      const { openConcepts } = await import("./concept-store.js");
+      return await openConcepts(this.#files, stored, folder, this.rows, task);
+    });
+  }
+
+  columns(options: TaskOptions = {}) {
+    return this.#kept.of("columns", options, async (task) => {
+      const path = this.#listed.metadataPath;
+      if (path === null || !this.#files.has(path)) return null;
+      const { openColumns } = await import("./column-store.js");
+      const note = (notice: Notice) => this.#note(notice);
+      return await openColumns(
+        this.#files,
+        path,
+        this.rows,
+        this.manifest?.metadata ?? null,
+        note,
+        task,
+      );
+    });
+  }
+
+  ids(options: TaskOptions = {}): Promise<RowIds> {
+    return this.#kept.of("ids", options, async (task) => {
+      const stored = this.manifest?.ids;
+      if (stored?.kind === "list") return idsOf(stored.values);
+      const columns = stored ? await this.columns(task) : null;
+      const column = columns?.columns.findIndex(({ name }) => name === stored?.column) ?? -1;
+      if (!columns || column < 0) return rowNumbers(this.rows);
+      const rows = Uint32Array.from({ length: this.rows }, (_, row) => row);
+      return idsOf(await columns.cells(rows, column, task));
+    });
+  }
+
+  async *sheets(options: TaskOptions = {}): AsyncIterable<ThumbnailSheet> {
+    for (const [place, sheet] of sheetsOf(this.#listed).entries()) {
+      try {
+        const decoded = await this.#kept.of(`sheet ${place}`, options, (task) =>
+          readSheet(this.#files, sheet, this.rows, task),
+        );
+        if (!this.#sheets.includes(decoded)) this.#sheets.push(decoded);
+        yield decoded;
+      } catch (error) {
+        // One broken sheet must not hide the others.
+        const wrong = asDataError(error, sheet.path);
+        if (wrong.notice.code === "cancelled") throw wrong;
+        this.#note(wrong.notice);
+      }
+    }
+  }
+
+  async thumbnail(row: number, options: TaskOptions = {}): Promise<ImageBitmap | null> {
+    for await (const _ of this.sheets(options));
+    const holding = this.#sheets.filter(
+      ({ firstRow, count }) => row >= firstRow && row < firstRow + count,
+    );
+    const sheet = holding.sort((a, b) => b.cell[0] - a.cell[0])[0];
+    if (!sheet) return null;
+    const place = row - sheet.firstRow;
+    const [width, height] = sheet.cell;
+    const x = (place % sheet.columns) * width;
+    const y = Math.floor(place / sheet.columns) * height;
+    return await createImageBitmap(sheet.image, x, y, width, height);
+  }
+
+  async neighbours(row: number, options: TaskOptions = {}): Promise<readonly Neighbour[] | null> {
+    if (!this.#neighbours) return null;
+    const found = Array.from(await this.#neighbours.row(row, options));
+    const isRow = (other: number) => Number.isInteger(other) && other >= 0 && other < this.rows;
+    return found.filter(isRow).map((other) => ({ row: other, distance: null }));
+  }
+
+  async vector(row: number, options: TaskOptions = {}): Promise<Float32Array> {
+    return await (await this.#tensor(options)).row(row, options);
+  }
+
+  vectors(options: TaskOptions = {}): Promise<Float32Array> {
+    return this.#kept.of("vectors", options, async (task) => (await this.#tensor(task)).all(task));
+  }
+
+  async computeNeighbours(
+    row: number,
+    how: Parameters<Dataset["computeNeighbours"]>[1],
+    options: TaskOptions = {},
+  ): Promise<readonly Neighbour[]> {
+    const store = await this.#vectorStore(options);
+    if (how.layout !== undefined) {
+      const placed = await this.positions(how.layout, options);
+      return await store.onLayout(how.layout, placed, row, how.k, options);
+    }
+    return await store.inVectors(() => this.vectors(options), row, how, options);
+  }
+
+  async verify(options: TaskOptions = {}): ReturnType<Dataset["verify"]> {
+    const expected = this.manifest?.tensor.crc32c;
+    if (expected === undefined)
+      throw failure(
+        "unsupported",
+        this.tag,
+        "no checksum",
+        "a manifest",
+        "Only steps of our writer carry one.",
+      );
+    const store = await this.#vectorStore(options);
+    const found = await store.checksum(() => this.vectors(options), options);
+    return { ok: found === expected, expected, found };
+  }
+
+  dispose(): void {
+    for (const { image } of this.#sheets) image.close();
+    this.#sheets.length = 0;
+    this.#listeners.clear();
+    this.#kept.dispose();
+  }
+
+  #tensor(options: TaskOptions): Promise<TensorReader> {
+    return this.#kept.of("tensor", options, (task) => openTensor(this.#files, this.#listed, task));
+  }
+
+  #vectorStore(options: TaskOptions): Promise<VectorStore> {
+    return this.#kept.of(
+      "vector store",
+      options,
+      async () => new VectorStore(this.rows, this.dim ?? 0),
+    );
+  }
+
+  #path(file: string | undefined): string | null {
+    if (file === undefined || this.#listed.folder === null) return null;
+    const path = joinInRun(this.#listed.folder, file);
+    // What a manifest names but nobody has is told by the listing; here it simply is not there.
+    return path !== undefined && (this.#files.has(path) || this.#files.has(`${path}/indptr.npy`))
+      ? path
+      : null;
+  }
+
+  #note(notice: Notice): void {
+    this.#notices.push(notice);
+    for (const listener of this.#listeners) listener(notice);
+  }
+}
+
+function idsOf(values: readonly string[]): RowIds {
+  const rows = new Map<string, number>();
+  values.forEach((id, row) => {
+    if (!rows.has(id)) rows.set(id, row);
+  });
+  return { of: (row) => values[row] ?? "", rowOf: (id) => rows.get(id) ?? -1 };
+}
+
+function rowNumbers(rows: number): RowIds {
+  return {
+    of: (row) => String(row),
+    rowOf: (id) => (/^\d+$/.test(id) && Number(id) < rows ? Number(id) : -1),
+  };
+}

@@ -1,0 +1,102 @@
+import type { ByteSource, ListedFile, ListedRefusal } from "pointillist/format";
+import type { TaskOptions } from "./api.js";
+import { failure, fetchBytes } from "./fetching.js";
+import { LIMITS } from "./limits.js";
+
+/** A file as `/files` names it; `id` is all that `/file` accepts. */
+export interface ServedFile extends ListedFile {
+  readonly id: string;
+}
+
+/** The files of one run by path, read through the server; small ones came with the listing. */
+export class ServedFiles {
+  readonly #files = new Map<string, ServedFile>();
+
+  constructor(
+    readonly run: string,
+    readonly files: readonly ServedFile[],
+    readonly errors: readonly ListedRefusal[],
+    private readonly base: string,
+  ) {
+    for (const file of files) this.#files.set(file.path, file);
+  }
+
+  has(path: string): boolean {
+    return this.#files.has(path);
+  }
+
+  size(path: string): number {
+    return this.#file(path).size;
+  }
+
+  /** Changes whenever the file does: for keys of caches. */
+  version(path: string): string {
+    const { size, mtime } = this.#file(path);
+    return `${size} ${mtime}`;
+  }
+
+  /** A whole file. */
+  async read(
+    path: string,
+    options: TaskOptions = {},
+    limit: number = LIMITS.array,
+  ): Promise<Uint8Array> {
+    const file = this.#file(path);
+    if (file.base64 !== undefined) return fromBase64(file.base64);
+    return await fetchBytes(this.#url(file), { ...options, where: path, size: file.size, limit });
+  }
+
+  /** A part of a file. */
+  async readRange(
+    path: string,
+    offset: number,
+    length: number,
+    options: TaskOptions = {},
+  ): Promise<Uint8Array> {
+    const file = this.#file(path);
+    if (offset + length > file.size)
+      throw failure(
+        "truncated",
+        path,
+        `${file.size} bytes`,
+        `${length} bytes from ${offset}`,
+        "The file may still be written: reload in a moment.",
+      );
+    if (length === 0) return new Uint8Array(0);
+    if (file.base64 !== undefined) return fromBase64(file.base64).subarray(offset, offset + length);
+    return await fetchBytes(this.#url(file), {
+      ...options,
+      where: path,
+      range: { offset, length },
+    });
+  }
+
+  /** For the codecs that read as they go. */
+  source(path: string, options: TaskOptions = {}): ByteSource {
+    return {
+      name: path,
+      size: async () => this.size(path),
+      read: (offset, length) => this.readRange(path, offset, length, options),
+    };
+  }
+
+  #url(file: ServedFile): string {
+    return `${this.base}file?id=${encodeURIComponent(file.id)}`;
+  }
+
+  #file(path: string): ServedFile {
+    const file = this.#files.get(path);
+    if (file) return file;
+    throw failure(
+      "missing",
+      path,
+      "no such file",
+      "the file",
+      "Copy it into the run, or log the step again.",
+    );
+  }
+}
+
+export function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
