@@ -1,0 +1,149 @@
+import { css } from "lit";
+import { baseStyles, controlStyles } from "./styles.js";
+
+/** Where things stand at each width. */
+export const appStyles = [
+  baseStyles,
+  controlStyles,
+  css`
+    :host {
+      position: absolute;
+      inset: 0;
+      display: flex;
+      flex-direction: column;
+      background: var(--pt-surface);
+      overflow: hidden;
+      -webkit-font-smoothing: antialiased;
+    }
+    pt-top-bar {
+      flex: none;
+    }
+    .body {
+      flex: 1;
+      min-height: 0;
+      display: flex;
+      position: relative;
+    }
+    .stage {
+      flex: 1;
+      min-width: 0;
+      display: flex;
+      flex-direction: column;
+      position: relative;
+    }
+    pt-filter-line {
+      flex: none;
+    }
+    pt-map,
+    pt-table {
+      flex: 1;
+      min-height: 0;
+    }
+    pt-left-panel,
+    pt-right-panel {
+      display: block;
+      flex: none;
+      background: var(--pt-surface);
+    }
+    pt-left-panel {
+      width: var(--pt-left);
+    }
+    pt-right-panel {
+      width: var(--pt-right);
+    }
+    .over {
+      position: absolute;
+      left: 12px;
+      bottom: 36px;
+      z-index: 5;
+      max-width: min(560px, calc(100% - 80px));
+    }
+    .below {
+      margin: 0 auto 24px;
+      width: min(720px, 100% - 48px);
+    }
+    .alone {
+      flex: 1;
+      min-height: 0;
+      overflow: auto;
+    }
+    .waiting {
+      margin: 24vh auto 0;
+      width: max-content;
+    }
+    .no-layout {
+      position: absolute;
+      left: 50%;
+      top: 40%;
+      transform: translateX(-50%);
+      display: grid;
+      gap: 4px;
+      text-align: center;
+      max-width: 420px;
+      z-index: 3;
+    }
+    .no-map {
+      background: var(--pt-warn-wash);
+      padding: 8px 12px;
+      display: flex;
+      gap: 12px;
+      align-items: center;
+      font-size: 12px;
+      line-height: 16px;
+    }
+    .no-map span {
+      flex: 1;
+    }
+    .skip {
+      position: absolute;
+      left: 8px;
+      top: -48px;
+      z-index: 40;
+      height: 32px;
+      line-height: 32px;
+      padding: 0 12px;
+      background: var(--pt-raised);
+      color: var(--pt-ink);
+      box-shadow: var(--pt-e2);
+      border-radius: var(--pt-radius);
+    }
+    .skip:focus {
+      top: 8px;
+    }
+    @media (max-width: 1279px) {
+      pt-right-panel {
+        position: absolute;
+        right: 0;
+        top: 0;
+        bottom: 0;
+        z-index: 7;
+        box-shadow: var(--pt-e2);
+      }
+    }
+    @media (max-width: 1023px) {
+      pt-left-panel {
+        position: absolute;
+        left: 0;
+        top: 0;
+        bottom: 0;
+        z-index: 8;
+        box-shadow: var(--pt-e2);
+      }
+    }
+    @media (max-width: 639px) {
+      pt-left-panel,
+      pt-right-panel {
+        top: auto;
+        left: 0;
+        right: 0;
+        width: 100%;
+        height: 50%;
+        border: 0;
+        border-radius: 12px 12px 0 0;
+      }
+      :host {
+        flex-direction: column;
+      }
+    }
+  `,
+];

@@ -1,0 +1,234 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { readView, viewText } from "../state/link.js";
+import { reload, start } from "../state/load.js";
+import type { Session } from "../state/session.js";
+import type { SessionState } from "../state/session-state.js";
+import { count, plural } from "../state/words.js";
+import type { FilterLine } from "./filter-line.js";
+import "./filter-line.js";
+import {
+  borrowFonts,
+  readLink,
+  recall,
+  remember,
+  watchReloads,
+  watchTheme,
+  writeLink,
+} from "./host.js";
+import { actOnKey, isTyping } from "./keys.js";
+import type { MapHost } from "./map.js";
+import "./map.js";
+import { appStyles } from "./app-styles.js";
+import type { TopBar } from "./top-bar.js";
+import "./top-bar.js";
+
+const MEMORY = "last-view";
+
+/**
+ * The whole tab. Reflects its state as attributes, for people, tests and tools alike: data-state, data-run,
+ * data-tensor, data-step, data-layout, data-points (rows) and data-drawn (points drawn).
+ */
+@customElement("pointillist-app")
+export class PointillistApp extends LitElement {
+  @property({ attribute: false }) session: Session | null = null;
+  @state() private narrow = false;
+  @state() private small = false;
+  @query("pt-map") private map: MapHost | undefined;
+  @query("pt-filter-line") private filterLine: FilterLine | undefined;
+  @query("pt-top-bar") private bar: TopBar | undefined;
+  readonly #leave: (() => void)[] = [];
+  #linkText = "";
+
+  static override styles = appStyles;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const { session } = this;
+    if (session === null) return;
+    borrowFonts();
+    const narrow = matchMedia("(max-width: 1023px)");
+    const small = matchMedia("(max-width: 639px)");
+    const measure = () => {
+      this.narrow = narrow.matches;
+      this.small = small.matches;
+    };
+    narrow.addEventListener("change", measure);
+    small.addEventListener("change", measure);
+    measure();
+    if (narrow.matches) session.setUi({ leftOpen: false });
+    const keys = (event: KeyboardEvent) => this.#key(event, session);
+    document.addEventListener("keydown", keys);
+    this.#leave.push(
+      session.state.subscribe(() => this.#changed(session)),
+      watchTheme((theme) => session.setUi({ theme })),
+      watchReloads(() => void reload(session)),
+      () => document.removeEventListener("keydown", keys),
+      () => narrow.removeEventListener("change", measure),
+      () => small.removeEventListener("change", measure),
+    );
+    this.addEventListener("retry", () => void reload(session));
+    this.addEventListener("fly", (event) =>
+      this.map?.flyTo((event as CustomEvent<{ row: number }>).detail.row),
+    );
+    const view = readView(readLink() ?? recall(MEMORY) ?? "");
+    this.#reflect(session.now);
+    void start(session, view.wanted).then(() => view.apply(session));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const leave of this.#leave.splice(0)) leave();
+  }
+
+  #changed(session: Session): void {
+    this.requestUpdate();
+    this.#reflect(session.now);
+    if (session.now.phase !== "ready") return;
+    const text = viewText(session.now);
+    if (text === this.#linkText) return;
+    this.#linkText = text;
+    writeLink(text);
+    remember(MEMORY, text);
+  }
+
+  #reflect(now: SessionState): void {
+    const { dataset, derived, drawn } = now;
+    const drawnNow = derived.placement === null ? 0 : (drawn?.drawn ?? 0);
+    const values: Readonly<Record<string, string>> = {
+      state: now.phase,
+      run: now.run?.name ?? "",
+      tensor: dataset?.tag ?? "",
+      step: dataset === null ? "" : String(dataset.step),
+      layout: derived.layout ?? "",
+      points: String(dataset?.rows ?? 0),
+      drawn: String(drawnNow),
+    };
+    for (const [name, value] of Object.entries(values)) {
+      if (this.getAttribute(`data-${name}`) !== value) this.setAttribute(`data-${name}`, value);
+    }
+  }
+
+  #key(event: KeyboardEvent, session: Session): void {
+    if (isTyping(event)) return;
+    const done = actOnKey(event, session, {
+      focusFilter: () => this.filterLine?.focus(),
+      openColours: () => this.bar?.openColours(),
+      fit: () => this.map?.fit(),
+      nextPanel: () => this.#nextPanel(),
+    });
+    if (done) event.preventDefault();
+  }
+
+  #nextPanel(): void {
+    this.map?.focus();
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    const { session } = this;
+    if (session === null) return;
+    const { dataset, notices, ui, drawn } = session.now;
+    // After the first draw, or where nothing will be drawn: the picture does not wait for the panels.
+    const later = drawn !== null || (dataset !== null && session.now.derived.placement === null);
+    if (later && ui.leftOpen) void import("./left-panel.js");
+    if (later && ui.rightOpen) void import("./right-panel.js");
+    if (later) void import("./hover-card.js");
+    if (notices.length > 0) void import("./notices.js");
+    if (session.now.ui.help) void import("./help.js");
+    if (session.now.ui.table) void import("./table.js");
+    if (session.now.phase === "empty" || session.now.phase === "error")
+      void import("./empty-state.js");
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { session } = this;
+    if (session === null) return nothing;
+    const { now } = session;
+    return html`
+      <a class="skip" href="#map" @click=${(event: Event) => {
+        event.preventDefault();
+        this.map?.focus();
+      }}>To the map</a>
+      <pt-top-bar .session=${session} role="toolbar" aria-label="Data and view"></pt-top-bar>
+      <div class="unseen" role="status">${statusWords(now)}</div>
+      ${now.dataset === null ? this.#without(session) : this.#stage(session)}
+      ${now.ui.help ? html`<pt-help .session=${session}></pt-help>` : nothing}
+    `;
+  }
+
+  #without(session: Session): TemplateResult {
+    const { phase } = session.now;
+    return html`<main class="alone">
+      ${
+        phase === "loading"
+          ? html`<div class="waiting note">Looking for embeddings …</div>`
+          : html`<pt-empty-state .session=${session}></pt-empty-state>
+            <pt-notices class="below" .session=${session}></pt-notices>`
+      }
+    </main>`;
+  }
+
+  #stage(session: Session): TemplateResult {
+    const { ui, mapProblem, inspected, dataset, derived } = session.now;
+    const somethingToSay = inspected >= 0 || session.choice.selected.length > 0;
+    const showsRight = ui.rightOpen && (somethingToSay || !this.narrow);
+    return html`<div class="body">
+      ${
+        ui.leftOpen
+          ? html`<pt-left-panel role="complementary" aria-label="Concepts and columns" .session=${session}></pt-left-panel>`
+          : nothing
+      }
+      <main class="stage" aria-label="Map">
+        <pt-filter-line .session=${session}></pt-filter-line>
+        ${mapProblem === null ? nothing : this.#noMap(session)}
+        ${
+          ui.table || mapProblem !== null
+            ? html`<pt-table .session=${session}></pt-table>`
+            : html`<pt-map id="map" .session=${session} ?compact=${this.small}></pt-map>`
+        }
+        ${
+          derived.placement === null && dataset !== null && mapProblem === null
+            ? html`<div class="no-layout">
+              <b>${dataset.tag} has no stored layout.</b>
+              <span class="note"
+                >Nothing is computed unasked. <code>pointillist layout</code> adds one to this run; the table
+                (t) shows its ${count(dataset.rows)} rows.</span
+              >
+            </div>`
+            : nothing
+        }
+        <pt-notices class="over" .session=${session}></pt-notices>
+      </main>
+      ${
+        showsRight
+          ? html`<pt-right-panel role="complementary" aria-label="Inspector" .session=${session}></pt-right-panel>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  #noMap(session: Session): TemplateResult {
+    const rows = session.now.dataset?.rows ?? 0;
+    return html`<div class="no-map" role="alert">
+      <span>
+        <b>The map needs WebGL2 and this browser does not offer it</b> (it is switched off or blocked). The
+        table shows the same ${plural(rows, "row")}; filter, concepts and export work.
+      </span>
+      <button class="button" @click=${() => session.patch({ mapProblem: null, ui: { ...session.now.ui, table: false } })}>
+        Try again
+      </button>
+    </div>`;
+  }
+}
+
+/** The state in words, for the status line. */
+function statusWords(now: SessionState): string {
+  const { phase, dataset, derived, drawn, run } = now;
+  if (phase === "loading" && dataset === null) return "Looking for embeddings";
+  if (phase === "empty") return "No embeddings here yet";
+  if (dataset === null) return "Nothing could be read";
+  const layout = derived.layout === null ? "no stored layout" : `layout ${derived.layout}`;
+  const seen = drawn === null || derived.placement === null ? "" : `, ${count(drawn.drawn)} drawn`;
+  return `${run?.name ?? ""}, ${dataset.tag}, step ${dataset.step}: ${plural(dataset.rows, "point")}, ${layout}${seen}`;
+}

@@ -1,0 +1,81 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import type { LayoutInfo } from "../data/api.js";
+import type { Session } from "../state/session.js";
+import { count, percent, share, short } from "../state/words.js";
+import { SessionElement } from "./session-element.js";
+import { baseStyles } from "./styles.js";
+
+/** Parameters worth a reader's glance, in this order. */
+const PARAMETERS = ["perplexity", "neighbours", "minDistance", "metric"] as const;
+
+export function parametersOf(layout: LayoutInfo): string[] {
+  return PARAMETERS.flatMap((name) => {
+    const value = layout.parameters[name];
+    if (value === undefined) return [];
+    if (typeof value === "string") return [value];
+    const words = name.replace(/[A-Z]/gu, (letter) => ` ${letter.toLowerCase()}`);
+    return [`${words} ${typeof value === "number" ? short(value) : value}`];
+  });
+}
+
+/** At the foot of the map: how the layout was made, and what share of the neighbours it kept. */
+@customElement("pt-colophon")
+export class Colophon extends SessionElement {
+  @property({ type: Boolean }) compact = false;
+
+  static override styles = [
+    baseStyles,
+    css`
+      :host {
+        position: absolute;
+        left: 8px;
+        bottom: 8px;
+        max-width: calc(100% - 72px);
+        padding: 0 4px;
+        border-radius: 2px;
+        pointer-events: none;
+        background: color-mix(in srgb, var(--pt-paper) 88%, transparent);
+        font-size: 11px;
+        line-height: 16px;
+        color: var(--pt-ink-2);
+        z-index: 2;
+      }
+      b {
+        color: var(--pt-ink);
+      }
+    `,
+  ];
+
+  protected draw(session: Session): TemplateResult | typeof nothing {
+    const { dataset, derived, drawn, ui } = session.now;
+    const layout = dataset?.layouts.find(({ name }) => name === derived.layout);
+    const { placement } = derived;
+    if (dataset === null || layout === undefined || placement === null) return nothing;
+    const { quality } = layout;
+    const named =
+      /[23]-?D/iu.test(layout.name) || layout.method === "pca"
+        ? layout.name
+        : `${layout.name} ${placement.dims}-D`;
+    const parts = this.compact ? [] : [...parametersOf(layout), `stored at step ${dataset.step}`];
+    const ratios = layout.varianceRatios?.slice(0, placement.dims);
+    if (ratios && ratios.length > 0 && !this.compact) {
+      parts.push(`${percent(ratios.reduce((sum, one) => sum + one, 0))} of the variance`);
+    }
+    if (quality !== null) {
+      parts.push(`trust ${share(quality.trustworthiness)}`);
+      if (!this.compact) parts.push(`continuity ${share(quality.continuity)}`);
+      parts.push(
+        `${percent(quality.neighboursKept)} of ${this.compact ? "" : "nearest "}neighbours kept`,
+      );
+    }
+    if (placement.missing > 0) parts.push(`${count(placement.missing)} without a place`);
+    if (drawn?.sampled) parts.push(`a sample of ${count(drawn.drawn)} while moving`);
+    if (ui.images && drawn !== null && !this.compact) {
+      parts.push(
+        `${count(drawn.thumbnails + drawn.dotsInView)} in view, ${count(drawn.dotsInView)} as dots until you zoom in`,
+      );
+    }
+    return html`<span class="num"><b>${named}</b>${parts.map((part) => html` · ${part}`)}</span>`;
+  }
+}

@@ -1,0 +1,411 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement, query, state } from "lit/decorators.js";
+import { type Filter, printFilter, type Term } from "../state/filter-ast.js";
+import { nextRole } from "../state/filter-edit.js";
+import { type FilterProblem, parseFilter } from "../state/filter-parse.js";
+import { findRows, stepMatch } from "../state/find.js";
+import type { Session } from "../state/session.js";
+import { count, plural } from "../state/words.js";
+import { icon } from "./icons.js";
+import { SessionElement } from "./session-element.js";
+import { baseStyles, controlStyles } from "./styles.js";
+import { type Suggestion, suggestions } from "./suggestions.js";
+
+const OPERATORS = /\b(AND|OR|NOT)\b|[<>=()]/u;
+
+/** One line that finds and filters: words find, concepts and operators become pills. */
+@customElement("pt-filter-line")
+export class FilterLine extends SessionElement {
+  @state() private text = "";
+  @state() private problem: FilterProblem | null = null;
+  @state() private active = -1;
+  @state() private focusedHere = false;
+  @query("input") private input: HTMLInputElement | undefined;
+
+  static override styles = [
+    baseStyles,
+    controlStyles,
+    css`
+      :host {
+        height: var(--pt-line);
+        display: flex;
+        align-items: center;
+        gap: 6px;
+        padding: 0 8px 0 12px;
+        border-bottom: 1px solid var(--pt-line-soft);
+        background: var(--pt-surface);
+        position: relative;
+        z-index: 6;
+        min-width: 0;
+      }
+      .lens {
+        color: var(--pt-ink-3);
+      }
+      .entry {
+        flex: 1;
+        min-width: 48px;
+        position: relative;
+      }
+      input {
+        width: 100%;
+        height: 32px;
+        border: 0;
+        padding: 0;
+        background: none;
+        outline: none;
+      }
+      input::placeholder {
+        color: var(--pt-ink-3);
+        opacity: 1;
+      }
+      :host(:focus-within) {
+        box-shadow: inset 0 -2px 0 -1px var(--pt-focus);
+      }
+      .pills {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+        min-width: 0;
+        overflow: auto;
+        scrollbar-width: none;
+        max-width: 70%;
+        padding: 2px;
+      }
+      .pill {
+        height: 24px;
+        border-radius: 12px;
+        padding-left: 9px;
+        display: inline-flex;
+        align-items: center;
+        font-size: 12px;
+        font-weight: var(--pt-w-strong);
+        white-space: nowrap;
+        flex: none;
+      }
+      .pill span {
+        max-width: 24ch;
+      }
+      .pill button {
+        width: 24px;
+        height: 24px;
+        display: grid;
+        place-items: center;
+        opacity: 0.75;
+      }
+      .pill.and {
+        background: var(--pt-and-wash);
+        color: var(--pt-and);
+      }
+      .pill.or {
+        background: var(--pt-or-wash);
+        color: var(--pt-or);
+      }
+      .pill.not {
+        background: var(--pt-not-wash);
+        color: var(--pt-not);
+      }
+      .operator {
+        font-size: 11px;
+        letter-spacing: 0.04em;
+        color: var(--pt-ink-3);
+        font-weight: var(--pt-w-strong);
+        min-width: 24px;
+        height: 24px;
+        flex: none;
+      }
+      .parenthesis {
+        color: var(--pt-ink-3);
+        font-size: 16px;
+        line-height: 16px;
+      }
+      .count {
+        white-space: nowrap;
+        font-size: 12px;
+        color: var(--pt-ink-2);
+      }
+      .count b {
+        color: var(--pt-ink);
+      }
+      .line {
+        width: 1px;
+        height: 24px;
+        background: var(--pt-line-soft);
+        margin: 0 4px;
+        flex: none;
+      }
+      .below {
+        position: absolute;
+        left: 8px;
+        top: 40px;
+        z-index: 12;
+        min-width: 288px;
+        max-width: min(480px, calc(100% - 16px));
+        background: var(--pt-raised);
+        box-shadow: var(--pt-e2);
+        border-radius: var(--pt-radius);
+        padding: 4px 0;
+      }
+      .below.error {
+        background: var(--pt-error-wash);
+        padding: 8px 12px;
+        font-size: 12px;
+        line-height: 16px;
+      }
+      .wrong {
+        text-decoration: underline wavy var(--pt-error);
+        text-underline-offset: 3px;
+      }
+      [role="option"] {
+        display: flex;
+        gap: 8px;
+        align-items: center;
+        min-height: 28px;
+        padding: 0 12px;
+        cursor: pointer;
+      }
+      [role="option"]:hover,
+      [role="option"][aria-selected="true"] {
+        background: var(--pt-hover);
+      }
+      @media (max-width: 639px) {
+        .history {
+          display: none;
+        }
+        .count {
+          font-size: 11px;
+        }
+      }
+    `,
+  ];
+
+  override focus(): void {
+    this.input?.focus();
+  }
+
+  protected draw(session: Session): TemplateResult {
+    const { history, dataset } = session.now;
+    const { filter } = session.choice;
+    const found = suggestions(session.now, this.text);
+    const open = this.focusedHere && found.length > 0 && this.text.trim() !== "";
+    const eg =
+      dataset?.conceptNames.length === 0
+        ? "label = 8 AND loss > 1"
+        : "bird AND (sea OR sky) NOT person";
+    return html`
+      <span class="lens">${icon("search")}</span>
+      ${
+        filter === null
+          ? nothing
+          : html`<span class="pills" role="group" aria-label="Filter"
+            >${this.#pills(session, filter, "and", true)}</span
+          >`
+      }
+      <span class="entry" role="search">
+        <input
+          role="combobox"
+          aria-label="Find or filter"
+          aria-expanded=${open}
+          aria-controls="found"
+          aria-autocomplete="list"
+          aria-activedescendant=${open && this.active >= 0 ? `found-${this.active}` : nothing}
+          placeholder=${filter === null ? `Find or filter, for example ${eg}` : ""}
+          spellcheck="false"
+          autocomplete="off"
+          .value=${this.text}
+          @input=${(event: InputEvent) => this.#typed(session, (event.target as HTMLInputElement).value)}
+          @keydown=${(event: KeyboardEvent) => this.#keys(event, session, found)}
+          @focus=${() => {
+            this.focusedHere = true;
+          }}
+          @blur=${() => {
+            this.focusedHere = false;
+          }}
+        />
+      </span>
+      ${this.#count(session)}
+      <span class="line history"></span>
+      <button
+        class="tool small history"
+        aria-label="Undo"
+        title="Undo (Ctrl+Z)"
+        ?disabled=${history.past.length === 0}
+        @click=${() => session.undo()}
+      >
+        ${icon("undo", 16)}
+      </button>
+      <button
+        class="tool small history"
+        aria-label="Redo"
+        title="Redo (Ctrl+Y)"
+        ?disabled=${history.future.length === 0}
+        @click=${() => session.redo()}
+      >
+        ${icon("redo", 16)}
+      </button>
+      ${open ? this.#list(session, found) : this.#wrong(session)}
+    `;
+  }
+
+  #count(session: Session): TemplateResult {
+    const { dataset, derived, find } = session.now;
+    const rows = dataset?.rows ?? 0;
+    const noun = dataset?.manifest?.sprite || dataset?.manifest?.thumbnails ? "image" : "point";
+    const { kept, one, matches } = derived;
+    const { threshold, leftOut } = session.choice;
+    const hidden = leftOut === null ? 0 : leftOut.reduce((sum, left) => sum + left, 0);
+    let words: TemplateResult = html`${plural(rows, noun)}`;
+    if (kept !== null) words = html`<b>${count(kept.rows)}</b> of ${count(rows)}`;
+    else if (find !== "" && matches !== null) words = html`<b>${count(matches.length)}</b> found`;
+    else if (one !== null && threshold > 0) {
+      const name = dataset?.conceptNames[one.concept] ?? "";
+      words = html`<b>${count(one.above)}</b> of ${count(rows)} at ${name} ≥ ${threshold.toFixed(2)}`;
+    }
+    return html`<span class="count num" aria-live="polite">${words}</span>
+      ${
+        hidden > 0
+          ? html`<button class="link" title="Show what was left out" @click=${() => session.showAll()}>
+            ${count(hidden)} left out: show all
+          </button>`
+          : nothing
+      }
+      ${
+        kept !== null || session.choice.filter !== null || find !== ""
+          ? html`<button class="link" @click=${() => this.#clear(session)}>Clear</button>`
+          : nothing
+      }`;
+  }
+
+  #clear(session: Session): void {
+    this.text = "";
+    this.problem = null;
+    if (session.choice.filter !== null) session.setFilter(null);
+    void findRows(session, "");
+  }
+
+  #pills(session: Session, part: Filter, role: "and" | "or" | "not", top: boolean): TemplateResult {
+    if (part.kind === "term") return this.#pill(session, part, role);
+    if (part.kind === "not") {
+      return html`<span class="operator row">NOT</span>${this.#pills(session, part.of, "not", false)}`;
+    }
+    const inner = html`${part.of.map(
+      (child, place) => html`${
+        place === 0 || child.kind === "not"
+          ? nothing
+          : html`<span class="operator row">${part.kind === "and" ? "AND" : "OR"}</span>`
+      }
+      ${this.#pills(session, child, role === "not" ? "not" : part.kind, false)}`,
+    )}`;
+    if (top) return inner;
+    return html`<span class="parenthesis">(</span>${inner}<span class="parenthesis">)</span>`;
+  }
+
+  #pill(session: Session, term: Term, role: "and" | "or" | "not"): TemplateResult {
+    const words = printFilter(term);
+    return html`<span class="pill ${role}" title=${words}>
+      <span
+        class="cut"
+        @click=${() => session.setTerm(term, nextRole(role))}
+        style="cursor:pointer"
+        title="${words}: click for ${nextRole(role)}"
+        >${words}</span
+      ><button aria-label="Remove ${words}" @click=${() => session.setTerm(term, null)}>
+        ${icon("close", 16)}
+      </button>
+    </span>`;
+  }
+
+  #list(session: Session, found: readonly Suggestion[]): TemplateResult {
+    return html`<div class="below" role="listbox" id="found" aria-label="Suggestions">
+      ${found.map(
+        (one, place) => html`<div
+          id="found-${place}"
+          role="option"
+          aria-selected=${place === this.active}
+          @pointerdown=${(event: Event) => {
+            event.preventDefault();
+            this.#take(session, one);
+          }}
+        >
+          <span class="grow cut">${one.words}</span><span class="note num">${one.aside}</span>
+        </div>`,
+      )}
+    </div>`;
+  }
+
+  #wrong(session: Session): TemplateResult | typeof nothing {
+    const { filterProblem } = session.now.derived;
+    if (this.problem !== null && OPERATORS.test(this.text)) {
+      const { from, to, message } = this.problem;
+      const text = this.text;
+      return html`<div class="below error" role="alert">
+        ${text.slice(0, from)}<span class="wrong">${text.slice(from, to) || " "}</span>${text.slice(to)}<br />
+        ${message}. The last good filter stays.
+      </div>`;
+    }
+    if (filterProblem === null) return nothing;
+    return html`<div class="below error" role="alert">${filterProblem}. The last good filter stays.</div>`;
+  }
+
+  #typed(session: Session, text: string): void {
+    this.text = text;
+    this.active = -1;
+    this.problem = OPERATORS.test(text) ? parseFilter(text).problem : null;
+    void findRows(session, OPERATORS.test(text) ? "" : text);
+  }
+
+  #take(session: Session, one: Suggestion): void {
+    this.text = "";
+    this.active = -1;
+    void findRows(session, "");
+    session.setTerm(one.term, one.role);
+  }
+
+  #keys(event: KeyboardEvent, session: Session, found: readonly Suggestion[]): void {
+    event.stopPropagation();
+    const { filter } = session.choice;
+    const isEmpty = this.text === "";
+    if (event.key === "ArrowDown") this.active = Math.min(found.length - 1, this.active + 1);
+    else if (event.key === "ArrowUp") this.active = Math.max(-1, this.active - 1);
+    else if (event.key === "Enter") this.#enter(session, found);
+    else if (event.key === "Backspace" && isEmpty && filter !== null)
+      this.#takeLast(session, filter);
+    else if (event.key === "Escape") {
+      if (isEmpty) this.input?.blur();
+      else this.#typed(session, "");
+    } else return;
+    event.preventDefault();
+  }
+
+  #enter(session: Session, found: readonly Suggestion[]): void {
+    const chosen = found[this.active];
+    if (chosen !== undefined) {
+      this.#take(session, chosen);
+      return;
+    }
+    if (!OPERATORS.test(this.text)) {
+      stepMatch(session, 1);
+      return;
+    }
+    const { filter, problem } = parseFilter(this.text);
+    this.problem = problem;
+    if (problem !== null || filter === null) return;
+    const before = session.choice.filter;
+    session.setFilter(before === null ? filter : { kind: "and", of: [before, filter] });
+    this.text = "";
+  }
+
+  /** Backspace takes the last pill out and gives its text back to be edited. */
+  #takeLast(session: Session, filter: Filter): void {
+    const parts = filter.kind === "and" ? filter.of : [filter];
+    const rest = parts.slice(0, -1);
+    const last = parts.at(-1);
+    if (last !== undefined && last.kind !== "term") this.text = printFilter(last);
+    session.setFilter(
+      rest.length === 0
+        ? null
+        : rest.length === 1
+          ? (rest[0] as Filter)
+          : { kind: "and", of: rest },
+    );
+  }
+}

@@ -1,0 +1,173 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import type { RowConcept } from "../data/api.js";
+import { titleColumn } from "../state/column-summary.js";
+import type { Session } from "../state/session.js";
+import { SessionElement } from "./session-element.js";
+import { baseStyles } from "./styles.js";
+import { swatch } from "./swatch.js";
+import "./thumbnail.js";
+
+const DELAY_MS = 80;
+const WIDTH = 264;
+const HEIGHT = 136;
+const CONCEPTS_SHOWN = 4;
+const COLUMNS_SHOWN = 2;
+
+interface Card {
+  readonly row: number;
+  readonly x: number;
+  readonly y: number;
+  readonly title: string;
+  readonly line: string;
+  readonly concepts: readonly RowConcept[];
+}
+
+/** What a point is, beside the point and never under the pointer. Also shown for the keyboard's point. */
+@customElement("pt-hover-card")
+export class HoverCard extends SessionElement {
+  @state() private card: Card | null = null;
+  #waiting: ReturnType<typeof setTimeout> | null = null;
+
+  static override styles = [
+    baseStyles,
+    css`
+      :host {
+        position: absolute;
+        inset: 0;
+        pointer-events: none;
+        overflow: hidden;
+        z-index: 4;
+      }
+      .card {
+        position: absolute;
+        width: 264px;
+        padding: 12px;
+        display: flex;
+        gap: 12px;
+        background: var(--pt-raised);
+        box-shadow: var(--pt-e2);
+        border-radius: var(--pt-radius);
+      }
+      pt-thumbnail {
+        width: 72px;
+        height: 72px;
+        flex: none;
+      }
+      .title {
+        display: block;
+        font-weight: var(--pt-w-strong);
+      }
+      .concept {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+        font-size: 12px;
+        line-height: 18px;
+      }
+      .concepts {
+        margin-top: 4px;
+      }
+      .figure {
+        color: var(--pt-ink-2);
+      }
+    `,
+  ];
+
+  protected override subscribe(session: Session): () => void {
+    const leaveState = super.subscribe(session);
+    const leavePointer = session.pointer.subscribe(({ row, x, y }) => {
+      if (this.#waiting !== null) clearTimeout(this.#waiting);
+      this.#waiting = null;
+      if (row < 0) this.card = null;
+      else if (this.card?.row === row) this.card = { ...this.card, x, y };
+      else this.#waiting = setTimeout(() => void this.#open(session, row, x, y), DELAY_MS);
+    });
+    return () => {
+      leaveState();
+      leavePointer();
+    };
+  }
+
+  async #open(session: Session, row: number, x: number, y: number): Promise<void> {
+    const { columns, concepts, derived } = session.now;
+    const [cells, found] = await Promise.all([
+      columns?.row(row).catch(() => null) ?? null,
+      concepts?.ofRow(row).catch(() => null) ?? null,
+    ]);
+    if (session.pointer.value.row !== row) return;
+    const infos = columns?.columns ?? [];
+    const titleAt = titleColumn(infos);
+    const line = infos
+      .map((info, index) => ({ info, cell: cells?.[index] ?? "", index }))
+      .filter(({ info, cell, index }) => !info.added && index !== titleAt && cell !== "")
+      .slice(0, COLUMNS_SHOWN)
+      .map(({ info, cell }) => (info.type === "number" ? `${info.name} ${cell}` : cell))
+      .join(", ");
+    const { stop } = derived.legend;
+    this.card = {
+      row,
+      x,
+      y,
+      title: cells?.[titleAt]?.trim() || `row ${row}`,
+      line,
+      concepts: (found ?? [])
+        .filter(({ concept }) => !stop.includes(concept))
+        .slice(0, CONCEPTS_SHOWN),
+    };
+  }
+
+  protected draw(session: Session): TemplateResult | typeof nothing {
+    const { card } = this;
+    const { dataset, derived, columns, ui } = session.now;
+    if (card === null || dataset === null) return nothing;
+    const gap = ui.images ? ui.thumbnailPx * 0.75 + 12 : 20;
+    const right = card.x + gap;
+    const left = right + WIDTH > this.clientWidth ? card.x - gap - WIDTH : right;
+    const top = Math.max(8, Math.min(this.clientHeight - HEIGHT - 8, card.y - HEIGHT / 2));
+    const hasPicture =
+      dataset.manifest?.sprite !== undefined || dataset.manifest?.thumbnails !== undefined;
+    const coloured = this.#columnMeaning(session, card.row);
+    return html`<div class="card" role="tooltip" style="left:${Math.max(8, left)}px;top:${top}px">
+      ${
+        hasPicture
+          ? html`<pt-thumbnail .from=${dataset} .row=${card.row} name=${card.title}></pt-thumbnail>`
+          : nothing
+      }
+      <div class="grow">
+        <span class="title cut">${card.title}</span>
+        ${card.line === "" ? nothing : html`<div class="note cut">${card.line}</div>`}
+        ${
+          columns === null || coloured === null
+            ? nothing
+            : html`<div class="concept concepts">${coloured}</div>`
+        }
+        <div class="concepts">
+          ${card.concepts.map(
+            ({ concept, confidence }) => html`<div class="concept">
+              ${swatch(derived.slots.get(concept), { size: 10 })}
+              <span class="grow cut">${dataset.conceptNames[concept] ?? ""}</span>
+              <span class="figure num">${confidence.toFixed(2)}</span>
+            </div>`,
+          )}
+        </div>
+      </div>
+    </div>`;
+  }
+
+  /** The colour's meaning where a column colours the points: hover always names it. */
+  #columnMeaning(session: Session, row: number): TemplateResult | null {
+    const { colourBy } = session.choice;
+    if (colourBy.kind !== "column") return null;
+    const summary = session.now.derived.columns.find(({ info }) => info.name === colourBy.name);
+    const code = summary?.categories?.codes[row];
+    if (summary?.categories && code !== undefined) {
+      return html`${swatch(session.now.derived.slots.get(code), { size: 10 })}
+        <span class="grow cut">${colourBy.name} ${summary.categories.names[code] ?? ""}</span>`;
+    }
+    const value = summary?.numbers?.values[row];
+    return value === undefined
+      ? null
+      : html`<span class="grow cut">${colourBy.name} ${Number.isNaN(value) ? "missing" : value}</span>`;
+  }
+}

@@ -1,0 +1,425 @@
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { renderFlags } from "../state/marks.js";
+import type { Session } from "../state/session.js";
+import type { SessionState } from "../state/session-state.js";
+import type { DrawReport, MapView, Marks } from "../view/api.js";
+import { createMapView } from "../view/map-view.js";
+import "./colophon.js";
+import { type IconName, icon } from "./icons.js";
+import { mapTheme } from "./map-theme.js";
+import { SessionElement } from "./session-element.js";
+import { baseStyles, controlStyles, sliderStyles } from "./styles.js";
+import { ThumbnailLoader } from "./thumbnail-loader.js";
+
+const TWEEN_MS = 600;
+
+/** The map with its tools: hands the session's state to the view and the view's events to the session. */
+@customElement("pt-map")
+export class MapHost extends SessionElement {
+  @property({ type: Boolean }) compact = false;
+  @query(".host") private host: HTMLElement | undefined;
+  @state() private spoken = "";
+  #view: MapView | null = null;
+  #shown: SessionState | null = null;
+  #marksOf: readonly unknown[] = [];
+  #flags: Uint8Array<ArrayBufferLike> = new Uint8Array(0);
+  readonly #thumbnails = new ThumbnailLoader((sheets) => this.#view?.setSheets(sheets));
+
+  static override styles = [
+    baseStyles,
+    controlStyles,
+    sliderStyles,
+    css`
+      :host {
+        display: block;
+        position: relative;
+        overflow: hidden;
+        background: var(--pt-paper);
+        min-height: 0;
+      }
+      .host {
+        position: absolute;
+        inset: 0;
+      }
+      .host:focus-visible {
+        outline: none;
+      }
+      .host:focus-visible::after {
+        content: "";
+        position: absolute;
+        inset: 2px;
+        border: 2px solid var(--pt-focus);
+        border-radius: var(--pt-radius);
+        pointer-events: none;
+        z-index: 3;
+      }
+      .tools {
+        position: absolute;
+        right: 12px;
+        bottom: 12px;
+        display: flex;
+        flex-direction: column;
+        background: var(--pt-raised);
+        border-radius: var(--pt-radius);
+        box-shadow: var(--pt-e1);
+        z-index: 2;
+      }
+      .tools .tool + .tool {
+        border-top: 1px solid var(--pt-line-soft);
+        border-radius: 0;
+      }
+      :host([compact]) .tools {
+        top: 8px;
+        right: 8px;
+        bottom: auto;
+      }
+      :host([compact]) .tools .tool {
+        width: 40px;
+        height: 40px;
+      }
+      .size {
+        position: absolute;
+        right: 12px;
+        top: 12px;
+        display: flex;
+        align-items: center;
+        gap: 12px;
+        padding: 6px 12px;
+        background: var(--pt-raised);
+        border-radius: var(--pt-radius);
+        box-shadow: var(--pt-e1);
+        z-index: 2;
+      }
+      .size input {
+        width: 96px;
+      }
+      :host([compact]) .size {
+        display: none;
+      }
+    `,
+  ];
+
+  get view(): MapView | null {
+    return this.#view;
+  }
+
+  fit(): void {
+    this.#view?.fit(undefined, { tweenMs: this.#tween() });
+  }
+
+  flyTo(row: number): void {
+    this.#view?.flyTo(row, { tweenMs: this.#tween() });
+  }
+
+  zoomBy(factor: number): void {
+    this.#view?.zoomBy(factor);
+  }
+
+  override focus(): void {
+    this.host?.focus();
+  }
+
+  #tween(): number {
+    return matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : TWEEN_MS;
+  }
+
+  protected override subscribe(session: Session): () => void {
+    const leaveState = super.subscribe(session);
+    const leavePointer = session.pointer.subscribe(() => this.#mark(session.now));
+    return () => {
+      leaveState();
+      leavePointer();
+    };
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#view?.dispose();
+    this.#view = null;
+    this.#shown = null;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    const { session } = this;
+    if (session === null || this.host === undefined) return;
+    if (this.#view === null && session.now.mapProblem === null) this.#create(session, this.host);
+    this.#show(session.now);
+  }
+
+  #create(session: Session, host: HTMLElement): void {
+    try {
+      this.#view = createMapView({
+        host,
+        theme: mapTheme(this),
+        events: {
+          hover: (row, x, y) => session.hover(row, x, y),
+          click: (row, { shift, alt }) => {
+            if (row < 0) session.back();
+            else if (shift || alt) session.select(Uint32Array.of(row), alt ? "remove" : "add");
+            else session.inspect(row);
+          },
+          doubleClick: (row) => {
+            if (row >= 0) this.flyTo(row);
+          },
+          select: (rows, how) => {
+            session.select(rows, how);
+            session.setUi({ tool: "pan" });
+          },
+          drawn: (report) => this.#report(session, report),
+          labelClick: ({ rows }) => {
+            if (rows !== undefined) session.select(rows, "replace");
+          },
+          camera: () => session.hover(-1, 0, 0),
+          contextLost: () =>
+            session.notice({
+              code: "worker",
+              where: "map",
+              found: "the graphics context was lost",
+              wanted: "a WebGL2 context",
+              next: "It comes back by itself; nothing of your work is lost.",
+            }),
+          contextRestored: () => {
+            const lost = session.now.notices.find(({ where }) => where === "map");
+            if (lost !== undefined) session.dismiss(lost);
+          },
+        },
+      });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      session.patch({ mapProblem: reason, ui: { ...session.now.ui, table: true } });
+    }
+  }
+
+  /** Frames come many a second; only what is said somewhere changes the state. */
+  #report(session: Session, report: DrawReport): void {
+    const before = session.now.drawn;
+    const keys = ["drawn", "sampled", "thumbnails", "dotsInView"] as const;
+    if (before === null || keys.some((key) => before[key] !== report[key]))
+      session.patch({ drawn: report });
+  }
+
+  /** Hands over what changed since the last time, in the order that avoids drawing twice. */
+  #show(now: SessionState): void {
+    const view = this.#view;
+    if (view === null) return;
+    const before = this.#shown;
+    this.#shown = now;
+    const { derived, ui, dataset } = now;
+    if (before?.ui.theme !== ui.theme) view.setTheme(mapTheme(this));
+    if (before?.ui.tool !== ui.tool) view.setTool(ui.tool);
+    if (before?.ui.pointSize !== ui.pointSize) view.setPointSize(ui.pointSize);
+    if (derived.placement !== null && before?.derived.placement !== derived.placement) {
+      const sameRows =
+        before?.dataset?.rows === dataset?.rows && before?.derived.placement !== null;
+      const sameLayout = before?.derived.layout === derived.layout;
+      view.setPlacement(derived.placement, {
+        tweenMs: sameRows && before !== null ? this.#tween() : 0,
+        keepCamera: sameRows && sameLayout && before !== null,
+      });
+    }
+    if (derived.appearance !== null && before?.derived.appearance !== derived.appearance) {
+      view.setAppearance(derived.appearance);
+    }
+    if (before?.derived.labels !== derived.labels) view.setLabels(derived.labels);
+    if (before?.ui.images !== ui.images || before?.ui.thumbnailPx !== ui.thumbnailPx) {
+      view.setThumbnails({ on: ui.images, sizePx: ui.thumbnailPx });
+    }
+    if (before?.dataset !== dataset) this.#thumbnails.forget();
+    if (ui.images && dataset !== null) this.#thumbnails.load(dataset);
+    if (before?.ui.leftOpen !== undefined && before.ui.leftOpen !== ui.leftOpen)
+      this.#holdStill(ui.leftOpen);
+    this.#mark(now);
+  }
+
+  /** The left panel moves the map's edge, not its points: the camera goes the other way. */
+  #holdStill(opened: boolean): void {
+    const view = this.#view;
+    if (view === null || this.compact) return;
+    const width = Number.parseFloat(getComputedStyle(this).getPropertyValue("--pt-left")) || 0;
+    requestAnimationFrame(() => {
+      const camera = view.camera();
+      const [x, y, z] = camera.centre;
+      // The map keeps the distance to its own left edge; that edge has moved by the panel's width.
+      const shift = (opened ? width : -width) / camera.scale;
+      view.setCamera({ ...camera, centre: [x + shift, y, z] });
+    });
+  }
+
+  #mark(now: SessionState): void {
+    const { derived, history, dataset, inspected, focused } = now;
+    const rows = dataset?.rows ?? 0;
+    if (this.#view === null || rows === 0) return;
+    const choice = history.present;
+    const links = (derived.neighbourhood?.found ?? [])
+      .slice(0, 12)
+      .map(({ row, near }) => ({ row, dashed: !near }));
+    const inputs = [
+      rows,
+      derived.kept,
+      choice.leftOut,
+      choice.selected,
+      derived.matches,
+      derived.neighbourhood,
+    ];
+    if (inputs.some((input, place) => input !== this.#marksOf[place])) {
+      this.#marksOf = inputs;
+      this.#flags = renderFlags({
+        rows,
+        kept: derived.kept?.mask ?? null,
+        leftOut: choice.leftOut,
+        selected: choice.selected,
+        matches: derived.matches,
+        links,
+      });
+    }
+    const hovered = this.session?.pointer.value.row ?? -1;
+    const marks: Marks = {
+      flags: this.#flags as Uint8Array<ArrayBuffer>,
+      hovered,
+      inspected,
+      focused,
+      links,
+    };
+    this.#view.setMarks(marks);
+  }
+
+  protected draw(session: Session): TemplateResult {
+    const { dataset, ui } = session.now;
+    const rows = dataset?.rows ?? 0;
+    return html`
+      <div
+        class="host"
+        role="application"
+        tabindex="0"
+        aria-label="Map of ${rows} points, arrow keys move between points"
+        aria-roledescription="map"
+        @keydown=${(event: KeyboardEvent) => this.#keys(event, session)}
+      ></div>
+      <div class="unseen" aria-live="polite">${this.spoken}</div>
+      <pt-colophon .session=${session} ?compact=${this.compact}></pt-colophon>
+      ${ui.images ? this.#sizes(session) : nothing}
+      <div class="tools" role="toolbar" aria-label="Map">
+        ${
+          this.compact
+            ? nothing
+            : this.#tool("lasso", "Lasso (l)", ui.tool === "lasso", () =>
+                session.setUi({ tool: ui.tool === "lasso" ? "pan" : "lasso" }),
+              )
+        }
+        ${this.compact ? nothing : this.#tool("add", "Zoom in", null, () => this.zoomBy(1.5))}
+        ${this.compact ? nothing : this.#tool("minus", "Zoom out", null, () => this.zoomBy(1 / 1.5))}
+        ${this.#tool("fit", "Fit (f)", null, () => this.fit())}
+        ${
+          this.compact
+            ? this.#tool("lasso", "Lasso (l)", ui.tool === "lasso", () =>
+                session.setUi({ tool: ui.tool === "lasso" ? "pan" : "lasso" }),
+              )
+            : nothing
+        }
+      </div>
+      <pt-hover-card .session=${session}></pt-hover-card>
+    `;
+  }
+
+  #tool(picture: IconName, name: string, pressed: boolean | null, act: () => void): TemplateResult {
+    return html`<button
+      class="tool"
+      aria-label=${name}
+      title=${name}
+      aria-pressed=${pressed ?? nothing}
+      @click=${act}
+    >
+      ${icon(picture)}
+    </button>`;
+  }
+
+  #sizes(session: Session): TemplateResult {
+    const { thumbnailPx } = session.now.ui;
+    const share = ((thumbnailPx - 16) / (112 - 16)) * 100;
+    return html`<label class="size note">
+      Thumbnail size
+      <input
+        type="range"
+        min="16"
+        max="112"
+        step="4"
+        style="--share:${share}%"
+        .value=${String(thumbnailPx)}
+        @input=${(event: Event) =>
+          session.setUi({ thumbnailPx: Number((event.target as HTMLInputElement).value) })}
+      />
+      <span class="num">${thumbnailPx} px</span>
+    </label>`;
+  }
+
+  #keys(event: KeyboardEvent, session: Session): void {
+    const directions = {
+      ArrowLeft: "left",
+      ArrowRight: "right",
+      ArrowUp: "up",
+      ArrowDown: "down",
+    } as const;
+    const direction = directions[event.key as keyof typeof directions];
+    const view = this.#view;
+    if (view === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { focused } = session.now;
+    if (direction !== undefined) {
+      const { offsetWidth, offsetHeight } = this;
+      const next =
+        focused < 0
+          ? nearestToMiddle(view, offsetWidth, offsetHeight, session)
+          : view.step(focused, direction);
+      if (next >= 0) this.#focusRow(next, session);
+    } else if (event.key === "Enter" && focused >= 0) session.inspect(focused);
+    else if (event.key === " " && focused >= 0) {
+      const has = session.choice.selected.includes(focused);
+      session.select(Uint32Array.of(focused), has ? "remove" : "add");
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #focusRow(row: number, session: Session): void {
+    session.focus(row);
+    const at = this.#view?.screenOf(row);
+    if (at) session.hover(row, at.x, at.y);
+    void this.#say(row, session);
+  }
+
+  /** "duck, bird 0.99, animal 0.96": what the hover card shows, for ears. */
+  async #say(row: number, session: Session): Promise<void> {
+    const { columns, concepts, dataset } = session.now;
+    const { titleOf } = await import("./row-title.js");
+    const title = await titleOf(columns, row);
+    const found = (await concepts?.ofRow(row)) ?? [];
+    const stop = session.now.derived.legend.stop;
+    const words = found
+      .filter(({ concept }) => !stop.includes(concept))
+      .slice(0, 3)
+      .map(
+        ({ concept, confidence }) =>
+          `${dataset?.conceptNames[concept] ?? ""} ${confidence.toFixed(2)}`,
+      );
+    if (session.now.focused === row) this.spoken = [title, ...words].join(", ");
+  }
+}
+
+/** The row drawn nearest to the middle: where the arrows start. */
+function nearestToMiddle(view: MapView, width: number, height: number, session: Session): number {
+  const rows = session.now.dataset?.rows ?? 0;
+  const step = Math.max(1, Math.floor(rows / 5000));
+  let best = -1;
+  let least = Number.POSITIVE_INFINITY;
+  for (let row = 0; row < rows; row += step) {
+    const at = view.screenOf(row);
+    if (at === null) continue;
+    const apart = Math.hypot(at.x - width / 2, at.y - height / 2);
+    if (apart < least) {
+      least = apart;
+      best = row;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,154 @@
+import { css, html, nothing, svg, type TemplateResult } from "lit";
+import { customElement } from "lit/decorators.js";
+import { lowestTenth } from "../state/confidence-axis.js";
+import { PALETTES, rampAt } from "../state/palette.js";
+import type { Session } from "../state/session.js";
+import { count, share } from "../state/words.js";
+import { SessionElement } from "./session-element.js";
+import { baseStyles, controlStyles, panelStyles, sliderStyles } from "./styles.js";
+import { bars } from "./threshold.js";
+
+const PARTNERS_SHOWN = 6;
+
+/** Mode *One*: the concept's confidences on the ramp, its threshold, and what it appears together with. */
+@customElement("pt-one-figures")
+export class OneFigures extends SessionElement {
+  static override styles = [
+    baseStyles,
+    controlStyles,
+    panelStyles,
+    sliderStyles,
+    css`
+      :host {
+        display: block;
+      }
+      .histogram {
+        display: block;
+        margin-top: 8px;
+      }
+      input[type="range"] {
+        margin-top: -12px;
+        --slider-below: var(--pt-line-firm);
+        --slider-above: var(--pt-accent-ink);
+      }
+      .ends,
+      .scale {
+        display: flex;
+        justify-content: space-between;
+      }
+      .scale {
+        margin-top: 8px;
+        justify-content: flex-start;
+        gap: 16px;
+      }
+      .scale span {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+      }
+      .section:last-child {
+        border-bottom: 0;
+      }
+    `,
+  ];
+
+  protected draw(session: Session): TemplateResult | typeof nothing {
+    const { one, figures } = session.now.derived;
+    const { dataset, ui } = session.now;
+    if (one === null || dataset === null) return nothing;
+    const { threshold } = session.choice;
+    const low = lowestTenth(figures?.minimum ?? 0);
+    const at = Math.max(low, threshold);
+    const high = Math.max(one.maximum, at);
+    const name = dataset.conceptNames[one.concept] ?? "";
+    const rampColour = (place: number) => {
+      if (place < at) return "var(--pt-ghost)";
+      const along = high > at ? (place - at) / (high - at) : 1;
+      return `rgb(${rampAt(PALETTES[ui.theme], 0.1 + 0.9 * along).fill.join(" ")})`;
+    };
+    return html`
+      <div class="section" style="padding-top:4px">
+        <h3 class="head title">
+          <span class="grow cut" title=${name}>${name}</span>
+          <button
+            class="link"
+            title="Back to the strongest concept (Esc)"
+            @click=${() => session.setMode("strongest")}
+          >
+            All concepts
+          </button>
+        </h3>
+        <div class="note num">
+          <b>${count(one.above)}</b> of ${count(dataset.rows)} at ${share(at)} or more,
+          ${count(one.below)} below
+        </div>
+        ${bars(one.bins, low, 1, rampColour)}
+        <input
+          type="range"
+          min=${low}
+          max="1"
+          step="0.01"
+          aria-label="Lowest confidence"
+          aria-valuetext="at least ${share(at)}"
+          style="--share:${((at - low) / (1 - low)) * 100}%"
+          .value=${String(at)}
+          @input=${(event: Event) => {
+            const value = Number((event.target as HTMLInputElement).value);
+            session.setThreshold(value <= low ? 0 : value);
+          }}
+        />
+        <div class="tick num ends">
+          <span>${share(low)}</span><span>${share((low + 1) / 2)}</span><span>1.00</span>
+        </div>
+        <div class="note scale">
+          <span
+            ><svg width="64" height="10" aria-hidden="true">
+              ${Array.from(
+                { length: 32 },
+                (_, step) => svg`<rect x=${step * 2} width="2.2" height="10"
+                style="fill:rgb(${rampAt(PALETTES[ui.theme], step / 31).fill.join(" ")})"></rect>`,
+              )}</svg
+            >${share(at)} to ${share(high)}</span
+          >
+          <span
+            ><svg width="12" height="12" aria-hidden="true">
+              ${svg`<circle cx="6" cy="6" r="3.6" style="fill:none;stroke:var(--pt-ghost-ring);stroke-width:1.2"></circle>`}</svg
+            >absent or below</span
+          >
+        </div>
+      </div>
+      ${one.partners.length === 0 ? nothing : this.#partners(session)}
+    `;
+  }
+
+  #partners(session: Session): TemplateResult {
+    const { one } = session.now.derived;
+    const partners = one?.partners.slice(0, PARTNERS_SHOWN) ?? [];
+    const most = partners[0]?.lift ?? 1;
+    const names = session.now.dataset?.conceptNames ?? [];
+    return html`<div class="section">
+      <h3 class="head"><span class="grow">Appears together with</span><span class="aside">lift</span></h3>
+      ${partners.map(({ concept, lift }) => {
+        const name = names[concept] ?? "";
+        const words = `${name}: together ${lift.toFixed(1)} times as often as by chance. Adds both to the filter.`;
+        return html`<button
+          class="bar"
+          title=${words}
+          aria-label=${words}
+          @click=${() => this.#both(session, name)}
+        >
+          <span class="cut">${name}</span>
+          <span class="track"><span class="fill" style="width:${(lift / most) * 100}%"></span></span>
+          <span class="value">${lift.toFixed(1)}×</span>
+        </button>`;
+      })}
+    </div>`;
+  }
+
+  /** The question behind a click on a partner is "which have both?". */
+  #both(session: Session, partner: string): void {
+    const own = session.now.dataset?.conceptNames[session.now.derived.one?.concept ?? -1];
+    if (own !== undefined) session.setTerm({ kind: "term", name: own, test: null }, "and");
+    session.setTerm({ kind: "term", name: partner, test: null }, "and");
+  }
+}

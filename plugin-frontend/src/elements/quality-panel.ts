@@ -1,0 +1,124 @@
+import { css, html, nothing, svg, type TemplateResult } from "lit";
+import { customElement } from "lit/decorators.js";
+import type { LayoutInfo } from "../data/api.js";
+import type { Session } from "../state/session.js";
+import { count, share } from "../state/words.js";
+import { icon } from "./icons.js";
+import { SessionElement } from "./session-element.js";
+import { baseStyles, controlStyles, panelStyles } from "./styles.js";
+
+type Figure = "trustworthiness" | "continuity" | "neighboursKept";
+
+/** How far the map can be believed: three figures in words, each beside those of the other layouts. */
+@customElement("pt-quality-panel")
+export class QualityPanel extends SessionElement {
+  static override styles = [
+    baseStyles,
+    controlStyles,
+    panelStyles,
+    css`
+      :host {
+        display: block;
+        overflow-y: auto;
+        flex: 1;
+      }
+      .figure {
+        margin-top: 12px;
+      }
+      .figure .head span:last-child {
+        font-size: 16px;
+      }
+      svg text {
+        font-size: 11px;
+        fill: var(--pt-ink-3);
+      }
+    `,
+  ];
+
+  protected draw(session: Session): TemplateResult | typeof nothing {
+    const { dataset, derived } = session.now;
+    const layout = dataset?.layouts.find(({ name }) => name === derived.layout);
+    if (dataset === null || layout === undefined) return nothing;
+    const { quality } = layout;
+    const sample = quality === null ? 0 : quality.sample;
+    return html`<div class="section">
+        <h2 class="head title">
+          <span class="grow">Layout quality</span>
+          <button
+            class="tool small"
+            aria-label="Close panel"
+            title="Close (Esc)"
+            @click=${() => session.setUi({ quality: false })}
+          >
+            ${icon("close", 16)}
+          </button>
+        </h2>
+        ${
+          quality === null
+            ? html`<p class="note">
+              This layout was stored without figures. <code>pointillist layout</code> measures them.
+            </p>`
+            : html`<div class="note num">
+                How far this map can be believed. ${quality.k} nearest neighbours,
+                ${sample >= dataset.rows ? `all ${count(dataset.rows)} points` : `on ${count(sample)} of ${count(dataset.rows)} points`}.
+              </div>
+              ${this.#figure(
+                "Trustworthiness",
+                "trustworthiness",
+                layout,
+                dataset.layouts,
+                "What is drawn close together is mostly close in the vectors too.",
+              )}
+              ${this.#figure(
+                "Continuity",
+                "continuity",
+                layout,
+                dataset.layouts,
+                "What is close in the vectors is mostly drawn close together.",
+              )}
+              ${this.#figure(
+                "Neighbours kept",
+                "neighboursKept",
+                layout,
+                dataset.layouts,
+                `Of the ${quality.k} nearest in the vectors, about ${Math.round(quality.neighboursKept * quality.k)} are among the ${quality.k} nearest on the map.`,
+              )}`
+        }
+      </div>
+      <div class="section" style="border:0">
+        <h3 class="head">Read it so</h3>
+        <p class="note" style="line-height:18px;margin:0">
+          Tight islands are reliable: neighbours there are mostly real. Between them nearness may be an
+          accident of the layout. ${
+            layout.method === "pca"
+              ? "Distances along a component can be compared; what the other components hold is not seen."
+              : "Distances between islands mean little in any t-SNE or UMAP."
+          }
+        </p>
+      </div>`;
+  }
+
+  #figure(
+    title: string,
+    figure: Figure,
+    layout: LayoutInfo,
+    layouts: readonly LayoutInfo[],
+    words: string,
+  ): TemplateResult {
+    const own = layout.quality?.[figure] ?? 0;
+    const others = layouts.filter((other) => other !== layout && other.quality !== null);
+    return html`<div class="figure">
+      <h3 class="head"><span class="grow">${title}</span><span class="num">${share(own)}</span></h3>
+      <svg viewBox="0 0 256 26" width="100%" height="26" aria-hidden="true">
+        ${svg`<path d="M0 8H256" style="stroke:var(--pt-line-firm)"></path>`}
+        ${others.slice(0, 3).map((other) => {
+          const x = (other.quality?.[figure] ?? 0) * 248 + 4;
+          return svg`<circle cx=${x} cy="8" r="3" style="fill:var(--pt-surface);stroke:var(--pt-line-firm)"></circle>
+            <text x=${x} y="22" text-anchor=${x > 210 ? "end" : "middle"}>${other.name}</text>`;
+        })}
+        ${svg`<circle cx=${own * 248 + 4} cy="8" r="4.5" style="fill:var(--pt-ink)"></circle>`}
+      </svg>
+      <div class="note">${words}</div>
+    </div>`;
+  }
+}

@@ -1,0 +1,323 @@
+/** Rules that several elements share. Values: the design's tokens and geometry. */
+import { css } from "lit";
+
+/** Type, controls and helpers. Every element takes it. */
+export const baseStyles = css`
+  :host {
+    font: var(--pt-fs-body) / var(--pt-lh-body) var(--pt-font);
+    color: var(--pt-ink);
+  }
+  :host([hidden]),
+  [hidden] {
+    display: none !important;
+  }
+  * {
+    box-sizing: border-box;
+  }
+  button,
+  input {
+    font: inherit;
+    color: inherit;
+  }
+  button {
+    background: none;
+    border: 0;
+    padding: 0;
+    cursor: pointer;
+  }
+  button:disabled {
+    cursor: default;
+  }
+  :focus-visible {
+    outline: 2px solid var(--pt-focus);
+    outline-offset: 1px;
+    border-radius: var(--pt-radius);
+  }
+  .icon {
+    fill: currentColor;
+    display: block;
+    flex: none;
+  }
+  .num {
+    font-variant-numeric: tabular-nums;
+  }
+  .note {
+    font-size: var(--pt-fs-note);
+    line-height: var(--pt-lh-note);
+    color: var(--pt-ink-2);
+  }
+  .tick {
+    font-size: var(--pt-fs-tick);
+    line-height: var(--pt-lh-tick);
+    color: var(--pt-ink-3);
+  }
+  b {
+    font-weight: var(--pt-w-strong);
+  }
+  .grow {
+    flex: 1;
+    min-width: 0;
+  }
+  .row {
+    display: flex;
+    align-items: center;
+  }
+  .cut {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .unseen {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+`;
+
+/** Square icon buttons, outlined buttons, links, segmented switches. */
+export const controlStyles = css`
+  .tool {
+    width: 32px;
+    height: 32px;
+    border-radius: var(--pt-radius);
+    display: grid;
+    place-items: center;
+    color: var(--pt-ink-2);
+    flex: none;
+  }
+  .tool:hover {
+    background: var(--pt-hover);
+  }
+  .tool[aria-pressed="true"],
+  .tool[aria-expanded="true"] {
+    background: var(--pt-chosen);
+    color: var(--pt-ink);
+  }
+  .tool:disabled {
+    color: var(--pt-ghost-ring);
+    background: none;
+  }
+  .tool.small {
+    width: 24px;
+    height: 24px;
+  }
+  .button {
+    height: 28px;
+    padding: 0 10px;
+    border: 1px solid var(--pt-line-firm);
+    border-radius: var(--pt-radius);
+    display: inline-flex;
+    gap: 6px;
+    align-items: center;
+    font-size: 12px;
+    white-space: nowrap;
+  }
+  .button:hover {
+    background: var(--pt-hover);
+  }
+  .button.first {
+    font-weight: var(--pt-w-strong);
+  }
+  .link {
+    color: var(--pt-accent-ink);
+    font-size: 12px;
+    min-height: 24px;
+    display: inline-flex;
+    align-items: center;
+    gap: 4px;
+    white-space: nowrap;
+  }
+  .link:hover {
+    text-decoration: underline;
+  }
+  .switch {
+    display: flex;
+    border: 1px solid var(--pt-line-firm);
+    border-radius: var(--pt-radius);
+    height: 28px;
+    overflow: hidden;
+    flex: none;
+  }
+  .switch button {
+    padding: 0 9px;
+    display: flex;
+    align-items: center;
+    justify-content: center;
+    border-left: 1px solid var(--pt-line-firm);
+    font-size: 12px;
+    color: var(--pt-ink-2);
+    white-space: nowrap;
+  }
+  .switch button:first-child {
+    border-left: 0;
+  }
+  .switch button:hover {
+    background: var(--pt-hover);
+  }
+  .switch [aria-checked="true"] {
+    background: var(--pt-chosen);
+    color: var(--pt-ink);
+    font-weight: var(--pt-w-strong);
+  }
+  .switch button:focus-visible {
+    outline-offset: -2px;
+  }
+  .switch.wide button {
+    flex: 1;
+    padding: 0 2px;
+  }
+`;
+
+/** Sections of panels, their heads, search fields and bars. */
+export const panelStyles = css`
+  .section {
+    padding: 12px 16px;
+    border-bottom: 1px solid var(--pt-line-soft);
+    flex: none;
+  }
+  .head {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    min-height: 24px;
+    font-weight: var(--pt-w-strong);
+    margin: 0;
+    font-size: var(--pt-fs-head);
+    line-height: var(--pt-lh-head);
+  }
+  .head .aside {
+    font-weight: var(--pt-w-regular);
+    color: var(--pt-ink-3);
+    font-size: 12px;
+  }
+  .head.title {
+    font-size: var(--pt-fs-title);
+    line-height: var(--pt-lh-title);
+  }
+  .sub {
+    font-size: var(--pt-fs-tick);
+    line-height: var(--pt-lh-tick);
+    color: var(--pt-ink-3);
+    padding: 8px 16px 4px;
+    display: flex;
+    align-items: center;
+  }
+  .field {
+    height: 32px;
+    border: 1px solid var(--pt-line-firm);
+    border-radius: var(--pt-radius);
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    padding: 0 8px;
+    color: var(--pt-ink-3);
+    background: none;
+  }
+  .field:focus-within {
+    outline: 2px solid var(--pt-focus);
+    outline-offset: 1px;
+  }
+  .field input {
+    border: 0;
+    background: none;
+    outline: none;
+    flex: 1;
+    min-width: 0;
+    height: 100%;
+    padding: 0;
+    color: var(--pt-ink);
+  }
+  .field input::placeholder {
+    color: var(--pt-ink-3);
+    opacity: 1;
+  }
+  .bar {
+    display: grid;
+    grid-template-columns: 88px 1fr auto;
+    gap: 8px;
+    align-items: center;
+    min-height: 24px;
+    width: 100%;
+    font-size: 12px;
+    text-align: left;
+  }
+  .bar .track {
+    height: 8px;
+    background: var(--pt-hover);
+    border-radius: 1px;
+    position: relative;
+  }
+  .bar .fill {
+    position: absolute;
+    left: 0;
+    top: 0;
+    bottom: 0;
+    background: var(--pt-ghost-ring);
+    border-radius: 1px;
+  }
+  .bar .least {
+    position: absolute;
+    top: -2px;
+    bottom: -2px;
+    width: 1px;
+    background: var(--pt-ink);
+  }
+  .bar .value {
+    font-variant-numeric: tabular-nums;
+    color: var(--pt-ink-2);
+    text-align: right;
+  }
+  button.bar:hover .track {
+    background: var(--pt-chosen);
+  }
+`;
+
+/** A range input as the design draws it: 2 px line, 12 px knob, in the accent's ink. */
+export const sliderStyles = css`
+  input[type="range"] {
+    appearance: none;
+    width: 100%;
+    height: 24px;
+    margin: 0;
+    background: none;
+    display: block;
+    cursor: pointer;
+    --share: 0%;
+  }
+  input[type="range"]::-webkit-slider-runnable-track {
+    height: 2px;
+    background: linear-gradient(
+      to right,
+      var(--slider-below, var(--pt-accent-ink)) var(--share),
+      var(--slider-above, var(--pt-line-firm)) var(--share)
+    );
+  }
+  input[type="range"]::-moz-range-track {
+    height: 2px;
+    background: linear-gradient(
+      to right,
+      var(--slider-below, var(--pt-accent-ink)) var(--share),
+      var(--slider-above, var(--pt-line-firm)) var(--share)
+    );
+  }
+  input[type="range"]::-webkit-slider-thumb {
+    appearance: none;
+    width: 12px;
+    height: 12px;
+    margin-top: -5px;
+    border-radius: 6px;
+    background: var(--pt-accent-ink);
+    box-shadow: 0 0 0 2px var(--pt-surface);
+  }
+  input[type="range"]::-moz-range-thumb {
+    width: 12px;
+    height: 12px;
+    border: 0;
+    border-radius: 6px;
+    background: var(--pt-accent-ink);
+    box-shadow: 0 0 0 2px var(--pt-surface);
+  }
+`;

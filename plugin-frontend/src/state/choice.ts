@@ -1,0 +1,129 @@
+/** What the user has chosen to see: the part of the state that undo, links and bookmarks carry. Plain and immutable. */
+import type { Filter } from "./filter-ast.js";
+
+export const MODES = ["strongest", "one", "compare", "grid"] as const;
+export type Mode = (typeof MODES)[number];
+
+export type ColourBy =
+  | { readonly kind: "concepts" }
+  | { readonly kind: "column"; readonly name: string }
+  | { readonly kind: "quality"; readonly figure: "false" | "missing" };
+
+export interface Choice {
+  readonly mode: Mode;
+  /** Concepts chosen, in the order of their choice: one for *One*, two or three for *Compare*, up to nine for *Grid*. */
+  readonly chosen: readonly number[];
+  readonly colourBy: ColourBy;
+  /** Rounds of eight colours that are shown, 1 to 4. */
+  readonly rounds: number;
+  /** Concepts (or values of the colouring column) whose colour is switched off. */
+  readonly hidden: ReadonlySet<number>;
+  /** Lowest confidence, 0..1. */
+  readonly threshold: number;
+  readonly filter: Filter | null;
+  /** Rows, ascending. */
+  readonly selected: Uint32Array;
+  /** One byte a row, 1 where it is left out by isolate or hide; null: none is. */
+  readonly leftOut: Uint8Array | null;
+}
+
+export const NO_ROWS = new Uint32Array(0);
+
+export const FIRST_CHOICE: Choice = {
+  mode: "strongest",
+  chosen: [],
+  colourBy: { kind: "concepts" },
+  rounds: 1,
+  hidden: new Set(),
+  threshold: 0,
+  filter: null,
+  selected: NO_ROWS,
+  leftOut: null,
+};
+
+const MOST_CHOSEN: Readonly<Record<Mode, number>> = { strongest: 0, one: 1, compare: 3, grid: 9 };
+
+/** The mode follows from the choice: none is strongest, one is the ramp, a second one compares. */
+export function choose(choice: Choice, concept: number, add: boolean): Choice {
+  const has = choice.chosen.includes(concept);
+  const several = choice.mode === "grid" || add;
+  if (!several) {
+    const again = has && choice.mode === "one" && choice.chosen.length === 1;
+    return again
+      ? { ...choice, mode: "strongest", chosen: [] }
+      : { ...choice, mode: "one", chosen: [concept], colourBy: { kind: "concepts" } };
+  }
+  const most = choice.mode === "grid" ? MOST_CHOSEN.grid : MOST_CHOSEN.compare;
+  const chosen = has
+    ? choice.chosen.filter((other) => other !== concept)
+    : [...choice.chosen, concept].slice(-most);
+  if (choice.mode === "grid") return { ...choice, chosen };
+  const mode = chosen.length === 0 ? "strongest" : chosen.length === 1 ? "one" : "compare";
+  return { ...choice, mode, chosen, colourBy: { kind: "concepts" } };
+}
+
+/**
+ * Switches the mode, filling up what it needs from `suggestions` (concepts in legend order).
+ */
+export function switchMode(choice: Choice, mode: Mode, suggestions: readonly number[]): Choice {
+  const least = { strongest: 0, one: 1, compare: 2, grid: 6 }[mode];
+  const chosen = choice.chosen.slice(0, MOST_CHOSEN[mode]);
+  for (const concept of suggestions) {
+    if (chosen.length >= least) break;
+    if (!chosen.includes(concept)) chosen.push(concept);
+  }
+  return { ...choice, mode, chosen, colourBy: { kind: "concepts" } };
+}
+
+export function toggled<T>(set: ReadonlySet<T>, value: T): ReadonlySet<T> {
+  const next = new Set(set);
+  if (!next.delete(value)) next.add(value);
+  return next;
+}
+
+/** The selection after rows were taken by lasso, box or click. */
+export function selectRows(
+  selected: Uint32Array,
+  rows: Uint32Array,
+  how: "replace" | "add" | "remove",
+): Uint32Array {
+  const set = new Set(how === "replace" ? [] : selected);
+  for (const row of rows) {
+    if (how === "remove") set.delete(row);
+    else set.add(row);
+  }
+  return Uint32Array.from(set).sort();
+}
+
+/** Leaves out all rows but these (isolate), on top of what is left out already. */
+export function isolate(
+  leftOut: Uint8Array | null,
+  rows: Uint32Array,
+  rowCount: number,
+): Uint8Array {
+  const next = new Uint8Array(rowCount).fill(1);
+  for (const row of rows) next[row] = leftOut?.[row] ?? 0;
+  return next;
+}
+
+export function hideRows(
+  leftOut: Uint8Array | null,
+  rows: Uint32Array,
+  rowCount: number,
+): Uint8Array {
+  const next = leftOut === null ? new Uint8Array(rowCount) : leftOut.slice();
+  for (const row of rows) next[row] = 1;
+  return next;
+}
+
+/** Rows that can be seen and are not selected. */
+export function invertSelection(
+  selected: Uint32Array,
+  rowCount: number,
+  isSeen: (row: number) => boolean,
+): Uint32Array {
+  const before = new Set(selected);
+  const rows: number[] = [];
+  for (let row = 0; row < rowCount; row++) if (!before.has(row) && isSeen(row)) rows.push(row);
+  return Uint32Array.from(rows);
+}

@@ -1,0 +1,184 @@
+/** Works out which rows a filter keeps, and the figures of the concepts in it. */
+import type { ColumnStore, ConceptFilter } from "../data/api.js";
+import type { Filter, Term } from "./filter-ast.js";
+import type { Session } from "./session.js";
+import { attempt, latest } from "./task.js";
+
+/** A filter that names what is not there. */
+export class UnknownName extends Error {
+  constructor(
+    readonly term: Term,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface Names {
+  readonly concepts: readonly string[];
+  readonly columns: readonly string[];
+}
+
+/** What a term's name stands for: a concept first, where there is no test or a confidence; else a column. */
+export function resolveTerm(
+  term: Term,
+  names: Names,
+):
+  | { kind: "concept"; concept: number; atLeast: number | null }
+  | { kind: "column"; column: number } {
+  const same = (text: string) => text.toLowerCase() === term.name.toLowerCase();
+  const exact = names.concepts.indexOf(term.name);
+  const concept = exact >= 0 ? exact : names.concepts.findIndex(same);
+  const exactColumn = names.columns.indexOf(term.name);
+  const column = exactColumn >= 0 ? exactColumn : names.columns.findIndex(same);
+  const confidence = term.test === null ? null : Number(term.test.value);
+  const asksConfidence = term.test?.comparison === ">=" && Number.isFinite(confidence);
+  if (concept >= 0 && (term.test === null || (asksConfidence && column < 0))) {
+    return { kind: "concept", concept, atLeast: confidence };
+  }
+  if (column >= 0 && term.test !== null) return { kind: "column", column };
+  if (column >= 0) {
+    throw new UnknownName(
+      term,
+      `${term.name} is a column: write ${term.name} = value, or ${term.name} > number`,
+    );
+  }
+  throw new UnknownName(term, `no concept and no column is called ${term.name}`);
+}
+
+function numberTest(comparison: string, wanted: number): (value: number) => boolean {
+  switch (comparison) {
+    case ">=":
+      return (value) => value >= wanted;
+    case "<=":
+      return (value) => value <= wanted;
+    case ">":
+      return (value) => value > wanted;
+    case "<":
+      return (value) => value < wanted;
+    case "!=":
+      return (value) => value !== wanted;
+    default:
+      return (value) => value === wanted;
+  }
+}
+
+/** One byte a row: 1 where the column's cell passes. */
+async function columnMask(columns: ColumnStore, column: number, term: Term): Promise<Uint8Array> {
+  const mask = new Uint8Array(columns.rows);
+  const { comparison, value } = term.test ?? { comparison: "=", value: "" };
+  const type = columns.columns[column]?.type;
+  const isNumber = type === "number" || type === "date";
+  if (isNumber || (comparison !== "=" && comparison !== "!=")) {
+    const { values } = await columns.numbers(column);
+    const wanted = type === "date" ? Date.parse(value) : Number(value);
+    if (Number.isNaN(wanted)) throw new UnknownName(term, `${value} is no ${type ?? "number"}`);
+    const passes = numberTest(comparison, wanted);
+    for (let row = 0; row < mask.length; row++)
+      mask[row] = passes(values[row] ?? Number.NaN) ? 1 : 0;
+    return mask;
+  }
+  const { codes, names } = await columns.categories(column);
+  const code = names.indexOf(value);
+  if (code < 0) throw new UnknownName(term, `${term.name} is never ${value}`);
+  const keep = comparison === "=";
+  for (let row = 0; row < mask.length; row++) mask[row] = (codes[row] === code) === keep ? 1 : 0;
+  return mask;
+}
+
+/** The filter as the concept store takes it: names become numbers, columns become masks. */
+export async function compileFilter(
+  filter: Filter,
+  names: Names,
+  columns: ColumnStore | null,
+  atLeast: number,
+): Promise<ConceptFilter> {
+  switch (filter.kind) {
+    case "term": {
+      const found = resolveTerm(filter, names);
+      if (found.kind === "concept") {
+        return { kind: "concept", concept: found.concept, atLeast: found.atLeast ?? atLeast };
+      }
+      if (columns === null) throw new UnknownName(filter, "the columns could not be read");
+      return { kind: "mask", mask: await columnMask(columns, found.column, filter) };
+    }
+    case "not":
+      return { kind: "not", of: await compileFilter(filter.of, names, columns, atLeast) };
+    default: {
+      const of = await Promise.all(
+        filter.of.map((part) => compileFilter(part, names, columns, atLeast)),
+      );
+      return { kind: filter.kind, of };
+    }
+  }
+}
+
+/** Evaluates masks alone: for runs without concepts. */
+export function evaluateMasks(filter: ConceptFilter, rows: number): Uint8Array {
+  const result = new Uint8Array(rows);
+  if (filter.kind === "mask") return filter.mask;
+  if (filter.kind === "concept") return result;
+  if (filter.kind === "not") {
+    const inside = evaluateMasks(filter.of, rows);
+    return result.map((_, row) => 1 - (inside[row] ?? 0));
+  }
+  const parts = filter.of.map((part) => evaluateMasks(part, rows));
+  return result.map((_, row) =>
+    Number(
+      filter.kind === "and"
+        ? parts.every((part) => part[row] === 1)
+        : parts.some((part) => part[row] === 1),
+    ),
+  );
+}
+
+export function namesOf(session: Session): Names {
+  const { dataset, columns } = session.now;
+  return {
+    concepts: dataset?.conceptNames ?? [],
+    columns: columns?.columns.map(({ name }) => name) ?? [],
+  };
+}
+
+export async function deriveKept(session: Session): Promise<void> {
+  const isLatest = latest.ask(session, "kept");
+  const { dataset, concepts, columns } = session.now;
+  const { filter, threshold } = session.choice;
+  if (filter === null || dataset === null) {
+    session.derive({ kept: null, filterProblem: null });
+    return;
+  }
+  try {
+    const compiled = await compileFilter(filter, namesOf(session), columns, threshold);
+    if (concepts === null) {
+      const mask = evaluateMasks(compiled, dataset.rows);
+      const rows = mask.reduce((sum, one) => sum + one, 0);
+      if (isLatest()) session.derive({ kept: { mask, rows, counts: null }, filterProblem: null });
+      return;
+    }
+    const found = await concepts.filter(compiled);
+    if (!isLatest()) return;
+    const { mask, kept: rows, counts } = found;
+    session.derive({ kept: { mask, rows, counts: counts.counts }, filterProblem: null });
+  } catch (error) {
+    if (!isLatest()) return;
+    // The last good filter's rows stay; the line says what is wrong.
+    if (error instanceof UnknownName) session.derive({ filterProblem: error.message });
+    else await attempt(session, "filter", () => Promise.reject(error));
+  }
+}
+
+/** Counts of the concepts in the selection, for the list's "in selection / total". */
+export async function deriveSelection(session: Session): Promise<void> {
+  const isLatest = latest.ask(session, "selection");
+  const { dataset, concepts } = session.now;
+  const { selected, threshold } = session.choice;
+  if (dataset === null || concepts === null || selected.length === 0) {
+    session.derive({ selectedCounts: null });
+    return;
+  }
+  const mask = new Uint8Array(dataset.rows);
+  for (const row of selected) mask[row] = 1;
+  const counted = await attempt(session, "selection", () => concepts.count(mask, threshold));
+  if (counted !== null && isLatest()) session.derive({ selectedCounts: counted.counts });
+}

@@ -1,0 +1,110 @@
+/** Figures of the concepts, the colours they get, and the summaries of the columns. */
+import type { ColumnStore, ConceptStore } from "../data/api.js";
+import { binned, type ColumnSummary, chooseScale, mostTelling } from "./column-summary.js";
+import { lowestTenth } from "./confidence-axis.js";
+import { deriveColours } from "./derive-colour.js";
+import {
+  candidates,
+  chooseRounds,
+  inOrder,
+  type Legend,
+  legendByCount,
+  NEIGHBOURS_ASKED,
+  type Slot,
+  stopList,
+} from "./legend.js";
+import type { Session } from "./session.js";
+import { assignSlots } from "./slots.js";
+import { attempt, latest } from "./task.js";
+
+/** Bins of the histograms as they are shown: from the lowest confidence there is, in whole tenths, to 1. */
+const BINS_SHOWN = 40;
+export const SPARK_BINS_SHOWN = 10;
+/** Larger maps are measured on a sample of this many rows. */
+const SAMPLE = 5000;
+
+async function bestLegend(
+  session: Session,
+  concepts: ConceptStore,
+  counts: Uint32Array,
+): Promise<Legend> {
+  const { rows } = concepts;
+  const plain = legendByCount(counts, rows);
+  const { placement } = session.now.derived;
+  if (placement === null) return plain;
+  const how = { k: NEIGHBOURS_ASKED, sample: SAMPLE };
+  const together = await concepts.together(placement, how);
+  const figures = { rows, counts, together };
+  const ranked = candidates(figures);
+  const pairs = await concepts.pairs(Uint32Array.from(ranked), 0);
+  const rounds = chooseRounds(figures, ranked, pairs);
+  if ((rounds[0]?.length ?? 0) === 0) return plain;
+  const slots = new Map<number, Slot>();
+  for (const [round, group] of rounds.entries()) {
+    const touching = await concepts.touching(placement, Uint32Array.from(group), how);
+    const sizes = group.map((concept) => counts[concept] ?? 0);
+    assignSlots(touching, sizes).forEach((slot, place) => {
+      slots.set(group[place] ?? -1, { slot, round });
+    });
+  }
+  for (const [concept, slot] of inOrder(rounds)) if (!slots.has(concept)) slots.set(concept, slot);
+  return { rounds, slots, stop: stopList(counts, rows) };
+}
+
+/** Counts all concepts, hands out the colours, then draws. Colours stay with a concept while its data set is open. */
+export async function deriveLegend(session: Session, concepts: ConceptStore): Promise<void> {
+  const isLatest = latest.ask(session, "legend");
+  const known = session.now.derived.legend.rounds.length > 0;
+  await attempt(session, "concepts", async () => {
+    const [{ counts }, spread] = await Promise.all([
+      concepts.count(null, 0),
+      concepts.histogram(null, 1),
+    ]);
+    const { minimum, maximum } = spread;
+    const shown = 1 - lowestTenth(minimum);
+    const { bins } = await concepts.histogram(null, Math.round(BINS_SHOWN / shown));
+    if (!isLatest()) return;
+    session.derive({ figures: { counts, sparks: null, bins, minimum, maximum } });
+    const legend = known ? session.now.derived.legend : await bestLegend(session, concepts, counts);
+    if (!isLatest()) return;
+    session.derive({ legend });
+    await deriveColours(session);
+    const every = Uint32Array.from(concepts.names, (_, concept) => concept);
+    const sparks = await concepts.histograms(every, Math.round(SPARK_BINS_SHOWN / shown));
+    const { figures } = session.now.derived;
+    if (isLatest() && figures !== null) session.derive({ figures: { ...figures, sparks } });
+  });
+}
+
+async function summarise(columns: ColumnStore, index: number): Promise<ColumnSummary | null> {
+  const info = columns.columns[index];
+  if (info === undefined) return null;
+  const empty = { index, info, categories: null, numbers: null, scale: null, bins: null };
+  if (info.type === "number" || info.type === "date") {
+    const numbers = await columns.numbers(index);
+    const scale = chooseScale(numbers);
+    return { ...empty, numbers, scale, bins: binned(numbers, scale) };
+  }
+  if (info.type === "category" || info.type === "boolean") {
+    return { ...empty, categories: await columns.categories(index) };
+  }
+  return empty;
+}
+
+/** Summaries of the columns; without concepts the most telling category colours the map at once. */
+export async function deriveColumns(session: Session, columns: ColumnStore): Promise<void> {
+  const isLatest = latest.ask(session, "columns");
+  const summaries = await Promise.all(
+    columns.columns.map((info, index) =>
+      attempt(session, info.name, () => summarise(columns, index)),
+    ),
+  );
+  if (!isLatest()) return;
+  const found = summaries.filter((summary) => summary !== null);
+  session.derive({ columns: found });
+  const { dataset } = session.now;
+  if (dataset === null || dataset.conceptNames.length > 0) return;
+  if (session.choice.colourBy.kind !== "concepts") return deriveColours(session);
+  const telling = mostTelling(found);
+  if (telling !== null) session.adjust({ colourBy: { kind: "column", name: telling.info.name } });
+}

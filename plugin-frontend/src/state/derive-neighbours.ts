@@ -1,0 +1,61 @@
+/** Neighbours of the inspected row, and which of them the map shows near. */
+import type { Positions } from "../data/api.js";
+import type { Session } from "./session.js";
+import { attempt, latest } from "./task.js";
+
+export const NEIGHBOURS_SHOWN = 12;
+/** A stored neighbour counts as near when it is among this many nearest on the map. */
+const NEAR_ON_MAP = 15;
+
+/** The `k` rows nearest to `row` on the map, nearest first. */
+export function nearestOnMap(placement: Positions, row: number, k: number): Uint32Array {
+  const { positions, dims } = placement;
+  const rows = positions.length / dims;
+  const rowsFound = new Uint32Array(Math.min(k, Math.max(0, rows - 1)));
+  const distances = new Float64Array(rowsFound.length).fill(Number.POSITIVE_INFINITY);
+  let found = 0;
+  for (let other = 0; other < rows; other++) {
+    if (other === row) continue;
+    let squared = 0;
+    for (let axis = 0; axis < dims; axis++) {
+      const apart = (positions[other * dims + axis] ?? 0) - (positions[row * dims + axis] ?? 0);
+      squared += apart * apart;
+    }
+    const last = rowsFound.length - 1;
+    if (Number.isNaN(squared) || last < 0 || squared >= (distances[last] ?? 0)) continue;
+    let at = last;
+    for (; at > 0 && (distances[at - 1] ?? 0) > squared; at--) {
+      distances[at] = distances[at - 1] ?? 0;
+      rowsFound[at] = rowsFound[at - 1] ?? 0;
+    }
+    distances[at] = squared;
+    rowsFound[at] = other;
+    found++;
+  }
+  return rowsFound.subarray(0, Math.min(found, rowsFound.length));
+}
+
+export async function deriveNeighbourhood(session: Session, row: number): Promise<void> {
+  const isLatest = latest.ask(session, "neighbours");
+  const { dataset, concepts } = session.now;
+  if (row < 0 || dataset === null) {
+    session.derive({ neighbourhood: null, inspectedStrongest: -1 });
+    return;
+  }
+  const strongest =
+    concepts === null ? [] : await attempt(session, "concepts", () => concepts.ofRow(row));
+  const { stop } = session.now.derived.legend;
+  const first = strongest?.find(({ concept }) => !stop.includes(concept));
+  if (!isLatest()) return;
+  session.derive({ inspectedStrongest: first?.concept ?? -1 });
+  if (dataset.neighboursStored === null) {
+    session.derive({ neighbourhood: null });
+    return;
+  }
+  const stored = await attempt(session, "neighbours", () => dataset.neighbours(row));
+  const { placement } = session.now.derived;
+  if (!isLatest() || stored === null || placement === null) return;
+  const near = new Set(nearestOnMap(placement, row, NEAR_ON_MAP));
+  const found = stored.map((one) => ({ ...one, near: near.has(one.row) }));
+  session.derive({ neighbourhood: { row, found, stored: true } });
+}

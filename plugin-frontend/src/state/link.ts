@@ -1,0 +1,103 @@
+/** The state as text in the address: short, versioned, and read back with suspicion. */
+import { type Choice, type ColourBy, MODES, type Mode } from "./choice.js";
+import { printFilter } from "./filter-ast.js";
+import { parseFilter } from "./filter-parse.js";
+import type { Wanted } from "./load.js";
+import type { Session } from "./session.js";
+import type { SessionState } from "./session-state.js";
+
+const VERSION = "1";
+/** Longer text in an address is cut by some programs. */
+export const MOST_CHARACTERS = 2000;
+
+/** What a link asks for: what to open, and what to do once it is open. */
+export interface LinkedView {
+  readonly wanted: Wanted;
+  apply(session: Session): void;
+}
+
+/** The present view as text; parts that would make it too long are left out, the least needed first. */
+export function viewText(state: SessionState): string {
+  const { run, dataset, derived, ui } = state;
+  const choice = state.history.present;
+  const names = dataset?.conceptNames ?? [];
+  const parts: [string, string][] = [
+    ["v", VERSION],
+    ["run", run?.name ?? ""],
+    ["tag", dataset?.tag ?? ""],
+  ];
+  const tensor = run?.tensors.find(({ tag }) => tag === dataset?.tag);
+  if (dataset !== null && tensor?.steps.at(-1)?.step !== dataset.step)
+    parts.push(["step", String(dataset.step)]);
+  if (derived.layout !== null) parts.push(["layout", derived.layout]);
+  if (choice.mode !== "strongest") parts.push(["mode", choice.mode]);
+  for (const concept of choice.chosen) parts.push(["concept", names[concept] ?? ""]);
+  const isOwnChoice = names.length > 0 || choice.colourBy.kind !== "concepts";
+  if (isOwnChoice && choice.colourBy.kind === "column")
+    parts.push(["colour", choice.colourBy.name]);
+  if (choice.rounds > 1) parts.push(["rounds", String(choice.rounds)]);
+  if (choice.threshold > 0) parts.push(["least", String(Number(choice.threshold.toFixed(3)))]);
+  if (ui.images) parts.push(["images", "1"]);
+  if (choice.filter !== null) parts.push(["filter", printFilter(choice.filter)]);
+  if (state.inspected >= 0) parts.push(["row", String(state.inspected)]);
+  const written = (used: readonly [string, string][]) => new URLSearchParams([...used]).toString();
+  while (written(parts).length > MOST_CHARACTERS && parts.length > 3) parts.pop();
+  return written(parts);
+}
+
+function wholeNumber(text: string | null, most: number): number | undefined {
+  if (text === null || !/^\d{1,16}$/u.test(text)) return undefined;
+  const value = Number(text);
+  return value <= most ? value : undefined;
+}
+
+/** Reads what `viewText` wrote. Anything unknown or out of range is left out, never an error. */
+export function readView(text: string): LinkedView {
+  const parts = new URLSearchParams(text.slice(0, 4 * MOST_CHARACTERS));
+  const wanted: Wanted =
+    parts.get("v") === VERSION
+      ? {
+          run: parts.get("run") ?? undefined,
+          tag: parts.get("tag") ?? undefined,
+          step: wholeNumber(parts.get("step"), Number.MAX_SAFE_INTEGER),
+          layout: parts.get("layout") ?? undefined,
+        }
+      : {};
+  const apply = (session: Session): void => {
+    const { dataset, run } = session.now;
+    if (dataset === null || parts.get("v") !== VERSION || run?.name !== wanted.run) return;
+    const change = choiceFrom(parts, dataset.conceptNames, session.choice);
+    if (Object.keys(change).length > 0) session.adjust(change);
+    if (parts.get("images") === "1") session.setUi({ images: true });
+    const row = wholeNumber(parts.get("row"), dataset.rows - 1);
+    if (row !== undefined) session.inspect(row);
+  };
+  return { wanted, apply };
+}
+
+function choiceFrom(
+  parts: URLSearchParams,
+  names: readonly string[],
+  before: Choice,
+): Partial<Choice> {
+  const change: { -readonly [key in keyof Choice]?: Choice[key] } = {};
+  const mode = parts.get("mode") as Mode | null;
+  const chosen = parts
+    .getAll("concept")
+    .map((name) => names.indexOf(name))
+    .filter((concept) => concept >= 0)
+    .slice(0, 9);
+  if (mode !== null && MODES.includes(mode) && chosen.length > 0) {
+    change.mode = mode;
+    change.chosen = chosen;
+  }
+  const colour = parts.get("colour");
+  if (colour !== null) change.colourBy = { kind: "column", name: colour } satisfies ColourBy;
+  const rounds = wholeNumber(parts.get("rounds"), 4);
+  if (rounds !== undefined && rounds > 1) change.rounds = rounds;
+  const least = Number(parts.get("least") ?? 0);
+  if (least > 0 && least <= 1) change.threshold = least;
+  const { filter } = parseFilter(parts.get("filter") ?? "");
+  if (filter !== null && before.filter === null) change.filter = filter;
+  return change;
+}

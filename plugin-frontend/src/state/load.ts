@@ -1,0 +1,191 @@
+/** From the list of runs to the picture: what is asked, in which order, and what is picked where nothing was chosen. */
+import type { Dataset, LayoutInfo, Run, RunList, TensorInfo } from "../data/api.js";
+import { FIRST_CHOICE } from "./choice.js";
+import { deriveColours } from "./derive-colour.js";
+import { deriveKept } from "./derive-filter.js";
+import { deriveColumns, deriveLegend } from "./derive-legend.js";
+import { startHistory } from "./history.js";
+import type { Session } from "./session.js";
+import { NOTHING_DERIVED } from "./session-state.js";
+import { attempt, latest, noticeOf } from "./task.js";
+
+/** What a link, or the memory of the browser, asks for; each part may be absent or gone. */
+export interface Wanted {
+  readonly run?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly step?: number | undefined;
+  readonly layout?: string | undefined;
+}
+
+/** The run wanted, else the newest with a stored layout, else the newest that can be read. */
+export function pickRun(list: RunList, wanted: Wanted): string | null {
+  const wantedRow = list.runs.find(({ run }) => run === wanted.run);
+  if (wantedRow !== undefined) return wantedRow.run;
+  const newest = (rows: RunList["runs"]) =>
+    rows.reduce<RunList["runs"][number] | null>(
+      (best, row) => (best === null || row.mtime > best.mtime ? row : best),
+      null,
+    );
+  const readable = list.runs.filter(({ error, embeddings }) => error === null && embeddings > 0);
+  const best = newest(readable.filter(({ hasLayout }) => hasLayout)) ?? newest(readable);
+  return (best ?? newest(list.runs))?.run ?? null;
+}
+
+export function pickTensor(run: Run, wanted: Wanted): TensorInfo | null {
+  const named = run.tensors.find(({ tag }) => tag === wanted.tag);
+  const laidOut = run.tensors.find(({ steps }) => (steps.at(-1)?.layouts.length ?? 0) > 0);
+  return named ?? laidOut ?? run.tensors[0] ?? null;
+}
+
+/** The layout wanted, else a t-SNE in the plane, else any in the plane, else the first. */
+export function pickLayout(layouts: readonly LayoutInfo[], wanted: Wanted): LayoutInfo | null {
+  const plane = layouts.filter(({ dims }) => dims !== 3);
+  return (
+    layouts.find(({ name }) => name === wanted.layout) ??
+    plane.find(({ method }) => method === "tsne") ??
+    plane[0] ??
+    layouts[0] ??
+    null
+  );
+}
+
+export async function start(session: Session, wanted: Wanted): Promise<void> {
+  const isLatest = latest.ask(session, "open");
+  session.patch({ phase: "loading" });
+  try {
+    const runs = await session.surroundings.source.listRuns();
+    if (!isLatest()) return;
+    session.patch({ runs });
+    for (const row of runs.runs) if (row.error !== null) session.notice(row.error);
+    const name = pickRun(runs, wanted);
+    if (name === null) {
+      session.patch({ phase: runs.scanning ? "loading" : "empty" });
+      return;
+    }
+    await openRun(session, name, wanted);
+  } catch (error) {
+    if (!isLatest()) return;
+    session.notice(noticeOf(error, "the list of runs"));
+    session.patch({ phase: "error" });
+  }
+}
+
+export async function openRun(session: Session, name: string, wanted: Wanted): Promise<void> {
+  const isLatest = latest.ask(session, "run");
+  try {
+    const run = await session.surroundings.source.openRun(name);
+    if (!isLatest()) return;
+    for (const notice of run.notices) session.notice(notice);
+    const tensor = pickTensor(run, wanted);
+    if (tensor === null) {
+      session.now.dataset?.dispose();
+      session.patch({ run, dataset: null, derived: NOTHING_DERIVED, phase: "error" });
+      return;
+    }
+    session.patch({ run });
+    await openDataset(session, run, tensor, wanted);
+  } catch (error) {
+    if (!isLatest()) return;
+    session.notice(noticeOf(error, name));
+    if (session.now.dataset === null) session.patch({ phase: "error" });
+  }
+}
+
+export async function openDataset(
+  session: Session,
+  run: Run,
+  tensor: TensorInfo,
+  wanted: Wanted,
+): Promise<void> {
+  const isLatest = latest.ask(session, "dataset");
+  const hasStep = tensor.steps.some(({ step }) => step === wanted.step);
+  const step = hasStep ? (wanted.step ?? null) : null;
+  const dataset = await session.surroundings.source.openDataset(run.name, tensor.tag, step);
+  if (!isLatest()) {
+    dataset.dispose();
+    return;
+  }
+  for (const notice of dataset.notices) session.notice(notice);
+  dataset.onNotice((notice) => session.notice(notice));
+  const layout = pickLayout(dataset.layouts, wanted);
+  const before = session.now;
+  const sameRows =
+    before.dataset?.rows === dataset.rows &&
+    before.dataset.tag === dataset.tag &&
+    before.dataset.run === dataset.run;
+  // Asked for together: the colours cost no further round trip.
+  const [placement] = await Promise.all([
+    layout === null ? null : attempt(session, layout.name, () => dataset.positions(layout.name)),
+    attempt(session, "colours", () => dataset.colour()),
+  ]);
+  if (!isLatest()) {
+    dataset.dispose();
+    return;
+  }
+  before.dataset?.dispose();
+  session.patch({
+    phase: "ready",
+    dataset,
+    concepts: null,
+    columns: null,
+    derived: sameRows
+      ? { ...before.derived, placement, layout: layout?.name ?? null, neighbourhood: null }
+      : { ...NOTHING_DERIVED, placement, layout: layout?.name ?? null },
+    inspected: sameRows ? before.inspected : -1,
+    focused: sameRows ? before.focused : -1,
+    history: sameRows ? before.history : startHistory(FIRST_CHOICE),
+  });
+  await openParts(session, dataset);
+}
+
+/** What may come after the first picture: concepts, then columns; each failure is a notice of its own. */
+async function openParts(session: Session, dataset: Dataset): Promise<void> {
+  const isSame = () => session.now.dataset === dataset;
+  const opening = [
+    attempt(session, "concepts", () => dataset.concepts()).then(async (concepts) => {
+      if (concepts === null || !isSame()) return;
+      session.patch({ concepts });
+      await deriveLegend(session, concepts);
+    }),
+    attempt(session, "metadata", () => dataset.columns()).then(async (columns) => {
+      if (columns === null || !isSame()) return;
+      session.patch({ columns });
+      await deriveColumns(session, columns);
+    }),
+  ];
+  await Promise.all(opening);
+  if (!isSame()) return;
+  await Promise.all([deriveColours(session), deriveKept(session)]);
+}
+
+/** Changes the layout: the same rows at other places. */
+export async function openLayout(session: Session, name: string): Promise<void> {
+  const { dataset } = session.now;
+  if (dataset === null) return;
+  const isLatest = latest.ask(session, "layout");
+  const placement = await attempt(session, name, () => dataset.positions(name));
+  if (placement === null || !isLatest() || session.now.dataset !== dataset) return;
+  session.derive({ placement, layout: name });
+}
+
+/** After TensorBoard's reload: new runs and steps appear; what is shown, selected and filtered stays. */
+export async function reload(session: Session): Promise<void> {
+  const { dataset, run } = session.now;
+  if (dataset === null || run === null) return start(session, {});
+  const runs = await attempt(session, "the list of runs", () =>
+    session.surroundings.source.listRuns(),
+  );
+  if (runs !== null) session.patch({ runs });
+  const fresh = await attempt(session, run.name, () =>
+    session.surroundings.source.openRun(run.name),
+  );
+  if (fresh === null || session.now.dataset !== dataset) return;
+  const steps = (from: Run) => from.tensors.find(({ tag }) => tag === dataset.tag)?.steps ?? [];
+  const wasNewest = steps(run).at(-1)?.step === dataset.step;
+  const newest = steps(fresh).at(-1)?.step;
+  session.patch({ run: fresh });
+  const tensor = fresh.tensors.find(({ tag }) => tag === dataset.tag);
+  if (tensor === undefined || newest === undefined || newest === dataset.step || !wasNewest) return;
+  const layout = session.now.derived.layout ?? undefined;
+  await openDataset(session, fresh, tensor, { step: newest, layout });
+}

@@ -1,0 +1,179 @@
+/** The shape of everything the tab knows, as one immutable record. */
+import type {
+  ColumnStore,
+  ConceptStore,
+  Dataset,
+  Neighbour,
+  Notice,
+  Positions,
+  Progress,
+  Run,
+  RunList,
+} from "../data/api.js";
+import type { Appearance, DrawReport, MapLabel } from "../view/api.js";
+import { type Choice, FIRST_CHOICE } from "./choice.js";
+import type { ColumnSummary } from "./column-summary.js";
+import { type History, startHistory } from "./history.js";
+import { EMPTY_LEGEND, type Legend, type Slot } from "./legend.js";
+import type { ThemeName } from "./palette.js";
+
+export type Phase = "loading" | "ready" | "empty" | "error";
+
+/** What the panels show and where; not undone, kept per browser. */
+export interface Ui {
+  readonly theme: ThemeName;
+  readonly leftOpen: boolean;
+  readonly rightOpen: boolean;
+  readonly images: boolean;
+  readonly thumbnailPx: number;
+  readonly tool: "pan" | "lasso" | "box";
+  readonly table: boolean;
+  readonly help: boolean;
+  /** Which panel stands on the left instead of the concepts. */
+  readonly quality: boolean;
+  readonly columnsOpen: boolean;
+  readonly pointSize: number;
+}
+
+export const FIRST_UI: Ui = {
+  theme: "light",
+  leftOpen: true,
+  rightOpen: false,
+  images: false,
+  thumbnailPx: 44,
+  tool: "pan",
+  table: false,
+  help: false,
+  quality: false,
+  columnsOpen: false,
+  pointSize: 1,
+};
+
+/** Figures of all concepts; arrays are indexed by concept. */
+export interface ConceptFigures {
+  readonly counts: Uint32Array;
+  /** Histograms over 0..1, `[M, bins]`, or null until they are counted. */
+  readonly sparks: Uint32Array | null;
+  /** Of all confidences but those of the stop list. */
+  readonly bins: Uint32Array;
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/** What a filter keeps; null while there is none. */
+export interface Kept {
+  readonly mask: Uint8Array;
+  readonly rows: number;
+  readonly counts: Uint32Array | null;
+}
+
+/** What mode *One* says of its concept. */
+export interface OneFigures {
+  readonly concept: number;
+  readonly above: number;
+  readonly below: number;
+  readonly bins: Uint32Array;
+  readonly maximum: number;
+  readonly partners: readonly { readonly concept: number; readonly lift: number }[];
+}
+
+/** What mode *Compare* counts, by bits of the sets: 1 A, 2 B, 4 C. Index 0: none of them. */
+export interface CompareFigures {
+  readonly concepts: readonly number[];
+  readonly counts: readonly number[];
+  readonly bits: Uint8Array;
+}
+
+/** Neighbours of the inspected row. */
+export interface Neighbourhood {
+  readonly row: number;
+  readonly found: readonly (Neighbour & { readonly near: boolean })[];
+  readonly stored: boolean;
+}
+
+/** Everything that is computed from the data and the choice. */
+export interface Derived {
+  readonly placement: Positions | null;
+  /** The layout that `placement` is. */
+  readonly layout: string | null;
+  readonly figures: ConceptFigures | null;
+  readonly legend: Legend;
+  /** Concepts (or values of the colouring column) that have a colour now. */
+  readonly slots: ReadonlyMap<number, Slot>;
+  readonly appearance: Appearance | null;
+  readonly kept: Kept | null;
+  readonly selectedCounts: Uint32Array | null;
+  readonly one: OneFigures | null;
+  readonly compare: CompareFigures | null;
+  readonly columns: readonly ColumnSummary[];
+  readonly neighbourhood: Neighbourhood | null;
+  readonly matches: Uint32Array | null;
+  readonly labels: readonly MapLabel[];
+  /** Strongest concept of the inspected row, or -1. */
+  readonly inspectedStrongest: number;
+  /** Why the filter's last edit keeps the rows of the one before, or null. */
+  readonly filterProblem: string | null;
+  /** Share of each row's neighbours that the map shows wrongly, once measured. */
+  readonly quality: { readonly false: Float32Array; readonly missing: Float32Array } | null;
+}
+
+export const NOTHING_DERIVED: Derived = {
+  placement: null,
+  layout: null,
+  figures: null,
+  legend: EMPTY_LEGEND,
+  slots: new Map(),
+  appearance: null,
+  kept: null,
+  selectedCounts: null,
+  one: null,
+  compare: null,
+  columns: [],
+  neighbourhood: null,
+  matches: null,
+  labels: [],
+  inspectedStrongest: -1,
+  filterProblem: null,
+  quality: null,
+};
+
+export interface SessionState {
+  readonly phase: Phase;
+  readonly runs: RunList | null;
+  readonly run: Run | null;
+  readonly dataset: Dataset | null;
+  readonly concepts: ConceptStore | null;
+  readonly columns: ColumnStore | null;
+  readonly progress: Progress | null;
+  readonly notices: readonly Notice[];
+  readonly history: History<Choice>;
+  readonly ui: Ui;
+  readonly derived: Derived;
+  /** Rows, or -1. */
+  readonly inspected: number;
+  readonly focused: number;
+  /** What the filter line holds when it is no filter: words to find. */
+  readonly find: string;
+  readonly drawn: DrawReport | null;
+  /** Why there is no map, or null: no WebGL2. */
+  readonly mapProblem: string | null;
+}
+
+export const FIRST_STATE: SessionState = {
+  phase: "loading",
+  runs: null,
+  run: null,
+  dataset: null,
+  concepts: null,
+  columns: null,
+  progress: null,
+  notices: [],
+  history: startHistory(FIRST_CHOICE),
+  ui: FIRST_UI,
+  derived: NOTHING_DERIVED,
+  inspected: -1,
+  focused: -1,
+  find: "",
+  drawn: null,
+  mapProblem: null,
+};

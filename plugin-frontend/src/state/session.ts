@@ -1,0 +1,226 @@
+import type { Analysis, DataSource, Dataset, Notice } from "../data/api.js";
+import {
+  type Choice,
+  choose,
+  hideRows,
+  invertSelection,
+  isolate,
+  type Mode,
+  NO_ROWS,
+  selectRows,
+  switchMode,
+  toggled,
+} from "./choice.js";
+import { deriveColours } from "./derive-colour.js";
+import { deriveKept, deriveSelection } from "./derive-filter.js";
+import { deriveNeighbourhood } from "./derive-neighbours.js";
+import type { Filter, Term } from "./filter-ast.js";
+import { type Role, withoutTerm, withTerm } from "./filter-edit.js";
+import { amend, record, redo, undo } from "./history.js";
+import { Observable } from "./observable.js";
+import { type Derived, FIRST_STATE, type SessionState, type Ui } from "./session-state.js";
+
+/** Where the pointer is on the map. Apart from the state: it changes with every move. */
+export interface Pointer {
+  readonly row: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What the tab needs from outside: data, and computations where they exist. */
+export interface Surroundings {
+  readonly source: DataSource;
+  readonly analysisOf?: (dataset: Dataset) => Promise<Analysis>;
+}
+
+/**
+ * The tab's state and every action on it. No DOM and no fetch: data come through `surroundings`.
+ * Actions change `state` at once; what must be asked of a worker follows and changes it again.
+ */
+export class Session {
+  readonly state = new Observable<SessionState>(FIRST_STATE);
+  readonly pointer = new Observable<Pointer>({ row: -1, x: 0, y: 0 });
+
+  constructor(readonly surroundings: Surroundings) {}
+
+  get now(): SessionState {
+    return this.state.value;
+  }
+
+  get choice(): Choice {
+    return this.state.value.history.present;
+  }
+
+  patch(change: Partial<SessionState>): void {
+    this.state.set({ ...this.state.value, ...change });
+  }
+
+  derive(change: Partial<Derived>): void {
+    this.patch({ derived: { ...this.now.derived, ...change } });
+  }
+
+  setUi(change: Partial<Ui>): void {
+    const before = this.now.ui;
+    this.patch({ ui: { ...before, ...change } });
+    if (change.theme !== undefined && change.theme !== before.theme) void deriveColours(this);
+  }
+
+  /** Keeps a notice until it is dismissed or solved; the same one is kept once. */
+  notice(notice: Notice): void {
+    if (notice.code === "cancelled") return;
+    const known = this.now.notices.some(
+      (other) => other.where === notice.where && other.found === notice.found,
+    );
+    if (!known) this.patch({ notices: [...this.now.notices, notice] });
+  }
+
+  dismiss(notice: Notice): void {
+    this.patch({ notices: this.now.notices.filter((other) => other !== notice) });
+  }
+
+  /** Changes the choice as one step to undo; `key` joins a gesture's changes into one. */
+  change(next: Choice, key: string | null = null): void {
+    const before = this.choice;
+    this.patch({ history: record(this.now.history, next, key) });
+    this.#follow(before);
+  }
+
+  /** Changes the choice without a step to undo. */
+  adjust(change: Partial<Choice>): void {
+    const before = this.choice;
+    this.patch({ history: amend(this.now.history, { ...before, ...change }) });
+    this.#follow(before);
+  }
+
+  undo(): void {
+    const before = this.choice;
+    this.patch({ history: undo(this.now.history) });
+    this.#follow(before);
+  }
+
+  redo(): void {
+    const before = this.choice;
+    this.patch({ history: redo(this.now.history) });
+    this.#follow(before);
+  }
+
+  #follow(before: Choice): void {
+    const now = this.choice;
+    const differs = (...keys: (keyof Choice)[]) => keys.some((key) => before[key] !== now[key]);
+    if (differs("filter", "threshold")) void deriveKept(this);
+    if (differs("selected")) void deriveSelection(this);
+    if (differs("mode", "chosen", "colourBy", "rounds", "hidden", "threshold", "filter")) {
+      void deriveColours(this);
+    }
+  }
+
+  chooseConcept(concept: number, add = false): void {
+    this.change(choose(this.choice, concept, add));
+  }
+
+  setMode(mode: Mode): void {
+    const { legend, figures } = this.now.derived;
+    const first = legend.rounds.flat();
+    const suggestions = first.length > 0 ? first : Array.from(figures?.counts.keys() ?? []);
+    this.change(switchMode(this.choice, mode, suggestions));
+  }
+
+  toggleHidden(value: number): void {
+    this.change({ ...this.choice, hidden: toggled(this.choice.hidden, value) });
+  }
+
+  /** Shows only one concept's (or value's) colour; a second time shows all again. */
+  solo(value: number): void {
+    const others = [...this.now.derived.slots.keys()].filter((other) => other !== value);
+    const isSolo = others.every((other) => this.choice.hidden.has(other)) && others.length > 0;
+    this.change({ ...this.choice, hidden: new Set(isSolo ? [] : others) });
+  }
+
+  setRounds(rounds: number): void {
+    this.change({ ...this.choice, rounds: Math.max(1, Math.min(4, rounds)) });
+  }
+
+  setThreshold(threshold: number): void {
+    this.change({ ...this.choice, threshold: Math.max(0, Math.min(1, threshold)) }, "threshold");
+  }
+
+  colourByColumn(name: string | null): void {
+    const colourBy =
+      name === null ? ({ kind: "concepts" } as const) : ({ kind: "column", name } as const);
+    this.change({ ...this.choice, colourBy, mode: "strongest", chosen: [], hidden: new Set() });
+  }
+
+  setFilter(filter: Filter | null): void {
+    this.change({ ...this.choice, filter });
+  }
+
+  /** Puts a term into the filter in a part, or takes it out where it has that part already. */
+  setTerm(term: Term, role: Role | null): void {
+    const { filter } = this.choice;
+    this.setFilter(role === null ? withoutTerm(filter, term) : withTerm(filter, term, role));
+  }
+
+  select(rows: Uint32Array, how: "replace" | "add" | "remove" = "replace"): void {
+    const selected = selectRows(this.choice.selected, rows, how);
+    if (selected.length === 0 && this.choice.selected.length === 0) return;
+    this.change({ ...this.choice, selected });
+    if (selected.length > 0) this.patch({ inspected: -1, ui: { ...this.now.ui, rightOpen: true } });
+    else if (this.now.inspected < 0) this.setUi({ rightOpen: false });
+  }
+
+  isolateSelected(): void {
+    const { leftOut, selected } = this.choice;
+    const rows = this.now.dataset?.rows ?? 0;
+    this.change({ ...this.choice, leftOut: isolate(leftOut, selected, rows), selected: NO_ROWS });
+  }
+
+  hideSelected(): void {
+    const { leftOut, selected } = this.choice;
+    const rows = this.now.dataset?.rows ?? 0;
+    this.change({ ...this.choice, leftOut: hideRows(leftOut, selected, rows), selected: NO_ROWS });
+  }
+
+  invertSelected(): void {
+    const { leftOut, selected } = this.choice;
+    const kept = this.now.derived.kept?.mask ?? null;
+    const isSeen = (row: number) => leftOut?.[row] !== 1 && (kept === null || kept[row] === 1);
+    const rows = this.now.dataset?.rows ?? 0;
+    this.change({ ...this.choice, selected: invertSelection(selected, rows, isSeen) });
+  }
+
+  showAll(): void {
+    this.change({ ...this.choice, leftOut: null });
+  }
+
+  /** Opens a row in the inspector; -1 closes it. */
+  inspect(row: number): void {
+    const { ui } = this.now;
+    const rightOpen = row >= 0 || this.choice.selected.length > 0;
+    this.patch({ inspected: row, focused: row, ui: { ...ui, rightOpen } });
+    void deriveNeighbourhood(this, row);
+    void deriveColours(this);
+  }
+
+  focus(row: number): void {
+    this.patch({ focused: row });
+  }
+
+  hover(row: number, x: number, y: number): void {
+    this.pointer.set({ row, x, y });
+  }
+
+  /** One step back: what Esc does. Returns false when there is nothing to leave. */
+  back(): boolean {
+    const { ui, inspected, find } = this.now;
+    if (ui.help) this.setUi({ help: false });
+    else if (ui.tool !== "pan") this.setUi({ tool: "pan" });
+    else if (inspected >= 0) this.inspect(-1);
+    else if (this.choice.selected.length > 0) this.select(NO_ROWS);
+    else if (find !== "") this.patch({ find: "", derived: { ...this.now.derived, matches: null } });
+    else if (this.choice.mode !== "strongest") this.setMode("strongest");
+    else if (ui.quality) this.setUi({ quality: false });
+    else if (ui.table && this.now.mapProblem === null) this.setUi({ table: false });
+    else return false;
+    return true;
+  }
+}
