@@ -18,10 +18,7 @@ class SizeBudget {
       const files = compilation.entrypoints.get("index").getFiles();
       const bytes = files
         .filter((name) => name.endsWith(".js"))
-        .reduce(
-          (sum, name) => sum + gzipSync(readFileSync(join(folder, name))).length,
-          0,
-        );
+        .reduce((sum, name) => sum + gzipSync(readFileSync(join(folder, name))).length, 0);
       process.stdout.write(`script to first draw: ${(bytes / 1000).toFixed(1)} kB gzipped\n`);
       if (bytes > BUDGET_BYTES) {
         compilation.errors.push(
