@@ -1,11 +1,12 @@
 import type { Cancellation, Control, Engine, EnginePhase, Neighbours } from "./engine.js";
 import { asMatrix, requireFinite } from "./matrix.js";
-import { layOut } from "./methods.js";
+import { layOut } from "./methods/index.js";
 import { throwIfAborted } from "./pacer.js";
 import { measureQuality, type Quality, type QualityOptions } from "./quality.js";
 import { createReferenceEngine } from "./reference/engine.js";
 import type { LayoutRequest, ParameterValue } from "./request.js";
 import { Stages } from "./stages.js";
+import type { Supervision } from "./supervision.js";
 
 /** Vectors to lay out: `[rows, dim]`, row-major float32. */
 export interface Vectors {
@@ -43,6 +44,8 @@ export interface ComputeOptions {
   readonly isEnough?: Control["isEnough"];
   /** Neighbours found elsewhere, for every request that needs some; they are used as they are. */
   readonly knn?: Neighbours;
+  /** What `supervise` of a request may name: columns, `concepts`. */
+  readonly supervision?: Readonly<Record<string, Supervision>>;
   /** False leaves the figures out. */
   readonly quality?: false | QualityOptions;
 }
@@ -82,7 +85,7 @@ export async function computeLayouts(
   requireFinite(data);
   throwIfAborted(options.signal);
   const engine = options.engine ?? createReferenceEngine();
-  const stages = new Stages(data, engine, requests, options.knn);
+  const stages = new Stages(data, engine, requests, options.knn, options.supervision);
   const names = uniqueNames(requests);
   const layouts: ComputedLayout[] = [];
   for (const [index, request] of requests.entries()) {

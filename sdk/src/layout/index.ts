@@ -23,6 +23,11 @@ export {
   type PcaRequestOptions,
   type PreStep,
   pca,
+  type SupervisedOptions,
   type TsneRequestOptions,
   tsne,
 } from "./request.js";
+export { type UmapRequestOptions, umap } from "./request-umap.js";
+export type { Supervision } from "./supervision.js";
+export { fitUmapCurve, type UmapCurve } from "./umap-curve.js";
+export { fuzzyGraph } from "./umap-graph.js";

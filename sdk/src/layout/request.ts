@@ -11,7 +11,7 @@ export type PreStep = "centre" | "standardise" | "unit-norm" | `pca-${number}`;
 /** Values that a manifest can record. */
 export type ParameterValue = number | string | boolean | readonly string[];
 
-export type LayoutMethod = "tsne" | "pca";
+export type LayoutMethod = "tsne" | "pca" | "umap";
 
 /**
  * A layout to compute: a plain, serialisable value made by `tsne()`, `pca()` and their kin, handed to
@@ -35,7 +35,17 @@ export interface CommonOptions {
   readonly prepare?: readonly PreStep[];
 }
 
-export interface TsneRequestOptions extends CommonOptions {
+/** Pulls rows together that are known to belong together, by what `computeLayouts({ supervision })` knows of them. */
+export interface SupervisedOptions {
+  /** A key of `ComputeOptions.supervision`: a column's name, or `concepts`. Default: unsupervised. */
+  readonly supervise?: string;
+  /** From 0 (no pull) to 1 (edges between different classes vanish). Default 0.5. */
+  readonly superviseStrength?: number;
+  /** A class or label that says nothing about its row. Default -1. */
+  readonly ignoreLabel?: number;
+}
+
+export interface TsneRequestOptions extends CommonOptions, SupervisedOptions {
   /** Effective number of neighbours, above 1. Default 30; lowered, and recorded so, where there are fewer rows. */
   readonly perplexity?: number;
   /** Default `euclidean`. */
@@ -72,7 +82,7 @@ export function tsne(options: TsneRequestOptions = {}): LayoutRequest {
   requireNumber("iterations", iterations, 0, { integer: true });
   if (learningRate !== "auto") requireNumber("learningRate", learningRate, 0, { open: true });
   return {
-    ...common(options, "tsne", "t-SNE"),
+    ...commonParts(options, "tsne", "t-SNE"),
     parameters: {
       perplexity: requireNumber("perplexity", options.perplexity ?? 30, 1, { open: true }),
       metric: requireOneOf("metric", options.metric ?? "euclidean", METRICS),
@@ -86,6 +96,7 @@ export function tsne(options: TsneRequestOptions = {}): LayoutRequest {
       learningRate,
       momentum: requireNumber("momentum", options.momentum ?? 0.8, 0),
       minimumGain: requireNumber("minimumGain", options.minimumGain ?? 0, 0),
+      ...supervisedParts(options),
     },
   };
 }
@@ -100,7 +111,7 @@ export interface PcaRequestOptions extends CommonOptions {
  * @throws ArgumentError where an option is out of its range.
  */
 export function pca(options: PcaRequestOptions = {}): LayoutRequest {
-  const base = common(options, "pca", "PCA");
+  const base = commonParts(options, "pca", "PCA");
   const components = requireNumber("components", options.components ?? 10, 1, { integer: true });
   return {
     ...base,
@@ -113,13 +124,27 @@ export function pca(options: PcaRequestOptions = {}): LayoutRequest {
 
 export const METRICS: readonly Metric[] = ["euclidean", "cosine", "dot", "manhattan"];
 
-function common(options: CommonOptions, method: LayoutMethod, label: string) {
+/** Method, name and dims of a request. @throws ArgumentError where one is out of its range. */
+export function commonParts(options: CommonOptions, method: LayoutMethod, label: string) {
   const dims = options.dims ?? 2;
   if (dims !== 2 && dims !== 3) throw new ArgumentError("dims", "2 or 3", String(dims));
   const name = options.name ?? (dims === 3 ? `${label} 3-D` : label);
   if (typeof name !== "string" || name.trim() === "")
     throw new ArgumentError("name", "a name with at least one letter", JSON.stringify(name));
   return { method, name, dims };
+}
+
+/** What a supervised request records; nothing for an unsupervised one. */
+export function supervisedParts(options: SupervisedOptions): Record<string, ParameterValue> {
+  if (options.supervise === undefined) return {};
+  const superviseStrength = requireNumber("superviseStrength", options.superviseStrength ?? 0.5, 0);
+  if (superviseStrength > 1)
+    throw new ArgumentError("superviseStrength", "a number from 0 to 1", String(superviseStrength));
+  return {
+    supervise: options.supervise,
+    superviseStrength,
+    ignoreLabel: requireSeed(options.ignoreLabel ?? -1),
+  };
 }
 
 /** Returns `value` if it is a finite number of at least (`open`: above) `minimum`. */

@@ -1,6 +1,16 @@
-import type { Control, Engine, Matrix, Metric, Neighbours, PcaResult } from "./engine.js";
+import { ArgumentError } from "../errors.js";
+import type {
+  Control,
+  Engine,
+  Matrix,
+  Metric,
+  NeighbourGraph,
+  Neighbours,
+  PcaResult,
+} from "./engine.js";
 import { prepare } from "./prepare.js";
 import type { LayoutRequest, PreStep } from "./request.js";
+import { type Supervision, supervise } from "./supervision.js";
 
 /** What several layouts of the same vectors share; each part is computed when first asked for, and once. */
 export class Stages {
@@ -13,6 +23,7 @@ export class Stages {
     readonly engine: Engine,
     readonly requests: readonly LayoutRequest[],
     readonly given?: Neighbours,
+    readonly supervision: Readonly<Record<string, Supervision>> = {},
   ) {}
 
   metricOf(request: LayoutRequest): Metric {
@@ -48,6 +59,23 @@ export class Stages {
     });
   }
 
+  /** The graph with the pull of what is known about its rows, where `request` asks for it. */
+  supervised(request: LayoutRequest, graph: NeighbourGraph, keepTotal: boolean): NeighbourGraph {
+    const { supervise: key, superviseStrength, ignoreLabel } = request.parameters;
+    if (key === undefined) return graph;
+    const supervision = this.supervision[String(key)];
+    if (!supervision)
+      throw new ArgumentError(
+        "supervise",
+        `one of ${Object.keys(this.supervision).join(", ") || "none: no supervision was given"}`,
+        String(key),
+      );
+    return supervise(graph, supervision, Number(superviseStrength), {
+      ignoreLabel: Number(ignoreLabel),
+      keepTotal,
+    });
+  }
+
   /** At least `count` principal components, where there are as many. */
   components(request: LayoutRequest, count: number, control: Control): Promise<PcaResult> {
     const key = stepsOf(request).join(" ");
@@ -75,9 +103,10 @@ function sameSteps(a: LayoutRequest, b: LayoutRequest): boolean {
   return stepsOf(a).join(" ") === stepsOf(b).join(" ");
 }
 
-/** Three times the perplexity, as is usual: farther neighbours would weigh less than a hundredth. */
-function neighboursWanted(request: LayoutRequest): number {
-  return Math.ceil(3 * Number(request.parameters["perplexity"] ?? 0));
+/** Of t-SNE three times the perplexity, as is usual: farther neighbours would weigh less than a hundredth. */
+function neighboursWanted({ parameters }: LayoutRequest): number {
+  const { perplexity, neighbours } = parameters;
+  return perplexity === undefined ? Number(neighbours ?? 0) : Math.ceil(3 * Number(perplexity));
 }
 
 function once<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {

@@ -1,9 +1,9 @@
-import { ArgumentError } from "../../errors.js";
 import type { Engine } from "../engine.js";
 import { referenceAffinities } from "./affinities.js";
 import { referenceNeighbours } from "./neighbours.js";
 import { referencePca } from "./pca.js";
 import { referenceTsne } from "./tsne.js";
+import { referenceUmap } from "./umap.js";
 
 /** The engine in plain TypeScript: exact, on one thread, needs nothing of its host. The oracle of the kernels. */
 export function createReferenceEngine(): Engine {
@@ -14,8 +14,7 @@ export function createReferenceEngine(): Engine {
     neighbours: referenceNeighbours,
     affinities: referenceAffinities,
     optimizeTsne: referenceTsne,
-    optimizeUmap: () =>
-      Promise.reject(new ArgumentError("method", "a method of the reference engine", "umap")),
+    optimizeUmap: referenceUmap,
     close: () => Promise.resolve(),
   };
 }
