@@ -1,0 +1,9 @@
+import { inflateRawSync } from "node:zlib";
+
+/** Unpacks raw deflate to exactly `size` bytes; refuses to grow beyond it. @throws Error */
+export function inflateRaw(packed: Uint8Array, size: number): Uint8Array {
+  const unpacked = inflateRawSync(packed, { maxOutputLength: Math.max(size, 1) });
+  if (unpacked.length !== size)
+    throw new Error(`unpacks to ${unpacked.length} bytes, ${size} promised`);
+  return unpacked;
+}
