@@ -38,6 +38,16 @@ describe("npy: files by NumPy", () => {
   }
 });
 
+describe("npy: bytes in a Node Buffer", () => {
+  it("decodes items that stand in the middle of a larger pool", () => {
+    const npy = encodeNpy("f4", [3], Float32Array.from([1, 2, 3]));
+    const pool = Buffer.alloc(npy.length + 64, 0xff);
+    pool.set(npy, 37);
+    const decoded = decodeNpy(pool.subarray(37, 37 + npy.length));
+    assert.deepEqual(decoded.data, Float32Array.from([1, 2, 3]));
+  });
+});
+
 describe("npy: hostile and torn", () => {
   it("any cut is truncated, never a wrong value", () => {
     for (const name of ["little-f4.npy", "version-2.npy", "fortran-3d.npy"]) {

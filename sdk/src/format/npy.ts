@@ -72,7 +72,7 @@ export function decodeNpyItems(
   bytes: Uint8Array,
   source = "array.npy",
 ): NpyValues {
-  const copy = bytes.slice(); // aligned, and not the caller's
+  const copy = new Uint8Array(bytes); // aligned, and not the caller's: slice() of a Node Buffer is a view
   if (header.littleEndian !== HOST_IS_LITTLE_ENDIAN) swapBytes(copy, header.itemSize);
   const buffer = copy.buffer;
   switch (header.dtype) {

@@ -223,7 +223,7 @@ async function readBack(
   const bytes = await run.storage.source(shardPath).read(0, size);
   const isAligned = bytes.byteOffset % 4 === 0;
   return new Float32Array(
-    (isAligned ? bytes : bytes.slice()).buffer,
+    (isAligned ? bytes : new Uint8Array(bytes)).buffer,
     isAligned ? bytes.byteOffset : 0,
     rows * dim,
   );
