@@ -1,0 +1,124 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join, relative, sep } from "node:path";
+
+/** How the server misbehaves; all off at first, may be changed while it runs. */
+export interface Habits {
+  /** Answers a range request with the whole file and 200, as some proxies do. */
+  ignoresRanges: boolean;
+  /** Sends nothing after the headers of `/file`. */
+  stalls: boolean;
+  /** Answers `/file` with this status. */
+  status: number;
+  /** Cuts the body of `/file` to so many bytes. */
+  cutAt: number;
+}
+
+export interface FakeShim {
+  /** Address below which docs/routes.md stands. */
+  readonly base: string;
+  readonly requests: { path: string; range: string | undefined }[];
+  readonly habits: Habits;
+  close(): Promise<void>;
+}
+
+const INLINE = 32 * 1024;
+
+/** Serves one run by the routes of docs/routes.md, for tests of the tab without a TensorBoard. */
+export async function startFakeShim(
+  run: string,
+  folder: string,
+  inline = INLINE,
+): Promise<FakeShim> {
+  const files = [...walk(folder)].map((path, index) => {
+    const { size, mtimeMs } = statSync(path);
+    const served = {
+      id: `f${index}`,
+      path: relative(folder, path).split(sep).join("/"),
+      kind: "tensor",
+      size,
+      mtime: mtimeMs / 1000,
+    };
+    return size <= inline ? { ...served, base64: readFileSync(path).toString("base64") } : served;
+  });
+  const requests: FakeShim["requests"] = [];
+  const habits: Habits = {
+    ignoresRanges: false,
+    stalls: false,
+    status: 200,
+    cutAt: Number.POSITIVE_INFINITY,
+  };
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? "/", "http://shim");
+    requests.push({ path: url.pathname + url.search, range: request.headers.range });
+    if (url.pathname === "/runs") json(response, 200, runsAnswer(run));
+    else if (url.pathname === "/files" && url.searchParams.get("run") === run)
+      json(response, 200, { run, files, errors: [] });
+    else if (url.pathname === "/file") {
+      const file = files.find(({ id }) => id === url.searchParams.get("id"));
+      if (file && habits.status === 200)
+        sendFile(request, response, join(folder, file.path), habits);
+      else
+        json(response, file ? habits.status : 404, {
+          error: { code: "missing", message: "no such file" },
+        });
+    } else json(response, 404, { error: { code: "missing", message: "unknown run" } });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    base: `http://127.0.0.1:${port}/`,
+    requests,
+    habits,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function runsAnswer(run: string) {
+  const row = { run, newestStep: 1, hasLayout: true, mtime: 1, embeddings: 1, error: null };
+  const broken = {
+    ...row,
+    run: "broken",
+    hasLayout: false,
+    error: { code: "config", file: "projector_config.pbtxt", message: "not a config" },
+  };
+  return {
+    tensorboard: "2.21.0",
+    source: "logdir",
+    scan: "complete",
+    runs: [row, broken],
+    withoutEmbeddings: 2,
+  };
+}
+
+function sendFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  habits: Habits,
+): void {
+  const bytes = readFileSync(path);
+  const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") ?? [];
+  const isPart = from !== undefined && !habits.ignoresRanges;
+  const body = isPart ? bytes.subarray(Number(from), Number(to) + 1) : bytes;
+  response.writeHead(isPart ? 206 : 200, { "content-type": "application/octet-stream" });
+  if (habits.stalls) response.write(body.subarray(0, 1));
+  else response.end(body.subarray(0, habits.cutAt));
+}
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}
+
+function* walk(folder: string): Generator<string> {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* walk(path);
+    else yield path;
+  }
+}
