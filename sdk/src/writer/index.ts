@@ -1,8 +1,18 @@
 /** What users of the writer hold. */
+
+export type { BrokenVariable, Checkpoint, CheckpointOptions, Variable } from "../format/bundle.js";
 export type { HistogramData } from "../format/summary.js";
 export type { Pixels } from "../io/png.js";
 export type { LayoutRequest } from "../layout/index.js";
 export { pca, tsne } from "../layout/index.js";
+export { openCheckpoint } from "./checkpoint/open-checkpoint.js";
+export type { KeepOptions } from "./checkpoint/state.js";
+export type { StreamedValues, TypedValues, VariableInput } from "./checkpoint/variables.js";
+export {
+  type CheckpointRef,
+  type WriteCheckpointOptions,
+  writeCheckpoint,
+} from "./checkpoint/write-checkpoint.js";
 export type { MatrixChunks, MatrixInput } from "./embedding/matrix.js";
 export type {
   Coordinates,
