@@ -197,5 +197,6 @@ function oneNumber(value: TensorLike): number {
 function isList(images: readonly ImageInput[] | ImageInput): images is readonly ImageInput[] {
   if (!Array.isArray(images)) return false;
   const [first] = images as readonly unknown[];
+  if (images.length === 0) return true;
   return typeof first === "object" && first !== null && !Array.isArray(first);
 }
