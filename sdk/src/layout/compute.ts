@@ -1,6 +1,9 @@
+import { alignLayout } from "./align.js";
 import type { Cancellation, Control, Engine, EnginePhase, Neighbours } from "./engine.js";
 import { asMatrix, requireFinite } from "./matrix.js";
 import { layOut } from "./methods/index.js";
+import type { Outcome } from "./methods/outcome.js";
+import type { PreviousLayout } from "./methods/warm.js";
 import { throwIfAborted } from "./pacer.js";
 import { measureQuality, type Quality, type QualityOptions } from "./quality.js";
 import { createReferenceEngine } from "./reference/engine.js";
@@ -46,6 +49,13 @@ export interface ComputeOptions {
   readonly knn?: Neighbours;
   /** What `supervise` of a request may name: columns, `concepts`. */
   readonly supervision?: Readonly<Record<string, Supervision>>;
+  /**
+   * Layouts of the step before, found by name and dims: t-SNE and UMAP start from them, and every method's result is
+   * moved, turned and mirrored to lie on them.
+   */
+  readonly previous?: readonly PreviousLayout[];
+  /** Names of the rows, to find them in `previous`. Default: the row numbers. */
+  readonly ids?: readonly string[];
   /** False leaves the figures out. */
   readonly quality?: false | QualityOptions;
 }
@@ -55,7 +65,7 @@ export interface ComputedLayout {
   readonly name: string;
   readonly method: string;
   readonly dims: 2 | 3;
-  /** `[rows, dims]`, row-major, centred on the origin. */
+  /** `[rows, dims]`, row-major; centred on the origin unless aligned with a previous layout. */
   readonly positions: Float32Array;
   /** As used: defaults spelled out, lowered values as lowered. */
   readonly parameters: Readonly<Record<string, ParameterValue>>;
@@ -85,14 +95,20 @@ export async function computeLayouts(
   requireFinite(data);
   throwIfAborted(options.signal);
   const engine = options.engine ?? createReferenceEngine();
-  const stages = new Stages(data, engine, requests, options.knn, options.supervision);
+  const stages = new Stages(data, engine, requests, {
+    ...(options.knn && { neighbours: options.knn }),
+    ...(options.supervision && { supervision: options.supervision }),
+    ...(options.previous && { previous: options.previous }),
+    ...(options.ids && { ids: options.ids }),
+  });
   const names = uniqueNames(requests);
   const layouts: ComputedLayout[] = [];
   for (const [index, request] of requests.entries()) {
     const name = names[index] as string;
     const control = controlFor(options, name, index, requests.length);
     const startedAt = performance.now();
-    const { positions, kl, ...outcome } = await layOut(request, stages, control);
+    const outcome = alignWithPrevious(await layOut(request, stages, control), request, stages);
+    const { positions, kl, ...rest } = outcome;
     const measured =
       options.quality === false
         ? undefined
@@ -108,12 +124,23 @@ export async function computeLayouts(
       method: request.method,
       dims: request.dims,
       positions,
-      ...outcome,
+      ...rest,
       ...(measured && { quality: { ...(kl !== undefined && { kl }), ...measured } }),
       seconds: (performance.now() - startedAt) / 1000,
     });
   }
   return layouts;
+}
+
+/** Lays the result on the layout of the step before, where there is one. */
+function alignWithPrevious(outcome: Outcome, request: LayoutRequest, stages: Stages): Outcome {
+  const previous = stages.previous(request);
+  if (!previous) return outcome;
+  const { positions, matched } = alignLayout(outcome.positions, previous.positions, request.dims, {
+    ...(stages.known.ids && { ids: stages.known.ids }),
+    ...(previous.ids && { referenceIds: previous.ids }),
+  });
+  return { ...outcome, positions, parameters: { ...outcome.parameters, alignedRows: matched } };
 }
 
 /** A name that was given before gets a number behind it. */

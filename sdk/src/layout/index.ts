@@ -1,4 +1,5 @@
 /** Layouts and figures over typed arrays. No `node:*`, no DOM. */
+export { type Aligned, type AlignOptions, alignLayout } from "./align.js";
 export { type ClusterOptions, type Clusters, findClusters } from "./clusters.js";
 export {
   type ComputedLayout,
@@ -11,6 +12,8 @@ export type * from "./engine.js";
 export { type KnnOptions, knn } from "./knn.js";
 export { mapNeighbours } from "./map-neighbours.js";
 export { asMatrix } from "./matrix.js";
+export type { PreviousLayout } from "./methods/warm.js";
+export { type PlacedLayout, place } from "./place.js";
 export { type PointQuality, pointQuality } from "./point-quality.js";
 export { measureQuality, type Quality, type QualityOptions } from "./quality.js";
 export { createReferenceEngine } from "./reference/engine.js";

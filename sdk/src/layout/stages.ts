@@ -8,9 +8,19 @@ import type {
   Neighbours,
   PcaResult,
 } from "./engine.js";
+import type { PreviousLayout } from "./methods/warm.js";
 import { prepare } from "./prepare.js";
 import type { LayoutRequest, PreStep } from "./request.js";
 import { type Supervision, supervise } from "./supervision.js";
+
+/** What the caller brought along. */
+export interface Known {
+  readonly neighbours?: Neighbours;
+  readonly supervision?: Readonly<Record<string, Supervision>>;
+  readonly previous?: readonly PreviousLayout[];
+  /** Names of the rows, for `previous`. */
+  readonly ids?: readonly string[];
+}
 
 /** What several layouts of the same vectors share; each part is computed when first asked for, and once. */
 export class Stages {
@@ -22,8 +32,7 @@ export class Stages {
     readonly data: Matrix,
     readonly engine: Engine,
     readonly requests: readonly LayoutRequest[],
-    readonly given?: Neighbours,
-    readonly supervision: Readonly<Record<string, Supervision>> = {},
+    readonly known: Known = {},
   ) {}
 
   metricOf(request: LayoutRequest): Metric {
@@ -46,7 +55,7 @@ export class Stages {
 
   /** Neighbours enough for every request with the same pre-steps and metric. */
   neighbours(request: LayoutRequest, control: Control): Promise<Neighbours> {
-    if (this.given) return Promise.resolve(this.given);
+    if (this.known.neighbours) return Promise.resolve(this.known.neighbours);
     const metric = this.metricOf(request);
     const key = `${metric} ${stepsOf(request).join(" ")}`;
     return once(this.#neighbours, key, async () => {
@@ -59,15 +68,21 @@ export class Stages {
     });
   }
 
+  /** The layout of an earlier step that `request` continues. */
+  previous({ name, dims }: LayoutRequest): PreviousLayout | undefined {
+    return this.known.previous?.find((layout) => layout.name === name && layout.dims === dims);
+  }
+
   /** The graph with the pull of what is known about its rows, where `request` asks for it. */
   supervised(request: LayoutRequest, graph: NeighbourGraph, keepTotal: boolean): NeighbourGraph {
     const { supervise: key, superviseStrength, ignoreLabel } = request.parameters;
     if (key === undefined) return graph;
-    const supervision = this.supervision[String(key)];
+    const known = this.known.supervision ?? {};
+    const supervision = known[String(key)];
     if (!supervision)
       throw new ArgumentError(
         "supervise",
-        `one of ${Object.keys(this.supervision).join(", ") || "none: no supervision was given"}`,
+        `one of ${Object.keys(known).join(", ") || "none: no supervision was given"}`,
         String(key),
       );
     return supervise(graph, supervision, Number(superviseStrength), {

@@ -3,6 +3,7 @@ import type { LayoutRequest } from "../request.js";
 import type { Stages } from "../stages.js";
 import { neighbourRecord, type Outcome } from "./outcome.js";
 import { startPositions } from "./start.js";
+import { warmPositions } from "./warm.js";
 
 /** Standard deviation of the first coordinate at the start: small, so that groups can still pass each other. */
 const START_DEVIATION = 1e-4;
@@ -19,7 +20,10 @@ export async function layOutTsne(
   const perplexity = Math.max(1, Math.min(asked, neighbours.k / 3));
   const affinities = await stages.engine.affinities(neighbours, perplexity, control);
   const graph = stages.supervised(request, affinities, true);
-  const start = await startPositions(request, stages, START_DEVIATION, control);
+  const previous = stages.previous(request);
+  const seed = Number(parameters["seed"]);
+  const warm = previous && warmPositions(previous, neighbours, stages.known.ids, seed);
+  const start = warm ?? (await startPositions(request, stages, START_DEVIATION, control));
   const number = (name: string) => Number(parameters[name]);
   const rate = parameters["learningRate"];
   const { coordinates, kl, iterations } = await stages.engine.optimizeTsne(
@@ -27,7 +31,7 @@ export async function layOutTsne(
     {
       dims,
       start,
-      earlyIterations: number("earlyIterations"),
+      earlyIterations: warm ? 0 : number("earlyIterations"),
       iterations: number("iterations"),
       exaggeration: number("exaggeration"),
       lateExaggeration: number("lateExaggeration"),
@@ -45,6 +49,7 @@ export async function layOutTsne(
       perplexity,
       neighbours: k,
       iterationsRun: iterations,
+      ...(warm && { start: "warm" }),
       ...neighbourRecord(neighbours, stages),
     },
     ...(kl !== undefined && { kl }),

@@ -5,6 +5,7 @@ import { fitUmapCurve } from "../umap-curve.js";
 import { fuzzyGraph } from "../umap-graph.js";
 import { neighbourRecord, type Outcome } from "./outcome.js";
 import { startPositions } from "./start.js";
+import { warmPositions } from "./warm.js";
 
 /** About 10 units wide, as the descent expects. */
 const START_DEVIATION = 2.5;
@@ -21,7 +22,9 @@ export async function layOutUmap(
   const used = Math.min(asked, neighbours.k);
   const curve = fitUmapCurve(number("minDistance"), number("spread"));
   const graph = stages.supervised(request, fuzzyGraph(neighbours, used), false);
-  const start = await startPositions(request, stages, START_DEVIATION, control);
+  const previous = stages.previous(request);
+  const warm = previous && warmPositions(previous, neighbours, stages.known.ids, number("seed"));
+  const start = warm ?? (await startPositions(request, stages, START_DEVIATION, control));
   const epochs = parameters["epochs"];
   const { coordinates, iterations } = await stages.engine.optimizeUmap(
     graph,
@@ -43,6 +46,7 @@ export async function layOutUmap(
       ...parameters,
       neighbours: used,
       epochs: iterations,
+      ...(warm && { start: "warm" }),
       ...neighbourRecord(neighbours, stages),
     },
     notes:

@@ -43,7 +43,11 @@ export function distanceEnergy(distance: number, metric: Metric): number {
 }
 
 /** Fills `out` with exp(-beta e) / sum, where beta makes the entropy log(perplexity), as near as it can be. */
-function fillConditional(energies: Float64Array, perplexity: number, out: Float64Array): void {
+export function fillConditional(
+  energies: Float64Array,
+  perplexity: number,
+  out: Float64Array,
+): void {
   const target = Math.log(perplexity);
   let least = Number.POSITIVE_INFINITY;
   for (const energy of energies) least = Math.min(least, energy);
