@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { completeListing, encodeNpy, type IndexedTensor, listRun } from "pointillist/format";
+import {
+  type CheckpointIndex,
+  completeListing,
+  encodeNpy,
+  listRun,
+  memorySource,
+} from "pointillist/format";
 import { layoutFile, manifestOf, runOf, stepFiles } from "./listing-fixtures.js";
 
 const OURS =
@@ -13,7 +19,7 @@ describe("run-listing: runs of our writer", () => {
       ...stepFiles(manifestOf({ step: 200 })),
       ...stepFiles(manifestOf()),
     });
-    const { embeddings, errors, wanted } = listRun(run, { decodeIndex: () => [] });
+    const { embeddings, errors, wanted } = listRun(run);
     assert.deepEqual([errors, wanted], [[], []]);
     assert.equal(embeddings.length, 1);
     const [images] = embeddings;
@@ -34,7 +40,7 @@ describe("run-listing: runs of our writer", () => {
   it("files that no manifest names do not exist", () => {
     const files = stepFiles(manifestOf());
     delete files["embeddings/images/100.json"];
-    assert.deepEqual(listRun(runOf(files), { decodeIndex: () => [] }).embeddings, []);
+    assert.deepEqual(listRun(runOf(files)).embeddings, []);
   });
   it("a missing layout is an error of that embedding; the rest is listed", () => {
     const files = stepFiles(manifestOf({ colour: "colour-01234567.npy" }));
@@ -133,10 +139,13 @@ describe("run-listing: layouts dropped by hand", () => {
     const manifest = manifestOf({ tensor: { ...manifestOf().tensor, shape: [20_000, 1] } });
     const run = runOf({ ...stepFiles(manifest), "embeddings/images/layouts/big.npy": big });
     const reads: [string, number][] = [];
-    const listing = await completeListing(run, async (path, length) => {
-      reads.push([path, length]);
-      return big.subarray(0, length);
-    });
+    const listing = await completeListing(run, (name) => ({
+      ...memorySource(big, name),
+      read: async (offset, length) => {
+        reads.push([name, length]);
+        return big.slice(offset, offset + length);
+      },
+    }));
     assert.deepEqual(reads, [["embeddings/images/layouts/big.npy", 256]]);
     assert.deepEqual(
       listing.embeddings[0]?.steps[0]?.layouts.map(({ name }) => name),
@@ -146,11 +155,11 @@ describe("run-listing: layouts dropped by hand", () => {
   it("a file that cannot be read is missing, and nothing else is", async () => {
     const big = layoutFile(20_000, 2);
     const run = runOf({ ...stepFiles(manifestOf()), "embeddings/images/layouts/big.npy": big });
-    for (const read of [
-      () => Promise.reject(new Error("gone")),
-      () => Promise.resolve(new Uint8Array(3)),
-    ]) {
-      const { embeddings, errors } = await completeListing(run, read);
+    for (const bytes of [undefined, new Uint8Array(3)]) {
+      const { embeddings, errors } = await completeListing(run, (name) => {
+        if (!bytes) throw new Error("gone");
+        return memorySource(bytes, name);
+      });
       assert.equal(embeddings.length, 1);
       assert.equal(errors[0]?.file, "embeddings/images/layouts/big.npy");
     }
@@ -158,8 +167,10 @@ describe("run-listing: layouts dropped by hand", () => {
 });
 
 describe("run-listing: runs of others", () => {
-  const index = (...names: string[]): IndexedTensor[] =>
-    names.map((name) => ({ key: name, name, shape: [5, 6], dtype: "float32" }));
+  const index = (...names: string[]): CheckpointIndex => ({
+    tensors: names.map((name) => ({ key: name, name, shape: [5, 6], dtype: "float32" })),
+    errors: [],
+  });
   it("add_embedding folders: tags are grouped, five digits are steps, doubled blocks are folded", () => {
     const block = (tag: string, step: string) =>
       `embeddings {\ntensor_name: "${tag}:${step}"\ntensor_path: "${step}/${tag}/tensors.tsv"\nmetadata_path: "${step}/${tag}/metadata.tsv"\n}\n`;
@@ -199,16 +210,13 @@ describe("run-listing: runs of others", () => {
       "model.ckpt-300.index": "y",
       "model.ckpt-200.index": "z",
     });
-    const read: string[] = [];
-    const decodeIndex = (_: Uint8Array, source: string) => {
-      read.push(source);
-      return [
-        ...index("emb", "other"),
-        { key: "bias", name: "bias", shape: [3], dtype: "float32" },
-      ];
-    };
-    const { embeddings, errors } = listRun(run, { decodeIndex });
-    assert.deepEqual([errors, read], [[], ["model.ckpt-300.index"]]);
+    assert.deepEqual(listRun(run).wantedIndexes, ["model.ckpt-300"]);
+    assert.deepEqual(listRun(run).errors, []);
+    const { tensors } = index("emb", "other");
+    const bias = { key: "bias", name: "bias", shape: [3], dtype: "float32" };
+    const indexes = new Map([["model.ckpt-300", { tensors: [...tensors, bias], errors: [] }]]);
+    const { embeddings, errors } = listRun(run, { indexes });
+    assert.deepEqual(errors, []);
     assert.deepEqual(
       embeddings.map(({ tensor, source, steps }) => [
         tensor,
@@ -232,7 +240,7 @@ describe("run-listing: runs of others", () => {
         embeddings { tensor_name: "c" tensor_path: "c.tsv" colour: "red" }`,
       "c.tsv": "1\t2\n",
     });
-    const { embeddings, errors } = listRun(run, { decodeIndex: () => [] });
+    const { embeddings, errors } = listRun(run);
     assert.deepEqual(
       embeddings.map(({ tensor }) => tensor),
       ["c"],
@@ -249,7 +257,9 @@ describe("run-listing: runs of others", () => {
       "model.ckpt-1.index": "x",
       ...stepFiles(manifestOf()),
     });
-    const { embeddings, errors } = listRun(run, { decodeIndex: () => index("w") });
+    const { embeddings, errors } = listRun(run, {
+      indexes: new Map([["model.ckpt-1", index("w")]]),
+    });
     assert.deepEqual(
       embeddings.map(({ tensor }) => tensor),
       ["images", "w"],
@@ -275,7 +285,9 @@ describe("run-listing: runs of others", () => {
       "embeddings/emb/100.json": JSON.stringify(manifest),
       "embeddings/emb/layouts/tsne@100.npy": layoutFile(5, 2),
     });
-    const { embeddings, errors } = listRun(run, { decodeIndex: () => index("emb") });
+    const { embeddings, errors } = listRun(run, {
+      indexes: new Map([["model.ckpt-200", index("emb")]]),
+    });
     assert.deepEqual(errors, []);
     assert.deepEqual(
       embeddings.map(({ tensor: name, steps }) => [name, steps.map(({ step }) => step)]),

@@ -64,14 +64,14 @@ async function listRunFiles(base: string, run: string, options: TaskOptions): Pr
   const { files, errors } = readFiles(answer);
   const served = new ServedFiles(run, files, errors, base);
   try {
-    const read = (path: string, length: number) => served.readRange(path, 0, length, options);
     const isForeign = files.some(
       ({ path }) => path.endsWith(".index") && !path.startsWith("embeddings/"),
     );
     const foreign = isForeign ? await import("./foreign-index.js") : null;
-    const listing = await (foreign?.completeWithCheckpoints ?? completeListing)(
+    const listing = await completeListing(
       { run, files, errors },
-      read,
+      (path) => served.source(path, options),
+      foreign ? { readIndex: foreign.readCheckpointIndex } : {},
     );
     return { files: served, listing };
   } catch (error) {

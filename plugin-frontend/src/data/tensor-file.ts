@@ -66,7 +66,6 @@ export function toFloats(bytes: Uint8Array): Float32Array {
 /** Where our writer's matrix stands, or null where only a codec can tell. */
 export function ownShard(step: ListedStep, files: ServedFiles): string | null {
   const { tensor, manifest, folder } = step;
-  if (tensor.kind === "raw") return tensor.path;
   if (tensor.kind !== "bundle" || !manifest || folder === null) return null;
   const path = `${tensor.prefix}.data-00000-of-00001`;
   const isOwn = tensor.prefix.startsWith(`${folder}/`) && manifest.tensor.dtype === "float32";

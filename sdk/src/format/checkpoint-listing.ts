@@ -30,7 +30,7 @@ export function addCheckpoints(draft: ListingDraft, configs: readonly FoundConfi
     for (const entry of entries) {
       if (entry.tensorPath !== undefined || taken.has(entry) || isOwn(draft, entry.tensorName))
         continue;
-      if (!draft.options.decodeIndex) continue;
+      if (draft.wantedIndexes.size > 0) continue; // it may stand in one of those
       draft.errors.push(...entry.errors, {
         code: "missing",
         file: path,
@@ -79,8 +79,7 @@ function addFamily(
   named: readonly ConfigAssets[],
   taken: Set<ConfigAssets>,
 ): void {
-  const { decodeIndex, everyStep } = draft.options;
-  if (!decodeIndex) return;
+  const { everyStep } = draft.options;
   const known = new Map<
     string,
     { readonly draft: EmbeddingDraft; readonly entry?: ConfigAssets }
@@ -110,19 +109,15 @@ function addFamily(
   }
 }
 
-/** The matrices in a checkpoint's index; an index that cannot be read is an error of the run. */
+/** The matrices of a checkpoint; nothing until somebody has opened it. */
 function indexed(draft: ListingDraft, prefix: string): readonly IndexedTensor[] {
-  const path = `${prefix}.index`;
-  const bytes = draft.folder.head(path);
-  if (!bytes || !draft.options.decodeIndex) return [];
-  try {
-    return draft.options
-      .decodeIndex(bytes, path)
-      .filter(({ key, shape }) => shape.length === 2 && !key.includes(".OPTIMIZER_SLOT"));
-  } catch (error) {
-    draft.errors.push(listedError(error, path));
+  const index = draft.options.indexes?.get(prefix);
+  if (!index) {
+    draft.wantedIndexes.add(prefix);
     return [];
   }
+  draft.errors.push(...index.errors);
+  return index.tensors.filter(({ shape }) => shape.length === 2);
 }
 
 /** A config may name the variable, the variable with its output number, or the key of an object graph. */

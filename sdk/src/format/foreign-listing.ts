@@ -1,7 +1,7 @@
 import { addCheckpoints } from "./checkpoint-listing.js";
 import { draftOf, type ListedStep, type ListingDraft, listedError } from "./listed.js";
 import { PROJECTOR_CONFIG_FILE, parseProjectorConfig } from "./projector-config.js";
-import { folderOf, joinInRun, type ListingError, nameOf } from "./run-files.js";
+import { folderOf, joinInRun, type ListingError, leavesRun, nameOf } from "./run-files.js";
 
 /** Folders of ours: what stands in them is told by manifests alone. */
 const OWN = /^embeddings\/[^/]+\//;
@@ -72,13 +72,14 @@ function assetsOf(draft: ListingDraft, config: string, entry: ConfigEntry): Conf
   const errors: ListingError[] = [];
   const find = (what: string, path: string | undefined): string | undefined => {
     if (path === undefined) return undefined;
+    const found = draft.folder.resolve(folderOf(config), path);
+    if (found !== undefined) return found;
     const there = joinInRun(folderOf(config), path);
-    if (there !== undefined && draft.folder.files.has(there)) return there;
-    const code = there === undefined ? "refused" : "missing";
-    const message =
-      there === undefined
-        ? `${what} ${path} is outside the run`
-        : `${what} ${path} is named by the config, but not there`;
+    const isOutside = there === undefined || leavesRun(there);
+    const code = isOutside ? "refused" : "missing";
+    const message = isOutside
+      ? `${what} ${path} is outside the run`
+      : `${what} ${path} is named by the config, but not there`;
     errors.push({ code, file: config, message });
     return undefined;
   };

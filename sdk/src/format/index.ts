@@ -3,11 +3,13 @@ export * from "../errors.js";
 export * from "./binary.js";
 export * from "./bookmarks.js";
 export type { ByteSource } from "./byte-source.js";
+export { readableName, readCheckpointIndex } from "./checkpoint-index.js";
 export * from "./checkpoint-state.js";
 export * from "./column-type.js";
 export * from "./concept-files.js";
 export * from "./concepts.js";
 export type {
+  CheckpointIndex,
   IndexedTensor,
   ListedEmbedding,
   ListedLayout,
@@ -31,10 +33,11 @@ export type {
   RunFiles,
   WantedBytes,
 } from "./run-files.js";
-export { joinInRun, stepOfPrefix } from "./run-files.js";
+export { joinInRun, leavesRun, stepOfPrefix } from "./run-files.js";
 export * from "./run-listing.js";
 export { contentHash, sha256Hex } from "./sha256.js";
 export * from "./slug.js";
 export * from "./sprite.js";
+export * from "./tensor-file.js";
 export { parseTextFormat, quoteText } from "./text-format.js";
 export * from "./tsv-scan.js";

@@ -6,8 +6,6 @@ import type { ListingError, RunFolder, WantedBytes } from "./run-files.js";
 export type TensorPlace =
   /** In a TensorBundle: `prefix` without `.index`, and the key in it. */
   | { readonly kind: "bundle"; readonly prefix: string; readonly key: string }
-  /** Raw float32, little-endian, row-major: the whole file is the matrix. */
-  | { readonly kind: "raw"; readonly path: string }
   /** A file that the stock projector reads: TSV if it is valid UTF-8, else raw float32. */
   | { readonly kind: "tensor-file"; readonly path: string };
 
@@ -69,6 +67,8 @@ export interface RunListing {
   readonly errors: readonly ListingError[];
   /** Reading these and listing again tells more; empty when all is known. */
   readonly wanted: readonly WantedBytes[];
+  /** Prefixes of checkpoints to open before listing again. */
+  readonly wantedIndexes: readonly string[];
 }
 
 /** A tensor in a checkpoint's index. */
@@ -81,12 +81,18 @@ export interface IndexedTensor {
   readonly dtype: string;
 }
 
+/** What a checkpoint holds, or why nobody can say. */
+export interface CheckpointIndex {
+  readonly tensors: readonly IndexedTensor[];
+  readonly errors: readonly ListingError[];
+}
+
 export interface ListingOptions {
   /** Content read so far, by path: whole files, or at least as many first bytes as were wanted. */
   readonly contents?: ReadonlyMap<string, Uint8Array>;
-  /** Decodes a checkpoint's index; without it foreign checkpoints are listed only as far as a config names them. */
-  readonly decodeIndex?: (bytes: Uint8Array, source: string) => readonly IndexedTensor[];
-  /** Opens every foreign checkpoint, not only the newest of a folder. Default false. */
+  /** Checkpoints opened so far, by prefix (see `readCheckpointIndex`). */
+  readonly indexes?: ReadonlyMap<string, CheckpointIndex>;
+  /** Wants every foreign checkpoint opened, not only the newest of its kind. Default false. */
   readonly everyStep?: boolean;
 }
 
@@ -105,6 +111,7 @@ export interface ListingDraft {
   readonly embeddings: Map<string, EmbeddingDraft>;
   readonly errors: ListingError[];
   readonly options: ListingOptions;
+  readonly wantedIndexes: Set<string>;
 }
 
 /** A decoder's refusal as a row of the listing. */

@@ -72,14 +72,18 @@ export class RunFolder {
     return undefined;
   }
 
-  /** Files directly in `folder` (`""` is the run itself), by name. */
-  *within(folder: string): Generator<readonly [string, ListedFile]> {
-    const prefix = folder === "" ? "" : `${folder}/`;
-    for (const [path, file] of this.files) {
-      if (!path.startsWith(prefix)) continue;
-      const name = path.slice(prefix.length);
-      if (!name.includes("/")) yield [name, file];
+  /**
+   * The listed file that `path`, as a file in `folder` words it, means. The server lists a file outside the run (but
+   * inside the logdir) by its way from the run; an absolute path is known by its end.
+   */
+  resolve(folder: string, path: string): string | undefined {
+    const there = joinInRun(folder, path);
+    if (there !== undefined) return this.files.has(there) ? there : undefined;
+    const slashed = path.replaceAll("\\", "/");
+    for (const listed of this.files.keys()) {
+      if (slashed.endsWith(`/${listed.replace(/^(\.\.\/)+/, "")}`)) return listed;
     }
+    return undefined;
   }
 }
 
@@ -88,8 +92,8 @@ function decodeBase64(text: string): Uint8Array {
 }
 
 /**
- * `path` as seen from `folder`, both with `/`, as a path relative to the run; undefined where it is absolute or leaves
- * the run.
+ * `path` as seen from `folder`, both with `/`, as a path relative to the run. What leads out of the run keeps its
+ * leading `..`; undefined for absolute paths and addresses.
  */
 export function joinInRun(folder: string, path: string): string | undefined {
   if (path === "" || path.startsWith("/") || /^[A-Za-z][A-Za-z0-9+.-]*:/.test(path))
@@ -97,11 +101,14 @@ export function joinInRun(folder: string, path: string): string | undefined {
   const parts = folder === "" ? [] : folder.split("/");
   for (const part of path.replaceAll("\\", "/").split("/")) {
     if (part === "" || part === ".") continue;
-    if (part !== "..") parts.push(part);
-    else if (parts.pop() === undefined) return undefined;
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else parts.push(part);
   }
   return parts.join("/");
 }
+
+/** True for a path that `joinInRun` found to lead out of the run. */
+export const leavesRun = (path: string): boolean => path === ".." || path.startsWith("../");
 
 /** The folder of a path, `""` at the top. */
 export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));

@@ -1,5 +1,7 @@
+import { FormatError } from "../errors.js";
+import type { ByteSource } from "./byte-source.js";
 import { addForeignEmbeddings } from "./foreign-listing.js";
-import type { ListingDraft, ListingOptions, RunListing } from "./listed.js";
+import type { CheckpointIndex, ListingDraft, ListingOptions, RunListing } from "./listed.js";
 import { addOwnEmbeddings } from "./own-listing.js";
 import { type ListingError, type RunFiles, RunFolder } from "./run-files.js";
 
@@ -14,6 +16,7 @@ export function listRun(run: RunFiles, options: ListingOptions = {}): RunListing
     embeddings: new Map(),
     errors: (run.errors ?? []).map(({ file, message }) => ({ code: "refused", file, message })),
     options,
+    wantedIndexes: new Set(),
   };
   addOwnEmbeddings(draft);
   addForeignEmbeddings(draft);
@@ -24,45 +27,55 @@ export function listRun(run: RunFiles, options: ListingOptions = {}): RunListing
     embeddings,
     errors: draft.errors,
     wanted: [...draft.folder.wanted.values()],
+    wantedIndexes: [...draft.wantedIndexes],
   };
 }
 
+export interface CompleteOptions extends Omit<ListingOptions, "contents" | "indexes"> {
+  /** Opens a foreign checkpoint: `readCheckpointIndex`. Without it only ours, and tensors in files, are listed. */
+  readonly readIndex?: (
+    prefix: string,
+    open: (path: string) => ByteSource,
+  ) => Promise<CheckpointIndex>;
+}
+
 /**
- * Lists a run and reads what is wanted until all is known. `read` gives the first `length` bytes of a file; where it
- * fails, the file is listed as missing.
+ * Lists a run and reads what is wanted until all is known. `open` gives a file of the run by its listed path; a file
+ * that cannot be read is listed as missing.
  */
 export async function completeListing(
   run: RunFiles,
-  read: (path: string, length: number) => Promise<Uint8Array>,
-  options: Omit<ListingOptions, "contents"> = {},
+  open: (path: string) => ByteSource,
+  { readIndex, ...options }: CompleteOptions = {},
 ): Promise<RunListing> {
   const contents = new Map<string, Uint8Array>();
-  const failed: ListingError[] = [];
+  const indexes = new Map<string, CheckpointIndex>();
+  const failed = new Map<string, ListingError>();
   for (;;) {
-    const listing = listRun({ ...run, errors: run.errors ?? [] }, { ...options, contents });
-    const wanted = listing.wanted.filter(({ path, length }) => {
-      const got = contents.get(path);
-      return got === undefined || got.length < length;
-    });
-    if (wanted.length === 0) return { ...listing, errors: [...listing.errors, ...failed] };
-    await Promise.all(
-      wanted.map(async ({ path, length }) => {
+    const files = run.files.filter(({ path }) => !failed.has(path));
+    const listing = listRun({ ...run, files }, { ...options, contents, indexes });
+    const { wanted } = listing;
+    const wantedIndexes = readIndex ? listing.wantedIndexes : [];
+    if (wanted.length === 0 && wantedIndexes.length === 0) {
+      return { ...listing, errors: [...listing.errors, ...failed.values()] };
+    }
+    await Promise.all([
+      ...wanted.map(async ({ path, length }) => {
         try {
-          contents.set(path, await read(path, length));
+          contents.set(path, await open(path).read(0, length));
         } catch (error) {
-          failed.push({ code: "missing", file: path, message: messageOf(error) });
-          run = { ...run, files: run.files.filter((file) => file.path !== path) };
+          failed.set(path, { code: codeOf(error), file: path, message: messageOf(error) });
         }
       }),
-    );
-    // A short read would be wanted for ever: such a file is as good as gone.
-    for (const { path, length } of wanted) {
-      if ((contents.get(path)?.length ?? length) >= length) continue;
-      failed.push({ code: "truncated", file: path, message: `fewer than ${length} bytes` });
-      run = { ...run, files: run.files.filter((file) => file.path !== path) };
-    }
+      ...wantedIndexes.map(async (prefix) => {
+        if (readIndex) indexes.set(prefix, await readIndex(prefix, open));
+      }),
+    ]);
   }
 }
+
+const codeOf = (error: unknown): ListingError["code"] =>
+  error instanceof FormatError ? error.code : "missing";
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

@@ -1,0 +1,89 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  type ByteSource,
+  completeListing,
+  decodeTensorFile,
+  FormatError,
+  isPointillistError,
+  type ListedEmbedding,
+  type ListedStep,
+  openCheckpoint,
+  type RunListing,
+  readCheckpointIndex,
+  scanTsv,
+  shardName,
+  type TsvTable,
+  tensorToFloat32,
+} from "../format/index.js";
+import { FileByteSource } from "../io/file-byte-source.js";
+import type { RunFolder } from "./logdir.js";
+
+/** Lists the embeddings of a run on disk, every step of every checkpoint looked at. */
+export function listRunFolder(folder: RunFolder): Promise<RunListing> {
+  return completeListing(folder, (path) => openFile(folder, path), {
+    everyStep: true,
+    readIndex: readCheckpointIndex,
+  });
+}
+
+/** A file of the run by its listed path. */
+export const openFile = (folder: RunFolder, path: string): ByteSource =>
+  new FileByteSource(join(folder.path, path));
+
+/** The metadata of a step, scanned; undefined where there is none or it cannot be read. */
+export async function readMetadata(
+  folder: RunFolder,
+  step: ListedStep,
+): Promise<TsvTable | undefined> {
+  if (step.metadataPath === null) return undefined;
+  try {
+    const bytes = await readFile(join(folder.path, step.metadataPath));
+    return scanTsv(bytes, step.shape?.[0], step.metadataPath);
+  } catch (error) {
+    if (isPointillistError(error) || (error instanceof Error && "code" in error)) return undefined;
+    throw error;
+  }
+}
+
+/** The newest step. */
+export function newestStep(embedding: ListedEmbedding): ListedStep {
+  const newest = embedding.steps.at(-1);
+  if (!newest) throw new TypeError(`${embedding.tensor} has no step`); // listRun leaves such out
+  return newest;
+}
+
+/** A matrix in memory, row-major. */
+export interface ReadMatrix {
+  readonly rows: number;
+  readonly dim: number;
+  readonly values: Float32Array;
+}
+
+/**
+ * The vectors of one step as float32, whatever they are stored as.
+ * @throws FormatError where they are missing, damaged, or no matrix
+ */
+export async function readMatrix(folder: RunFolder, step: ListedStep): Promise<ReadMatrix> {
+  const place = step.tensor;
+  if (place.kind === "tensor-file") {
+    const bytes = await readFile(join(folder.path, place.path));
+    return decodeTensorFile(bytes, step.shape ?? undefined, place.path);
+  }
+  const { prefix, key } = place;
+  const checkpoint = await openCheckpoint(openFile(folder, `${prefix}.index`), (shard, shards) =>
+    openFile(folder, shardName(prefix, shard, shards)),
+  );
+  const tensor = await checkpoint.read(key);
+  const [rows, dim] = tensor.shape;
+  if (
+    !("bytes" in tensor) ||
+    tensor.shape.length !== 2 ||
+    rows === undefined ||
+    dim === undefined
+  ) {
+    const message = `${tensor.dtype} [${tensor.shape}], expected a matrix of numbers`;
+    throw new FormatError("unsupported", message, { source: key, offset: 0 });
+  }
+  return { rows, dim, values: tensorToFloat32(tensor) };
+}

@@ -1,0 +1,39 @@
+import { FormatError } from "../../errors.js";
+
+/** Something that `verify` has to say of a file. */
+export interface Finding {
+  /** `error`: the file does not hold what it should. `warning`: it works, but some viewer shows less. */
+  readonly level: "error" | "warning";
+  /** Relative to the run. */
+  readonly file: string;
+  readonly message: string;
+}
+
+/** Collects findings and counts what was looked at. */
+export class Report {
+  readonly findings: Finding[] = [];
+  /** Files whose content was checked. */
+  readonly checked = new Set<string>();
+
+  error(file: string, message: string): void {
+    this.findings.push({ level: "error", file, message });
+  }
+
+  warn(file: string, message: string): void {
+    this.findings.push({ level: "warning", file, message });
+  }
+
+  /** Runs the check of one file; what a decoder refuses becomes an error, all other files are still checked. */
+  async check(file: string, check: () => void | Promise<void>): Promise<void> {
+    this.checked.add(file);
+    try {
+      await check();
+    } catch (error) {
+      if (error instanceof FormatError || (error instanceof Error && "code" in error)) {
+        this.error(file, error.message);
+        return;
+      }
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import { type ListedStep, openCheckpoint, shardName } from "../../format/index.js";
+import type { RunFolder } from "../logdir.js";
+import { openFile, readMatrix, readMetadata } from "../read-run.js";
+import type { Report } from "./finding.js";
+
+/** Checks what others logged: every byte of the tensor, and that its metadata has as many rows. */
+export async function verifyForeignStep(
+  folder: RunFolder,
+  step: ListedStep,
+  report: Report,
+): Promise<void> {
+  const place = step.tensor;
+  let rows = step.shape?.[0];
+  if (place.kind === "tensor-file") {
+    await report.check(place.path, async () => {
+      rows = (await readMatrix(folder, step)).rows;
+    });
+  } else {
+    const { prefix, key } = place;
+    await report.check(`${prefix}.index`, async () => {
+      const checkpoint = await openCheckpoint(
+        openFile(folder, `${prefix}.index`),
+        (shard, shards) => openFile(folder, shardName(prefix, shard, shards)),
+      );
+      await checkpoint.verify(key);
+    });
+  }
+  const file = step.metadataPath;
+  if (file === null) return;
+  report.checked.add(file);
+  const table = await readMetadata(folder, step);
+  if (!table) {
+    report.error(file, "cannot be read");
+    return;
+  }
+  if (rows !== undefined && table.rowCount !== rows) {
+    report.error(file, `${table.rowCount} rows for ${rows} rows of the tensor`);
+  }
+  for (const { code, message } of table.oddities)
+    if (code !== "row-count") report.warn(file, message);
+}
