@@ -1,4 +1,4 @@
-import { inflateRawSync } from "node:zlib";
+import { gunzipSync, inflateRawSync } from "node:zlib";
 
 /** Unpacks raw deflate to exactly `size` bytes; refuses to grow beyond it. @throws Error */
 export function inflateRaw(packed: Uint8Array, size: number): Uint8Array {
@@ -6,4 +6,9 @@ export function inflateRaw(packed: Uint8Array, size: number): Uint8Array {
   if (unpacked.length !== size)
     throw new Error(`unpacks to ${unpacked.length} bytes, ${size} promised`);
   return unpacked;
+}
+
+/** Unpacks a gzip file; refuses to grow beyond `limit` bytes. @throws Error */
+export function gunzip(packed: Uint8Array, limit: number): Uint8Array {
+  return gunzipSync(packed, { maxOutputLength: limit });
 }

@@ -1,9 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
-import { gunzipSync } from "node:zlib";
 import { FormatError } from "../../errors.js";
 import { sha256Hex } from "../../format/sha256.js";
 import { cellOf } from "../../format/sprite.js";
+import { gunzip } from "../../io/inflate.js";
+import { readPackageFile } from "../../io/package-file.js";
 import { decodePng, type Pixels } from "../../io/png.js";
 import type { SourceSet } from "../source-set.js";
 
@@ -30,20 +29,28 @@ interface PackedRows {
   }[];
 }
 
-const FOLDER = fileURLToPath(new URL("../../../demo/", import.meta.url));
+/** No file of the pack is larger, unpacked. */
+const UNPACKED_LIMIT = 4 * 2 ** 20;
+
+/** Gives a file of the pack by its name. */
+export type PackReader = (name: string) => Promise<Uint8Array>;
+
+const readInstalled: PackReader = (name) => readPackageFile(`demo/${name}`);
 
 /**
  * The packaged data: 528 pictures of wildlife, vehicles, buildings and people, each with a network's vector of 1,280
  * numbers and with tags that people gave it. Reads three files of this package; no network.
  * @throws FormatError `corrupt` when a file is not the one that was packed.
  */
-export async function fromDemo(folder = FOLDER): Promise<DemoSet> {
+export async function fromDemo(read: PackReader = readInstalled): Promise<DemoSet> {
   const [rowsFile, vectorsFile, sheetFile] = await Promise.all(
-    ["rows.json.gz", "vectors.u8.gz", "thumbnails.png"].map((name) => readChecked(folder, name)),
+    ["rows.json.gz", "vectors.u8.gz", "thumbnails.png"].map((name) => readChecked(read, name)),
   );
   // Promise.all keeps the length; the three are there.
-  const packed = JSON.parse(gunzipSync(rowsFile as Uint8Array).toString("utf8")) as PackedRows;
-  const bytes = gunzipSync(vectorsFile as Uint8Array);
+  const packed = JSON.parse(
+    new TextDecoder().decode(gunzip(rowsFile as Uint8Array, UNPACKED_LIMIT)),
+  ) as PackedRows;
+  const bytes = gunzip(vectorsFile as Uint8Array, UNPACKED_LIMIT);
   const sheet = decodePng(sheetFile as Uint8Array, "thumbnails.png");
   const { dim } = packed;
   const vectors = new Float32Array(packed.rows.length * dim);
@@ -73,11 +80,9 @@ export async function fromDemo(folder = FOLDER): Promise<DemoSet> {
   };
 }
 
-async function readChecked(folder: string, name: string): Promise<Uint8Array> {
-  const [bytes, sums] = await Promise.all([
-    readFile(`${folder}${name}`),
-    readFile(`${folder}SHA256SUMS`, "utf8"),
-  ]);
+async function readChecked(read: PackReader, name: string): Promise<Uint8Array> {
+  const [bytes, list] = await Promise.all([read(name), read("SHA256SUMS")]);
+  const sums = new TextDecoder().decode(list);
   const expected = new RegExp(`^([0-9a-f]{64}) {2}${name.replaceAll(".", "\\.")}$`, "m").exec(sums);
   const found = sha256Hex(bytes);
   if (expected?.[1] === found) return bytes;
