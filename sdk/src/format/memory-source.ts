@@ -11,7 +11,8 @@ export function memorySource(bytes: Uint8Array, name = "bytes"): ByteSource {
         const reason = `needs ${length} bytes, ${Math.max(0, bytes.length - offset)} left`;
         throw new FormatError("truncated", reason, { source: name, offset });
       }
-      return bytes.slice(offset, offset + length);
+      // Not slice(): that of a Node Buffer lends its memory.
+      return new Uint8Array(bytes.subarray(offset, offset + length));
     },
   };
 }
