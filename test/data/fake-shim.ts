@@ -15,22 +15,23 @@ export interface Habits {
   cutAt: number;
 }
 
-export interface FakeShim {
-  /** Address below which docs/routes.md stands. */
-  readonly base: string;
+/** The routes as a handler for any server. */
+export interface FakeRoutes {
   readonly requests: { path: string; range: string | undefined }[];
   readonly habits: Habits;
+  handle(request: IncomingMessage, response: ServerResponse): void;
+}
+
+export interface FakeShim extends FakeRoutes {
+  /** Address below which docs/routes.md stands. */
+  readonly base: string;
   close(): Promise<void>;
 }
 
 const INLINE = 32 * 1024;
 
-/** Serves one run by the routes of docs/routes.md, for tests of the tab without a TensorBoard. */
-export async function startFakeShim(
-  run: string,
-  folder: string,
-  inline = INLINE,
-): Promise<FakeShim> {
+/** Answers for one run by the routes of docs/routes.md; the last part of the path is what counts. */
+export function fakeRoutes(run: string, folder: string, inline = INLINE): FakeRoutes {
   const files = [...walk(folder)].map((path, index) => {
     const { size, mtimeMs } = statSync(path);
     const served = {
@@ -42,35 +43,45 @@ export async function startFakeShim(
     };
     return size <= inline ? { ...served, base64: readFileSync(path).toString("base64") } : served;
   });
-  const requests: FakeShim["requests"] = [];
+  const requests: FakeRoutes["requests"] = [];
   const habits: Habits = {
     ignoresRanges: false,
     stalls: false,
     status: 200,
     cutAt: Number.POSITIVE_INFINITY,
   };
-  const server = createServer((request, response) => {
+  const missing = (response: ServerResponse, status: number) =>
+    json(response, status, { error: { code: "missing", message: "no such thing" } });
+  const handle = (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? "/", "http://shim");
-    requests.push({ path: url.pathname + url.search, range: request.headers.range });
-    if (url.pathname === "/runs") json(response, 200, runsAnswer(run));
-    else if (url.pathname === "/files" && url.searchParams.get("run") === run)
+    const route = url.pathname.split("/").at(-1);
+    requests.push({ path: `/${route}${url.search}`, range: request.headers.range });
+    if (route === "runs") json(response, 200, runsAnswer(run));
+    else if (route === "files" && url.searchParams.get("run") === run)
       json(response, 200, { run, files, errors: [] });
-    else if (url.pathname === "/file") {
+    else if (route === "file") {
       const file = files.find(({ id }) => id === url.searchParams.get("id"));
       if (file && habits.status === 200)
         sendFile(request, response, join(folder, file.path), habits);
-      else
-        json(response, file ? habits.status : 404, {
-          error: { code: "missing", message: "no such file" },
-        });
-    } else json(response, 404, { error: { code: "missing", message: "unknown run" } });
-  });
+      else missing(response, file ? habits.status : 404);
+    } else missing(response, 404);
+  };
+  return { requests, habits, handle };
+}
+
+/** Serves one run on the loopback, for tests of the tab without a TensorBoard. */
+export async function startFakeShim(
+  run: string,
+  folder: string,
+  inline = INLINE,
+): Promise<FakeShim> {
+  const routes = fakeRoutes(run, folder, inline);
+  const server = createServer((request, response) => routes.handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
+    ...routes,
     base: `http://127.0.0.1:${port}/`,
-    requests,
-    habits,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

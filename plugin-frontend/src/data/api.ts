@@ -119,6 +119,14 @@ export interface Neighbour {
   readonly distance: number | null;
 }
 
+/** Neighbours of all rows as they are stored. */
+export interface NeighbourTable {
+  readonly indices: Int32Array;
+  readonly k: number;
+  readonly metric: Metric;
+  readonly exact: boolean;
+}
+
 export type Metric = ManifestNeighbours["metric"];
 
 /** One tensor at one step. */
@@ -154,6 +162,8 @@ export interface Dataset {
   thumbnail(row: number, options?: TaskOptions): Promise<ImageBitmap | null>;
   /** Stored neighbours of a row: one small range read. Null where none are stored. */
   neighbours(row: number, options?: TaskOptions): Promise<readonly Neighbour[] | null>;
+  /** All stored neighbours, [N, k] row-major, nearest first. Null where none are stored. */
+  neighbourTable(options?: TaskOptions): Promise<NeighbourTable | null>;
   /** The vector of a row: one small range read. */
   vector(row: number, options?: TaskOptions): Promise<Float32Array>;
   /** Neighbours computed from the vectors (loads them, once) or from a layout. */

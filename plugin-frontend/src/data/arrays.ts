@@ -72,6 +72,28 @@ export async function readColour(
   return { concept, confidence };
 }
 
+/** int [rows, k]: neighbours of each row, nearest first. Numbers that are no rows are refused. */
+export async function readNeighbours(
+  files: ServedFiles,
+  path: string,
+  rows: number,
+  options: TaskOptions,
+): Promise<{ indices: Int32Array; k: number }> {
+  const array = await readArray(files, path, options);
+  const [found = 0, k = 0] = array.shape;
+  const indices = Int32Array.from(array.data);
+  const isWrong = array.shape.length !== 2 || found !== rows || k === 0;
+  if (isWrong || indices.some((row) => row < 0 || row >= rows))
+    throw failure(
+      "mismatch",
+      path,
+      isWrong ? `shape [${array.shape.join(", ")}]` : "a number that is no row",
+      `row numbers, [${rows}, k]`,
+      AGAIN,
+    );
+  return { indices, k };
+}
+
 async function readArray(
   files: ServedFiles,
   path: string,

@@ -1,6 +1,6 @@
 import { joinInRun, type ListedStep, type ManifestNeighbours } from "pointillist/format";
 import type { Dataset, LayoutInfo, Neighbour, RowIds, TaskOptions, ThumbnailSheet } from "./api.js";
-import { RowReader, readColour, readPositions } from "./arrays.js";
+import { RowReader, readColour, readNeighbours, readPositions } from "./arrays.js";
 import { asDataError } from "./as-notice.js";
 import { failure } from "./fetching.js";
 import { Kept } from "./kept.js";
@@ -161,6 +161,15 @@ class StepDataset implements Dataset {
     const found = Array.from(await this.#neighbours.row(row, options));
     const isRow = (other: number) => Number.isInteger(other) && other >= 0 && other < this.rows;
     return found.filter(isRow).map((other) => ({ row: other, distance: null }));
+  }
+
+  neighbourTable(options: TaskOptions = {}) {
+    return this.#kept.of("neighbours", options, async (task) => {
+      const path = this.#path(this.neighboursStored?.file);
+      if (!this.neighboursStored || path === null) return null;
+      const { metric, exact } = this.neighboursStored;
+      return { ...(await readNeighbours(this.#files, path, this.rows, task)), metric, exact };
+    });
   }
 
   async vector(row: number, options: TaskOptions = {}): Promise<Float32Array> {

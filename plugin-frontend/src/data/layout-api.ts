@@ -1,11 +1,13 @@
 import type { LayoutQuality } from "pointillist/format";
-import type { TaskOptions } from "./api.js";
+import type { Metric, TaskOptions } from "./api.js";
 
 /** What to compute in the page. Vectors are prepared as stored unless `sphereize` asks for centre and unit norm. */
 export type LayoutRequest = {
   readonly dims: 2 | 3;
   readonly sphereize?: boolean;
   readonly seed?: number;
+  /** For the neighbours that t-SNE and UMAP start from. Default `euclidean`. */
+  readonly metric?: Metric;
 } & (
   | {
       readonly method: "pca";

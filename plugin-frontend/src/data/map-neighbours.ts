@@ -101,8 +101,9 @@ export class PlaceGrid {
   nearest(row: number, k: number): { rows: number[]; distances: number[] } {
     const found: { row: number; square: number }[] = [];
     const reach = Math.max(...this.#cells);
+    const at = [this.#place(row, 0), this.#place(row, 1), this.#place(row, 2)];
     for (let ring = 0; ring <= reach; ring++) {
-      this.#visitRing(row, ring, (other) => {
+      this.#visitRing(at, ring, (other) => {
         if (other === row) return;
         const square = this.#square(row, other);
         const last = found[k - 1];
@@ -121,6 +122,29 @@ export class PlaceGrid {
     };
   }
 
+  /** The row nearest to a place, or -1 where the grid is empty. */
+  nearestTo(place: readonly number[]): number {
+    let best = -1;
+    let least = Number.POSITIVE_INFINITY;
+    const cell = place.map((value, axis) => this.#bin(value, axis));
+    const reach = Math.max(...this.#cells);
+    for (let ring = 0; ring <= reach; ring++) {
+      this.#visitRing(cell, ring, (other) => {
+        let square = 0;
+        for (let axis = 0; axis < this.#dims; axis++)
+          square +=
+            ((place[axis] as number) - (this.#positions[other * this.#dims + axis] as number)) ** 2;
+        if (square < least || (square === least && other < best)) {
+          least = square;
+          best = other;
+        }
+      });
+      const safe = this.#perUnit > 0 ? ring / this.#perUnit : Number.POSITIVE_INFINITY;
+      if (best >= 0 && least <= safe * safe) break;
+    }
+    return best;
+  }
+
   #square(a: number, b: number): number {
     let square = 0;
     for (let axis = 0; axis < this.#dims; axis++) {
@@ -133,10 +157,16 @@ export class PlaceGrid {
   }
 
   #place(row: number, axis: number): number {
+    return axis < this.#dims
+      ? this.#bin(this.#positions[row * this.#dims + axis] as number, axis)
+      : 0;
+  }
+
+  /** The cell of a value along an axis; outside of the grid, its first or last one. */
+  #bin(value: number, axis: number): number {
     if (axis >= this.#dims) return 0;
-    const value =
-      (this.#positions[row * this.#dims + axis] as number) - (this.#low[axis] as number);
-    return Math.min((this.#cells[axis] as number) - 1, Math.floor(value * this.#perUnit));
+    const cell = Math.floor((value - (this.#low[axis] as number)) * this.#perUnit);
+    return Math.max(0, Math.min((this.#cells[axis] as number) - 1, cell));
   }
 
   #cellOf(row: number): number {
@@ -144,9 +174,8 @@ export class PlaceGrid {
     return this.#place(row, 0) + columns * (this.#place(row, 1) + lines * this.#place(row, 2));
   }
 
-  /** Rows of the cells whose greatest distance from the row's own cell, along any axis, is `ring`. */
-  #visitRing(row: number, ring: number, each: (other: number) => void): void {
-    const at = [this.#place(row, 0), this.#place(row, 1), this.#place(row, 2)];
+  /** Rows of the cells whose greatest distance from the cell `at`, along any axis, is `ring`. */
+  #visitRing(at: readonly number[], ring: number, each: (other: number) => void): void {
     const [columns = 1, lines = 1, sheets = 1] = this.#cells;
     const [x0 = 0, y0 = 0, z0 = 0] = at;
     for (let z = Math.max(0, z0 - ring); z <= Math.min(sheets - 1, z0 + ring); z++)

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,14 +23,24 @@ export interface Lab {
   close(): Promise<void>;
 }
 
-/** Bundles one compiled module of this folder and serves it on the loopback under the strict policy. */
-export async function startLab(entry: string): Promise<Lab> {
+/**
+ * Bundles one compiled module of this folder and serves it on the loopback under the strict policy; what is asked for
+ * below `/data/` goes to `routes`.
+ */
+export async function startLab(
+  entry: string,
+  routes?: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<Lab> {
   const here = fileURLToPath(new URL(".", import.meta.url));
   const folder = join(here, "bundles", entry);
   await bundle(join(here, `${entry}.js`), folder);
   const files = new Map<string, Uint8Array>();
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://lab").pathname;
+    if (routes && path.startsWith("/data/")) {
+      routes(request, response);
+      return;
+    }
     const body = path === "/" ? PAGE : (files.get(path) ?? readBelow(folder, path));
     if (body === null) {
       response.writeHead(404, { "content-type": "text/plain" }).end("missing");
