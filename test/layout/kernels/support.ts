@@ -23,7 +23,8 @@ export async function bench<T>(reserve: (plan: MemoryPlan) => T): Promise<Thread
   const plan = new MemoryPlan();
   const at = reserve(plan);
   const { kernels, memory } = await instantiate(plainKernels(), Math.ceil(plan.bytes / PAGE_BYTES));
-  return { index: 0, count: 1, kernels, views: new MemoryViews(memory), at };
+  const views = new MemoryViews(memory);
+  return { index: 0, count: 1, kernels, views, at, isStopped: () => false };
 }
 
 /** Uniform numbers in [0, 1) from a seed. Source: mulberry32, public domain. */

@@ -14,3 +14,8 @@ export { spread3, gather3, rowsForward3, slabs3, rowsInverse3, kernelRows3, kern
 export { toPlanes3, repel3 } from "./exact3";
 export { sortCells3, near3 } from "./near3";
 export { divergence2, divergence3 } from "./divergence";
+export { packRows, multiply, packColumns, addOuter, squaredLengths } from "./dense";
+export { quantise, packQuantised } from "./quantise";
+export { search, assign } from "./search";
+export { rerank, scanRow, finishRow } from "./rerank";
+export { conditional, countIncoming, scatterIncoming, joinEdges } from "./affinity";

@@ -75,12 +75,16 @@ export function soloCrew(instantiate: Instantiate, pause: () => Promise<void>): 
       const views = new MemoryViews(memory);
       job.fill(views);
       const report = reporter(job, views, control);
-      const program = programOf({ index: 0, count: 1, kernels, views }, job.task);
+      const isStopped = () => control?.signal?.aborted ?? false;
+      const program = programOf({ index: 0, count: 1, kernels, views, isStopped }, job.task);
       let last = Date.now();
       for (let step = program.next(); !step.done; step = program.next()) {
         throwIfCancelled(control);
-        if (step.value) report(step.value);
-        if (step.value && control?.isEnough?.()) break;
+        if (step.value) {
+          const { value } = step;
+          report("aside" in value ? value.aside : value);
+          if (job.positions && control?.isEnough?.()) break;
+        }
         const held = control?.hold?.();
         if (held) await held;
         if (Date.now() - last < BREATH_MS) continue;

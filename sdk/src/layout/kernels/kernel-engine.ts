@@ -1,16 +1,19 @@
 import type { Engine } from "../engine.js";
+import { findAffinities } from "./affinities.js";
 import type { Crew } from "./crew.js";
+import { findNeighbours } from "./neighbours.js";
 import { optimizeTsne } from "./optimize-tsne.js";
+import { findComponents } from "./pca.js";
 
 /** The engine that runs kernels on `crew`. What has no kernel yet is computed by `fallback`. */
 export function kernelEngine(crew: Crew, fallback: Engine): Engine {
   return {
     name: "kernels",
     threads: crew.threads,
-    pca: (data, options, control) => fallback.pca(data, options, control),
-    neighbours: (data, options, control) => fallback.neighbours(data, options, control),
+    pca: (data, options, control) => findComponents(crew, fallback, data, options, control),
+    neighbours: (data, options, control) => findNeighbours(crew, fallback, data, options, control),
     affinities: (neighbours, perplexity, control) =>
-      fallback.affinities(neighbours, perplexity, control),
+      findAffinities(crew, neighbours, perplexity, control),
     optimizeTsne: (graph, options, control) => optimizeTsne(crew, graph, options, control),
     optimizeUmap: (graph, options, control) => fallback.optimizeUmap(graph, options, control),
     async close() {

@@ -9,18 +9,43 @@ export interface Thread {
   readonly count: number;
   readonly kernels: Kernels;
   readonly views: MemoryViews;
+  /** True once the run was cancelled: loops between meetings end early, the meeting ends the run. */
+  isStopped(): boolean;
+}
+
+/** A report without a meeting: other threads go on. */
+export interface Aside {
+  readonly aside: EngineProgress;
 }
 
 /**
- * What every thread of a run executes. Each `yield` is a meeting: no thread goes on before all have come there, so all
- * must yield equally often. What thread 0 yields is its report. The runner ends a cancelled run at a meeting.
+ * What every thread of a run executes. Each `yield` of nothing or of a report is a meeting: no thread goes on before all
+ * have come there, so all must meet equally often. Reports of other threads than 0 are not heard. The runner ends a
+ * cancelled run at a meeting.
  *
- * Between two meetings a program calls kernels for about 5 ms at most: a WebAssembly function that runs for seconds
- * stays in V8's baseline compiler for all of them, since only the next call enters the optimised code.
+ * A program calls kernels for about 5 ms at most: a WebAssembly function that runs for seconds stays in V8's baseline
+ * compiler for all of them, since only the next call enters the optimised code.
  */
-export type Program = Generator<EngineProgress | undefined, void, void>;
+export type Program<Result = void> = Generator<EngineProgress | Aside | undefined, Result, void>;
 
 /** First of thread `index`'s contiguous share of `count` items; `index === threads` gives `count`. */
 export function shareStart(index: number, threads: number, count: number): number {
   return Math.floor((count * index) / threads);
+}
+
+/**
+ * Numbers below `total`, each given to one thread only, in rising order; for work whose result does not depend on who
+ * does it. `counter` is the address of a u32 that is 0 when the first thread comes, and `total` or more afterwards.
+ */
+export function* claimed(
+  thread: Thread,
+  counter: number,
+  total: number,
+): Generator<number, void, void> {
+  const claims = thread.views.i32(counter, 1);
+  for (;;) {
+    const next = Atomics.add(claims, 0, 1);
+    if (next >= total || thread.isStopped()) return;
+    yield next;
+  }
 }

@@ -1,13 +1,25 @@
+import { type AffinityTask, affinityProgram } from "./affinities.js";
+import { type ApproximateTask, approximateProgram } from "./neighbours-approximate.js";
+import { type ExactTask, exactProgram } from "./neighbours-exact.js";
+import { type PcaTask, pcaProgram } from "./pca.js";
 import type { Program, Thread } from "./program.js";
 import { type TsneTask, tsneProgram } from "./tsne.js";
 
 /** What a run computes: plain data, so that it can be sent to worker threads. */
-export type Task = TsneTask;
+export type Task = AffinityTask | ApproximateTask | ExactTask | PcaTask | TsneTask;
 
 /** The program of `task` for one thread. */
 export function programOf(thread: Thread, task: Task): Program {
   switch (task.kind) {
+    case "affinities":
+      return affinityProgram(thread, task);
+    case "pca":
+      return pcaProgram(thread, task);
     case "tsne":
       return tsneProgram(thread, task);
+    case "neighbours-exact":
+      return exactProgram(thread, task);
+    case "neighbours-approximate":
+      return approximateProgram(thread, task);
   }
 }

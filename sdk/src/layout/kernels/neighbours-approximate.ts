@@ -1,0 +1,154 @@
+import { findClusters } from "./clusters.js";
+import { findDirections } from "./directions.js";
+import {
+  type ApproximateAddresses,
+  CLAIM_ROWS,
+  QUERIES_PER_CALL,
+  SEARCH_SCRATCH_BYTES,
+} from "./neighbours-plan.js";
+import { claimed, type Program, type Thread } from "./program.js";
+import { quantisationScale } from "./quantisation.js";
+import { measureRecall } from "./recall.js";
+
+/** An approximate Euclidean search as sent to every thread. */
+export interface ApproximateTask {
+  readonly kind: "neighbours-approximate";
+  readonly rows: number;
+  readonly columns: number;
+  readonly k: number;
+  readonly seed: number;
+  readonly at: ApproximateAddresses;
+}
+
+/**
+ * Neighbours by an inverted file: rows are projected to their leading 64 directions and clustered there; each row is
+ * compared with those of the clusters nearest to its own; the best candidates are re-ranked by their true distance.
+ */
+export function* approximateProgram(thread: Thread, task: ApproximateTask): Program {
+  const { index, views } = thread;
+  const { rows, seed, at } = task;
+  yield { phase: "neighbours", done: 0, total: rows };
+  yield* findDirections(thread, task, at);
+  if (index === 0) chooseScale(thread, task);
+  yield;
+  for (const block of claimed(thread, at.claims, Math.ceil(rows / CLAIM_ROWS)))
+    project(thread, task, block * CLAIM_ROWS, Math.min(rows, (block + 1) * CLAIM_ROWS));
+  yield;
+  if (index === 0) views.i32(at.claims, 1)[0] = 0;
+  yield;
+  yield* findClusters(thread, rows, seed, at);
+  const starts = views.u32(at.clusterStarts, at.clusters + 1);
+  for (const cluster of claimed(thread, at.claims, at.clusters)) {
+    searchCluster(thread, task, cluster, starts);
+    yield { aside: { phase: "neighbours", done: starts[cluster] as number, total: rows } };
+  }
+  yield;
+  yield* measureRecall(thread, task);
+  yield { phase: "neighbours", done: rows, total: rows };
+}
+
+/** The scale at which the sample's projections fit, with room for rows that are longer. */
+function chooseScale(thread: Thread, { columns, at }: ApproximateTask): void {
+  const { kernels, views, index } = thread;
+  const scratch = at.scratch + index * at.scratchBytes;
+  const block = scratch + 192;
+  const scores = new Float32Array(at.sampleRows * at.kept);
+  for (let from = 0; from < at.sampleRows; from += CLAIM_ROWS) {
+    const to = Math.min(at.sampleRows, from + CLAIM_ROWS);
+    kernels.multiply(
+      at.sample,
+      columns,
+      from,
+      to,
+      at.axisPanels,
+      at.kept / 8,
+      block,
+      at.kept * 4,
+      scratch,
+    );
+    scores.set(views.f32(block, (to - from) * at.kept), from * at.kept);
+  }
+  const means = views.f32(at.meanScores, at.kept);
+  views.f32(at.scale, 1)[0] = quantisationScale(scores, at.sampleRows, at.kept, means) * 0.8;
+}
+
+/** Scores and quantised rows of from..to-1. */
+function project(thread: Thread, task: ApproximateTask, from: number, to: number): void {
+  const { kernels, views, index } = thread;
+  const { columns, at } = task;
+  const scratch = at.scratch + index * at.scratchBytes;
+  const block = scratch + 192;
+  kernels.multiply(
+    at.data,
+    columns,
+    from,
+    to,
+    at.axisPanels,
+    at.kept / 8,
+    block,
+    at.kept * 4,
+    scratch,
+  );
+  const scores = views.f32(block, (to - from) * at.kept);
+  const means = views.f32(at.meanScores, at.kept);
+  const principal = views.f32(at.principal + from * 12, (to - from) * 3);
+  for (let i = 0; i < to - from; i++)
+    for (let c = 0; c < 3; c++)
+      principal[3 * i + c] = (scores[i * at.kept + c] as number) - (means[c] as number);
+  kernels.quantise(
+    block,
+    at.kept * 4,
+    to - from,
+    at.kept,
+    at.meanScores,
+    views.f32(at.scale, 1)[0] as number,
+    at.quantised + from * at.kept * 2,
+    at.kept,
+    at.halves + from * 4,
+  );
+}
+
+function searchCluster(
+  thread: Thread,
+  task: ApproximateTask,
+  cluster: number,
+  starts: Uint32Array,
+): void {
+  const { kernels, views, index } = thread;
+  const { columns, k, at } = task;
+  const scratch = at.scratch + index * at.scratchBytes;
+  const bounds = scratch + SEARCH_SCRATCH_BYTES;
+  const candidates = bounds + 128;
+  const end = starts[cluster + 1] as number;
+  const order = views.u32(at.order, end);
+  for (let from = starts[cluster] as number; from < end; from += QUERIES_PER_CALL) {
+    const to = Math.min(end, from + QUERIES_PER_CALL);
+    kernels.search(
+      at.quantised,
+      at.kept,
+      at.order,
+      from,
+      to,
+      at.panels,
+      at.panelHalves,
+      at.panelIds,
+      at.ranges + cluster * at.probes * 8,
+      at.probes,
+      at.keep,
+      candidates,
+      bounds,
+      scratch,
+    );
+    for (let i = from; i < to; i++) {
+      const row = order[i] as number;
+      const found = candidates + (i - from) * at.keep * 4;
+      const ids = at.ids + row * k * 4;
+      const distances = at.distances + row * k * 4;
+      let kept = kernels.rerank(at.data, columns, row, found, at.keep, k, ids, distances);
+      // Small clusters far from all others can hold fewer than k rows.
+      if (kept < k)
+        kept = kernels.scanRow(at.data, columns, row, 0, task.rows, 0, k, ids, distances);
+      kernels.finishRow(kept, k, ids, distances);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import type { Matrix, NeighbourGraph } from "#sdk/layout/engine.js";
+import { kernelEngine } from "#sdk/layout/kernels/kernel-engine.js";
+import { createReferenceEngine } from "#sdk/layout/reference/engine.js";
+import { alone, normal, uniform, worst } from "./support.js";
+
+const reference = createReferenceEngine();
+const engine = kernelEngine(alone(), reference);
+
+/** Points around a few centres, each group in its own few directions: has neighbours worth finding. */
+function groups(rows: number, columns: number, seed = 1): Matrix {
+  const next = normal(seed);
+  const centres = Array.from({ length: 8 * columns }, () => 3 * next());
+  const directions = Array.from({ length: 8 * 4 * columns }, () => next() / Math.sqrt(columns));
+  const values = new Float32Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    const group = row % 8;
+    const along = [next(), next(), next(), next()];
+    for (let c = 0; c < columns; c++) {
+      let value = (centres[group * columns + c] as number) + 0.05 * next();
+      along.forEach((a, d) => {
+        value += 2 * a * (directions[(group * 4 + d) * columns + c] as number);
+      });
+      values[row * columns + c] = value;
+    }
+  }
+  return { values, rows, columns };
+}
+
+describe("kernels: exact neighbours are those of the reference", () => {
+  const cases: [string, Matrix, number][] = [
+    ["few rows", groups(9, 3), 8],
+    ["one column", groups(50, 1), 5],
+    ["more rows than a buffer", groups(1500, 20), 30],
+    ["odd sizes", groups(333, 37), 12],
+    ["many columns", groups(200, 1024), 90],
+    ["one neighbour", groups(100, 16), 1],
+    ["an outlier a million times as far", withOutlier(groups(600, 24)), 20],
+  ];
+  for (const [name, data, k] of cases)
+    for (const metric of ["euclidean", "cosine"] as const)
+      it(`${name}, ${metric}`, async () => {
+        const found = await engine.neighbours(data, { k, metric, exact: true });
+        const expected = await reference.neighbours(data, { k, metric });
+        assert.ok(found.exact);
+        const scale = expected.distances.reduce((a, b) => Math.max(a, b), 0);
+        assert.ok(worst(found.distances, expected.distances) <= 2e-6 * scale);
+        const same = found.indices.filter((id, e) => id === expected.indices[e]).length;
+        assert.ok(same >= 0.995 * expected.indices.length, `${same} of ${found.indices.length}`);
+      });
+
+  it("equal rows: any of them, at distance 0, never the row itself", async () => {
+    const data = { values: new Float32Array(40 * 6).fill(2.5), rows: 40, columns: 6 };
+    const { indices, distances } = await engine.neighbours(data, { k: 7 });
+    assert.ok(distances.every((d) => d === 0));
+    for (let row = 0; row < 40; row++) {
+      const own = indices.subarray(row * 7, row * 7 + 7);
+      assert.equal(new Set(own).size, 7);
+      assert.ok(!own.includes(row));
+    }
+  });
+
+  it("a zero row is at distance 1 from all others by cosine", async () => {
+    const data = groups(30, 8);
+    data.values.fill(0, 0, 8);
+    const { distances } = await engine.neighbours(data, { k: 29, metric: "cosine" });
+    assert.ok(distances.subarray(0, 29).every((d) => d === 1));
+  });
+});
+
+function withOutlier(data: Matrix): Matrix {
+  data.values.fill(1e6, 5 * data.columns, 6 * data.columns);
+  return data;
+}
+
+describe("kernels: approximate neighbours", () => {
+  it("hold the recall that they report", async () => {
+    const data = groups(3000, 48);
+    const found = await engine.neighbours(data, { k: 30, exact: false, probes: 12, seed: 3 });
+    const truth = await reference.neighbours(data, { k: 30 });
+    let hits = 0;
+    for (let row = 0; row < data.rows; row++) {
+      const own = new Set(truth.indices.subarray(row * 30, row * 30 + 30));
+      for (const id of found.indices.subarray(row * 30, row * 30 + 30)) if (own.has(id)) hits++;
+    }
+    const recall = hits / truth.indices.length;
+    assert.equal(found.exact, false);
+    assert.ok(recall > 0.95, `recall ${recall}`);
+    assert.ok(Math.abs((found.recall?.atK as number) - recall) < 0.03);
+    assert.deepEqual(
+      [...(found.order as Uint32Array)].sort((a, b) => a - b),
+      [...Array(3000).keys()],
+    );
+  });
+
+  it("miss some where few clusters are looked at, and say so", async () => {
+    const next = uniform(2);
+    const values = Float32Array.from({ length: 4000 * 10 }, () => next());
+    const data = { values, rows: 4000, columns: 10 };
+    const found = await engine.neighbours(data, { k: 20, exact: false, probes: 1 });
+    assert.ok((found.recall?.atK as number) < 0.9);
+    assert.ok((found.recall?.atK as number) > 0.1);
+  });
+
+  it("are the same for the same seed", async () => {
+    const data = groups(1000, 20);
+    const options = { k: 10, exact: false, seed: 5 };
+    const first = await engine.neighbours(data, options);
+    const second = await engine.neighbours(data, options);
+    assert.deepEqual(first, second);
+  });
+
+  it("fill every list where groups are smaller than it", async () => {
+    const data = groups(640, 12);
+    for (let i = 0; i < data.values.length; i++) {
+      const row = Math.floor(i / 12);
+      data.values[i] = (data.values[i] as number) + 1e4 * Math.floor(row / 8);
+    }
+    const { indices } = await engine.neighbours(data, { k: 40, exact: false, probes: 1 });
+    assert.ok(indices.every((id) => id >= 0 && id < 640));
+  });
+});
+
+/** The weight of each edge, by its ends. */
+function edgesOf({ rows, starts, targets, weights }: NeighbourGraph): Map<number, number> {
+  const edges = new Map<number, number>();
+  for (let i = 0; i < rows; i++)
+    for (let e = starts[i] as number; e < (starts[i + 1] as number); e++)
+      edges.set(i * rows + (targets[e] as number), weights[e] as number);
+  return edges;
+}
+
+describe("kernels: affinities are those of the reference", () => {
+  for (const [rows, k, perplexity] of [
+    [60, 12, 4],
+    [500, 30, 10],
+    [200, 5, 30],
+    [3, 2, 1],
+  ] as const)
+    it(`${rows} rows, ${k} neighbours, perplexity ${perplexity}`, async () => {
+      const neighbours = await reference.neighbours(groups(rows, 7), { k });
+      const found = edgesOf(await engine.affinities(neighbours, perplexity));
+      const expected = edgesOf(await reference.affinities(neighbours, perplexity));
+      assert.equal(found.size, expected.size);
+      const largest = Math.max(...expected.values());
+      for (const [edge, weight] of expected)
+        assert.ok(Math.abs((found.get(edge) as number) - weight) < 1e-4 * largest);
+      const sum = [...found.values()].reduce((a, b) => a + b, 0);
+      assert.ok(Math.abs(sum - 1) < 1e-5);
+    });
+
+  it("equal distances give equal weights", async () => {
+    const data = { values: new Float32Array(20 * 3), rows: 20, columns: 3 };
+    const neighbours = await engine.neighbours(data, { k: 6 });
+    const { weights } = await engine.affinities(neighbours, 2);
+    assert.ok(weights.every((w) => Number.isFinite(w) && w > 0));
+  });
+});
+
+describe("kernels: principal components are those of the reference", () => {
+  for (const [rows, columns, components] of [
+    [3000, 60, 3],
+    [1200, 203, 20],
+    [400, 700, 2],
+  ] as const)
+    it(`${components} of ${rows} x ${columns}`, async () => {
+      const data = groups(rows, columns);
+      const found = await engine.pca(data, { components });
+      const expected = await reference.pca(data, { components });
+      assert.equal(found.components, components);
+      assert.ok(worst(found.varianceRatios, expected.varianceRatios) < 1e-5);
+      const first = (r: typeof found) => r.scores.filter((_, e) => e % components === 0);
+      const scale = Math.max(...first(expected).map(Math.abs));
+      assert.ok(worst(first(found), first(expected)) < 1e-3 * scale);
+    });
+
+  it("without centring, and of data with fewer directions than asked for", async () => {
+    const data = groups(2000, 60);
+    const plain = { components: 2, centre: false };
+    const found = await engine.pca(data, plain);
+    const expected = await reference.pca(data, plain);
+    assert.ok(worst(found.varianceRatios, expected.varianceRatios) < 1e-5);
+    for (let i = 0; i < data.values.length; i++) if (i % 60 > 1) data.values[i] = 1;
+    assert.equal((await engine.pca(data, { components: 5 })).components, 2);
+  });
+});
