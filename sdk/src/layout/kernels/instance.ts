@@ -1,5 +1,6 @@
 import type { Kernels } from "../generated/kernels.js";
 import { PLAIN_KERNELS } from "../generated/plain.js";
+import { SHARED_KERNELS } from "../generated/shared.js";
 import { decodeBase64 } from "./base64.js";
 import type { KernelMemory } from "./memory.js";
 
@@ -36,6 +37,11 @@ export function instantiateWith(platform: WebAssemblyLike): Instantiate {
     const instance = new platform.Instance(module, kernelImports(memory));
     return { kernels: instance.exports as Kernels, memory };
   };
+}
+
+/** The module for threads that share a memory. */
+export function sharedKernels(): Uint8Array {
+  return decodeBase64(SHARED_KERNELS);
 }
 
 /** The module for one thread. */

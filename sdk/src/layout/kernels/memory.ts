@@ -17,7 +17,7 @@ const ALIGNMENT = 64;
  * grows (growing detaches the views of a plain memory, and cannot be undone in a shared one).
  */
 export class MemoryPlan {
-  /** Address 0 stays unused, so that a forgotten address is not a valid one. */
+  /** Address 0 stays unused, so that a forgotten address is not a valid one; the meeting state stands below, too. */
   #top = 1024;
 
   /** Reserves `bytes`, zero when the run starts, and returns their address. */
@@ -31,6 +31,19 @@ export class MemoryPlan {
   get bytes(): number {
     return this.#top;
   }
+}
+
+/** Address of the meeting state: i32 arrived, generation, stop requested, stop decided. Source: assembly/parallel.ts. */
+export const MEETING = 64;
+const STOP_REQUESTED = 2;
+
+/** Asks the threads of a run to end at their next meeting. */
+export function requestStop(views: MemoryViews): void {
+  Atomics.store(views.i32(MEETING, 4), STOP_REQUESTED, 1);
+}
+
+export function isStopRequested(views: MemoryViews): boolean {
+  return Atomics.load(views.i32(MEETING, 4), STOP_REQUESTED) !== 0;
 }
 
 /** Typed views of a memory. Each costs an object: take them outside loops. */
