@@ -9,6 +9,9 @@ export {
   type Vectors,
 } from "./compute.js";
 export type * from "./engine.js";
+export { type Crew, soloCrew } from "./kernels/crew.js";
+export { type Instantiate, instantiateWith, type WebAssemblyLike } from "./kernels/instance.js";
+export { kernelEngine } from "./kernels/kernel-engine.js";
 export { type KnnOptions, knn } from "./knn.js";
 export { mapNeighbours } from "./map-neighbours.js";
 export { asMatrix } from "./matrix.js";

@@ -4,6 +4,7 @@ import { MANIFEST_FORMAT, MANIFEST_VERSION, type Manifest } from "../../format/m
 import { parseManifest } from "../../format/manifest-parse.js";
 import { slugOf } from "../../format/slug.js";
 import { markerValue } from "../../format/summary-values.js";
+import { openLayoutEngine } from "../../io/layout-engine.js";
 import type { RunLog } from "../run-log.js";
 import { WRITER_NAME } from "../version.js";
 import { planBookmarks } from "./bookmarks.js";
@@ -150,11 +151,38 @@ async function readStored(
   return bytes && parseManifest(bytes, run.storage.resolve(name));
 }
 
+/** As `planWith`, on the caller's engine or on one that lives as long as this. */
 async function planSideFiles(
   run: RunLog,
   matrix: Matrix,
   shardPath: string,
-  labels: { readonly files: readonly SideFile[]; readonly manifest: Partial<Manifest> },
+  labels: Labels,
+  skipped: ReadonlySet<number>,
+  step: number,
+  options: EmbeddingOptions,
+  warn: (code: string, detail: string) => void,
+) {
+  if (options.engine) return planWith(run, matrix, shardPath, labels, skipped, step, options, warn);
+  const { threads } = options;
+  const engine = openLayoutEngine(threads === undefined ? {} : { threads });
+  const using = { ...options, engine };
+  try {
+    return await planWith(run, matrix, shardPath, labels, skipped, step, using, warn);
+  } finally {
+    await engine.close();
+  }
+}
+
+interface Labels {
+  readonly files: readonly SideFile[];
+  readonly manifest: Partial<Manifest>;
+}
+
+async function planWith(
+  run: RunLog,
+  matrix: Matrix,
+  shardPath: string,
+  labels: Labels,
   skipped: ReadonlySet<number>,
   step: number,
   options: EmbeddingOptions,

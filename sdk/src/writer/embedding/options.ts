@@ -70,7 +70,9 @@ export interface EmbeddingOptions {
   readonly neighbours?: number | false | NeighbourRequest | GivenNeighbours;
   /** What to do with vectors that hold NaN or infinity. Default `refuse`. */
   readonly invalidRows?: "refuse" | "skip";
-  /** What computes layouts and neighbours. */
+  /** Threads that compute layouts and neighbours. Default: one a core. Other numbers give slightly other maps. */
+  readonly threads?: number;
+  /** What computes layouts and neighbours, instead of those threads. */
   readonly engine?: NonNullable<ComputeOptions["engine"]>;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: LayoutProgress) => void;
