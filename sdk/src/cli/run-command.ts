@@ -12,7 +12,9 @@ import {
 
 /** The commands by name, each loaded only when it is called. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  clarifai: async () => (await import("./clarifai.js")).clarifai,
   demo: async () => (await import("./demo.js")).demo,
+  import: async () => (await import("./import.js")).importCommand,
   inspect: async () => (await import("./inspect.js")).inspect,
   read: async () => (await import("./read.js")).read,
   verify: async () => (await import("./verify.js")).verify,

@@ -1,0 +1,183 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import { writeAtomically } from "../io/publish.js";
+import { ClarifaiError } from "../sources/clarifai/errors.js";
+import { fromClarifai } from "../sources/clarifai/from-clarifai.js";
+import type { ClarifaiImage } from "../sources/clarifai/inputs.js";
+import type { ClarifaiOptions } from "../sources/clarifai/options.js";
+import { policyOf } from "../sources/clarifai/status.js";
+import type { SourceFailure } from "../sources/source-set.js";
+import {
+  type Command,
+  EXIT,
+  type ExitCode,
+  type Invocation,
+  onlyPositional,
+  UsageError,
+  wholeNumber,
+} from "./command.js";
+import { LOG_OPTIONS, logSet, sayHowToLook } from "./log-set.js";
+import { progressLine } from "./progress.js";
+
+const PICTURES = /\.(jpe?g|png|webp|gif|bmp|tiff?)$/i;
+
+export const clarifai: Command = {
+  name: "clarifai",
+  summary: "Asks Clarifai for the embedding and concepts of your pictures, and logs them.",
+  positionals: "URLS.txt | FOLDER | app:ID",
+  options: [
+    { name: "embedding", value: "MODEL", help: "default: general-image-embedding" },
+    { name: "concepts", value: "MODEL", help: "default: general-image-recognition" },
+    { name: "workflow", value: "NAME", help: "a workflow that gives both, for example General" },
+    { name: "max-concepts", value: "N", help: "concepts an image (default: 20)" },
+    {
+      name: "cache",
+      value: "FILE",
+      help: "answers already received (default: .pointillist/clarifai.jsonl)",
+    },
+    { name: "key-file", value: "FILE", help: "file with the access token (default: CLARIFAI_PAT)" },
+    {
+      name: "failures",
+      value: "FILE",
+      help: "where failed images are listed (default: failures.jsonl)",
+    },
+    { name: "retry-failed", help: "ask again for images that could not be had" },
+    { name: "batch", value: "N", help: "images a call (default: 32)" },
+    { name: "rate", value: "N", help: "calls started in any second (default: 10)" },
+    { name: "concurrency", value: "N", help: "calls under way at once (default: 4)" },
+    { name: "dry-run", help: "count calls, images and bytes; send nothing" },
+    ...LOG_OPTIONS,
+  ],
+  details: `The token comes from the environment (CLARIFAI_PAT) or a file, never from the command line. CLARIFAI_USER_ID names the
+owner of app:ID. What was received is remembered: the same command goes on where it ended.`,
+  async run(invocation) {
+    const what = onlyPositional(invocation, "URLS.txt, FOLDER or app:ID");
+    const inputs = inputsOf(what);
+    const options = optionsOf(invocation, inputs);
+    if (invocation.flag("dry-run")) return dryRun(invocation, options);
+    const stop = new AbortController();
+    const onSignal = () => stop.abort(new Error("stopped; what was received is kept"));
+    process.once("SIGINT", onSignal);
+    const show = progressLine(invocation.terminal, "images");
+    try {
+      const set = await fromClarifai({
+        ...options,
+        signal: stop.signal,
+        onProgress: ({ done, total, failed }) =>
+          show(done, total, failed ? `${failed} failed` : ""),
+        onWarning: (_code, detail) => invocation.terminal.note(`${detail}\n`),
+      });
+      await writeFailures(invocation, set.failures);
+      if (!set.ids.length) {
+        invocation.terminal.note("no image gave a vector; nothing was logged\n");
+        return EXIT.failed;
+      }
+      const run = what.startsWith("app:") ? what.slice(4) : basename(what).replace(/\.txt$/, "");
+      const ref = await logSet(invocation, set, { run, tag: "images" });
+      const summary = {
+        logged: ref.rows,
+        failed: set.failures.length,
+        dim: set.dim,
+        ...set.origin,
+      };
+      if (invocation.flag("json")) invocation.terminal.out(`${JSON.stringify(summary)}\n`);
+      sayHowToLook(invocation, ref);
+      return set.failures.length ? EXIT.partly : EXIT.ok;
+    } catch (error) {
+      if (!(error instanceof ClarifaiError)) throw error;
+      invocation.terminal.note(`pointillist clarifai: ${error.message}\n${advice(error)}`);
+      return typeof error.code === "number" && policyOf(error.code) === "stop"
+        ? EXIT.refused
+        : EXIT.failed;
+    } finally {
+      process.off("SIGINT", onSignal);
+    }
+  },
+};
+
+function advice(error: ClarifaiError): string {
+  const isKey = typeof error.code === "number" && error.code >= 11000 && error.code < 12000;
+  if (isKey) return "Is CLARIFAI_PAT a personal access token of yours (settings, Security)?\n";
+  if (error.code === 21200)
+    return "Is there a model of that name? See --embedding and --concepts.\n";
+  return "What was received is kept; the same command goes on from there.\n";
+}
+
+function inputsOf(what: string): ClarifaiOptions["inputs"] {
+  if (what.startsWith("app:")) return { app: what.slice(4) };
+  const facts = statSync(what, { throwIfNoEntry: false });
+  if (!facts) throw new UsageError(`${what}: no such file or folder`);
+  if (facts.isDirectory()) {
+    const paths = readdirSync(what, { recursive: true, encoding: "utf8" })
+      .filter((name) => PICTURES.test(name))
+      .sort();
+    if (!paths.length) throw new UsageError(`${what}: holds no pictures`);
+    return paths.map(
+      (id): ClarifaiImage => ({ id: id.replaceAll("\\", "/"), path: join(what, id) }),
+    );
+  }
+  const urls = readFileSync(what, "utf8")
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line && !line.startsWith("#"));
+  return [...new Set(urls)].map((url): ClarifaiImage => ({ id: url, url }));
+}
+
+function optionsOf(invocation: Invocation, inputs: ClarifaiOptions["inputs"]): ClarifaiOptions {
+  const text = (name: string, as: string) => {
+    const value = invocation.value(name);
+    return value === undefined ? {} : { [as]: value };
+  };
+  const number = (name: string, as: string) => {
+    const value = wholeNumber(invocation, name);
+    return value === undefined ? {} : { [as]: value };
+  };
+  const keyFile = invocation.value("key-file");
+  return {
+    inputs,
+    cache: invocation.value("cache") ?? join(".pointillist", "clarifai.jsonl"),
+    retryFailed: invocation.flag("retry-failed"),
+    ...(keyFile === undefined ? {} : { key: readFileSync(keyFile, "utf8").trim() }),
+    ...text("embedding", "embedding"),
+    ...text("concepts", "concepts"),
+    ...text("workflow", "workflow"),
+    ...number("max-concepts", "maxConcepts"),
+    ...number("batch", "batchSize"),
+    ...number("rate", "rate"),
+    ...number("concurrency", "concurrency"),
+  };
+}
+
+/** What the command would send; nothing is sent, and the key is not even looked at. */
+function dryRun(invocation: Invocation, options: ClarifaiOptions): ExitCode {
+  if ("app" in options.inputs) {
+    invocation.terminal.note("the number of images is known only to Clarifai; nothing was sent\n");
+    return EXIT.ok;
+  }
+  const images = options.inputs;
+  const cap = options.workflow ? 32 : 128;
+  const batch = Math.min(options.batchSize ?? 32, cap);
+  const bytes = images.reduce((sum, { path }) => sum + (path ? statSync(path).size : 0), 0);
+  const calls = Math.ceil(images.length / batch) * (options.workflow ? 1 : 2);
+  const plan = { images: images.length, calls, bytes: Math.ceil((bytes * 4) / 3) };
+  if (invocation.flag("json")) invocation.terminal.out(`${JSON.stringify(plan)}\n`);
+  else
+    invocation.terminal.out(
+      `${plan.images} images, ${plan.calls} calls, ${plan.bytes} bytes of pictures; nothing was sent\n`,
+    );
+  return EXIT.ok;
+}
+
+async function writeFailures(
+  invocation: Invocation,
+  failures: readonly SourceFailure[],
+): Promise<void> {
+  if (!failures.length) return;
+  const path = invocation.value("failures") ?? "failures.jsonl";
+  const lines = failures.map((failure) => `${JSON.stringify(failure)}\n`).join("");
+  await writeAtomically(path, [new TextEncoder().encode(lines)]);
+  const again = failures.filter((failure) => failure.retryHelps).length;
+  invocation.terminal.note(
+    `${failures.length} images failed, ${again} may succeed when asked again: ${path}\n`,
+  );
+}

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { encodeNpy } from "pointillist/format";
+import { type ClarifaiServer, GOOD_KEY, startClarifai } from "../sources/clarifai-server.js";
+import { spawnCli } from "./spawn-cli.js";
+
+interface Listed {
+  runs: {
+    run: string;
+    embeddings: { shape: number[]; layouts: unknown[]; concepts?: { labels: number } }[];
+  }[];
+}
+
+describe("pointillist import and clarifai", function () {
+  this.timeout(60_000);
+  let folder = "";
+  let server: ClarifaiServer;
+
+  before(async () => {
+    server = await startClarifai();
+    server.dim = 24;
+  });
+  after(() => server.stop());
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "pointillist-cli-"));
+    server.calls.length = 0;
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const run = (args: string[], env: Record<string, string> = {}) =>
+    spawnCli(args, {
+      cwd: folder,
+      env: { CLARIFAI_API_BASE: server.base, CLARIFAI_PAT: GOOD_KEY, ...env },
+    });
+  const inspect = async (logdir: string) =>
+    JSON.parse((await run(["inspect", logdir, "--json"])).stdout) as Listed;
+  const writeUrls = (count: number, ...others: string[]) => {
+    const urls = Array.from({ length: count }, (_, at) => `https://pictures.example/${at}.jpg`);
+    writeFileSync(join(folder, "urls.txt"), [...urls, ...others, ""].join("\n"));
+  };
+
+  it("logs a .npy file with its layouts", async () => {
+    const values = Float32Array.from({ length: 40 * 6 }, (_, index) => Math.sin(index * 1.7));
+    writeFileSync(join(folder, "mine.npy"), encodeNpy("f4", [40, 6], values));
+    const done = await run(["import", "mine.npy", "--logdir", "logs", "--json"]);
+    assert.equal(done.code, 0, done.stderr);
+    assert.match(done.stderr, /tensorboard --logdir logs/);
+    const { runs } = await inspect("logs");
+    assert.equal(runs[0]?.run, "mine");
+    assert.deepEqual(runs[0]?.embeddings[0]?.shape, [40, 6]);
+    assert.equal(runs[0]?.embeddings[0]?.layouts.length, 3);
+  });
+
+  it("says what it found and logs nothing on --dry-run", async () => {
+    writeFileSync(join(folder, "mine.csv"), "id,x_0,x_1,kind\na,1,2,bird\nb,3,4,cat\n");
+    const done = await run(["import", "mine.csv", "--dry-run", "--json"]);
+    assert.equal(done.code, 0, done.stderr);
+    const { found } = JSON.parse(done.stdout) as { found: Record<string, unknown> };
+    assert.equal(found["dim"], 2);
+    assert.equal(found["vector"], "x_*");
+    assert.equal(found["id"], "id");
+    assert.equal((await inspect(".")).runs.length, 0);
+  });
+
+  it("refuses a file of no known kind in one line", async () => {
+    writeFileSync(join(folder, "noise.bin"), Buffer.from([0, 1, 2, 3, 0, 9]));
+    const done = await run(["import", "noise.bin"]);
+    assert.equal(done.code, 1);
+    assert.match(done.stderr, /noise\.bin@0: none of npy, npz/);
+  });
+
+  it("logs Clarifai's answers to a list of URLs; failures are listed, exit code 3", async () => {
+    writeUrls(30, "https://pictures.example/gone.jpg");
+    const done = await run(["clarifai", "urls.txt", "--logdir", "logs", "--json"]);
+    assert.equal(done.code, 3, done.stderr);
+    const summary = JSON.parse(done.stdout) as { logged: number; failed: number; dim: number };
+    assert.deepEqual([summary.logged, summary.failed, summary.dim], [30, 1, 24]);
+    const failures = readFileSync(join(folder, "failures.jsonl"), "utf8");
+    assert.equal((JSON.parse(failures) as { code: number }).code, 30002);
+    const { runs } = await inspect("logs");
+    assert.equal(runs[0]?.embeddings[0]?.concepts?.labels, 20);
+    assert.equal(runs[0]?.embeddings[0]?.layouts.length, 3);
+    const calls = server.calls.length;
+    const again = await run(["clarifai", "urls.txt", "--logdir", "again"]);
+    assert.equal(again.code, 3, again.stderr);
+    assert.equal(server.calls.length, calls, "the second run asked for what it had");
+    const cache = readFileSync(join(folder, ".pointillist/clarifai.jsonl"), "utf8");
+    for (const text of [done.stdout, done.stderr, again.stderr, cache, failures])
+      assert.ok(!text.includes(GOOD_KEY));
+  });
+
+  it("counts and sends nothing on --dry-run", async () => {
+    writeUrls(70);
+    const done = await run(["clarifai", "urls.txt", "--dry-run", "--json"]);
+    assert.deepEqual(JSON.parse(done.stdout), { images: 70, calls: 6, bytes: 0 });
+    assert.equal(server.calls.length, 0);
+  });
+
+  it("ends with exit code 4 on a key that is refused, and says where it comes from", async () => {
+    writeUrls(1);
+    const done = await run(["clarifai", "urls.txt"], { CLARIFAI_PAT: "not-a-key" });
+    assert.equal(done.code, 4, done.stderr);
+    assert.match(done.stderr, /CLARIFAI_PAT/);
+    assert.ok(!done.stderr.includes("not-a-key"));
+  });
+});
