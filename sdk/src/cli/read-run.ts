@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type ByteSource,
+  type Checkpoint,
   completeListing,
   decodeTensorFile,
   FormatError,
@@ -16,6 +17,7 @@ import {
   type TsvTable,
   tensorToFloat32,
 } from "../format/index.js";
+import { crc32c } from "../io/crc.js";
 import { FileByteSource } from "../io/file-byte-source.js";
 import type { RunFolder } from "./logdir.js";
 
@@ -31,15 +33,27 @@ export function listRunFolder(folder: RunFolder): Promise<RunListing> {
 export const openFile = (folder: RunFolder, path: string): ByteSource =>
   new FileByteSource(join(folder.path, path));
 
-/** The metadata of a step, scanned; undefined where there is none or it cannot be read. */
+/** A checkpoint of the run by its prefix, summed by the fastest checksum there is. */
+export const openRunCheckpoint = (folder: RunFolder, prefix: string): Promise<Checkpoint> =>
+  openCheckpoint(
+    openFile(folder, `${prefix}.index`),
+    (shard, shards) => openFile(folder, shardName(prefix, shard, shards)),
+    { checksum: crc32c },
+  );
+
+/**
+ * The metadata of a step, scanned; undefined where there is none or it cannot be read. `rows` of the tensor, where
+ * they are known, settle what a header is.
+ */
 export async function readMetadata(
   folder: RunFolder,
   step: ListedStep,
+  rows = step.shape?.[0],
 ): Promise<TsvTable | undefined> {
   if (step.metadataPath === null) return undefined;
   try {
     const bytes = await readFile(join(folder.path, step.metadataPath));
-    return scanTsv(bytes, step.shape?.[0], step.metadataPath);
+    return scanTsv(bytes, rows, step.metadataPath);
   } catch (error) {
     if (isPointillistError(error) || (error instanceof Error && "code" in error)) return undefined;
     throw error;
@@ -71,9 +85,7 @@ export async function readMatrix(folder: RunFolder, step: ListedStep): Promise<R
     return decodeTensorFile(bytes, step.shape ?? undefined, place.path);
   }
   const { prefix, key } = place;
-  const checkpoint = await openCheckpoint(openFile(folder, `${prefix}.index`), (shard, shards) =>
-    openFile(folder, shardName(prefix, shard, shards)),
-  );
+  const checkpoint = await openRunCheckpoint(folder, prefix);
   const tensor = await checkpoint.read(key);
   const [rows, dim] = tensor.shape;
   if (

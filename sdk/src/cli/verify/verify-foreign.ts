@@ -1,6 +1,6 @@
-import { type ListedStep, openCheckpoint, shardName } from "../../format/index.js";
+import type { ListedStep } from "../../format/index.js";
 import type { RunFolder } from "../logdir.js";
-import { openFile, readMatrix, readMetadata } from "../read-run.js";
+import { openRunCheckpoint, readMatrix, readMetadata } from "../read-run.js";
 import type { Report } from "./finding.js";
 
 /** Checks what others logged: every byte of the tensor, and that its metadata has as many rows. */
@@ -18,17 +18,14 @@ export async function verifyForeignStep(
   } else {
     const { prefix, key } = place;
     await report.check(`${prefix}.index`, async () => {
-      const checkpoint = await openCheckpoint(
-        openFile(folder, `${prefix}.index`),
-        (shard, shards) => openFile(folder, shardName(prefix, shard, shards)),
-      );
+      const checkpoint = await openRunCheckpoint(folder, prefix);
       await checkpoint.verify(key);
     });
   }
   const file = step.metadataPath;
   if (file === null) return;
   report.checked.add(file);
-  const table = await readMetadata(folder, step);
+  const table = await readMetadata(folder, step, rows);
   if (!table) {
     report.error(file, "cannot be read");
     return;

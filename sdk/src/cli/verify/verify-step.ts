@@ -1,7 +1,5 @@
 import {
   type Checkpoint,
-  contentHash,
-  crc32c,
   decodeConcepts,
   decodeNpy,
   FormatError,
@@ -11,15 +9,16 @@ import {
   type ManifestSheet,
   NO_CONCEPT,
   type NpyArray,
-  openCheckpoint,
   parseBookmarks,
   SHEET_LIMIT,
   scanTsv,
   shardName,
 } from "../../format/index.js";
+import { crc32c } from "../../io/crc.js";
+import { contentHash } from "../../io/hash.js";
 import { readImageFacts } from "../../writer/images/image-header.js";
 import type { RunFolder } from "../logdir.js";
-import { openFile } from "../read-run.js";
+import { openFile, openRunCheckpoint } from "../read-run.js";
 import type { Report } from "./finding.js";
 
 /** Rows whose bytes are summed at a time. */
@@ -93,9 +92,7 @@ async function verifyTensor(
   const { prefix, key } = step.tensor.kind === "bundle" ? step.tensor : { prefix: "", key: "" };
   if (!folder.files.some(({ path }) => path === `${prefix}.index`)) return;
   await report.check(`${prefix}.index`, async () => {
-    const checkpoint = await openCheckpoint(openFile(folder, `${prefix}.index`), (shard, shards) =>
-      openFile(folder, shardName(prefix, shard, shards)),
-    );
+    const checkpoint = await openRunCheckpoint(folder, prefix);
     const variable = checkpoint.variables.find((one) => one.key === key);
     const { shape, dtype } = manifest.tensor;
     if (!variable) {
@@ -139,7 +136,7 @@ function verifyMetadata(manifest: Manifest, bytes: Uint8Array, there: Place, rep
   const { metadata } = manifest;
   if (!metadata) return;
   const file = there(metadata.file);
-  const table = scanTsv(bytes, metadata.rows, file);
+  const table = scanTsv(bytes, undefined, file); // ours always has a header
   if (table.rowCount !== metadata.rows) {
     report.error(file, `${table.rowCount} rows, the manifest says ${metadata.rows}`);
   }
