@@ -14,9 +14,14 @@ const VERSION = 1;
 export function decodeBundleHeader(
   bytes: Uint8Array,
   at: Place,
-  limits: Pick<Limits, "shards">,
+  limits: Pick<Limits, "shards" | "messageDepth">,
 ): { readonly shards: number } {
-  const { numShards, endianness, version } = decodeMessage(wire.BundleHeaderProto, bytes, at);
+  const { numShards, endianness, version } = decodeMessage(
+    wire.BundleHeaderProto,
+    bytes,
+    at,
+    limits,
+  );
   if (endianness !== 0)
     throw new FormatError("unsupported", "a big-endian checkpoint; only little-endian is read", at);
   const needed = version?.minConsumer ?? 0;
@@ -56,7 +61,7 @@ export function decodeBundleEntry(
   shards: number,
   limits: Limits,
 ): StoredTensor {
-  const message = decodeMessage(wire.BundleEntryProto, bytes, at);
+  const message = decodeMessage(wire.BundleEntryProto, bytes, at, limits);
   const dtype = dtypeOfNumber(message.dtype, at);
   if (message.shape?.unknownRank) throw new FormatError("corrupt", "a shape without rank", at);
   const shape = (message.shape?.dim ?? []).map((dim) =>

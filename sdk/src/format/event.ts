@@ -136,7 +136,7 @@ export function decodeEvent(
   at: Place = { source: "event", offset: 0 },
   limits: Limits = DEFAULT_LIMITS,
 ): Event {
-  const message = decodeMessage(wire.Event, payload, at);
+  const message = decodeMessage(wire.Event, payload, at, limits);
   return {
     wallTime: message.wallTime,
     step: safeInteger(message.step, "step", at),

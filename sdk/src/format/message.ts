@@ -1,6 +1,7 @@
 import type Long from "long";
 import $protobuf from "protobufjs/minimal.js";
 import { FormatError, type Place } from "../errors.js";
+import { DEFAULT_LIMITS, type Limits } from "./limits.js";
 
 const { Reader, Writer } = $protobuf;
 
@@ -10,6 +11,14 @@ export interface MessageType<Properties, Message> {
   decode(reader: $protobuf.Reader): Message;
 }
 
+/** What `decode` takes beyond its published parameters: the depth that it starts to count from. */
+type DecodeFrom<Message> = (
+  reader: $protobuf.Reader,
+  length: undefined,
+  end: undefined,
+  depth: number,
+) => Message;
+
 /** A message as bytes of its own. */
 export function encodeMessage<P, M>(type: MessageType<P, M>, message: P): Uint8Array {
   // Not Writer.create(): in Node that gives a Buffer, whose memory is shared with other Buffers.
@@ -18,12 +27,26 @@ export function encodeMessage<P, M>(type: MessageType<P, M>, message: P): Uint8A
 
 /**
  * A message from bytes; its byte fields borrow from `bytes`.
- * @throws FormatError `truncated` where a field ends behind the bytes, `corrupt` for anything else.
+ * @throws FormatError `truncated` where a field ends behind the bytes, `limit` where messages nest too deep, `corrupt`
+ *   for anything else.
  */
-export function decodeMessage<P, M>(type: MessageType<P, M>, bytes: Uint8Array, at: Place): M {
+export function decodeMessage<P, M>(
+  type: MessageType<P, M>,
+  bytes: Uint8Array,
+  at: Place,
+  limits: Pick<Limits, "messageDepth"> = DEFAULT_LIMITS,
+): M {
+  // The runtime's own limit is one number for the whole process; starting deeper has the same effect for this call.
+  const depth = Reader.recursionLimit - limits.messageDepth + 1;
+  const reader = new Reader(bytes);
+  reader.discardUnknown = true;
   try {
-    return type.decode(new Reader(bytes));
+    return (type.decode as DecodeFrom<M>)(reader, undefined, undefined, depth);
   } catch (cause) {
+    if (cause instanceof Error && cause.message === "max depth exceeded") {
+      const reason = `protobuf: nested deeper than ${limits.messageDepth}`;
+      throw new FormatError("limit", reason, at, { cause });
+    }
     const code = cause instanceof RangeError ? "truncated" : "corrupt";
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new FormatError(code, `protobuf: ${reason}`, at, { cause });
