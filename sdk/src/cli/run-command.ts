@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import("./demo.js")).demo,
   import: async () => (await import("./import.js")).importCommand,
   inspect: async () => (await import("./inspect.js")).inspect,
+  layout: async () => (await import("./layout.js")).layout,
   read: async () => (await import("./read.js")).read,
   verify: async () => (await import("./verify.js")).verify,
 };

@@ -29,6 +29,7 @@ export {
   type PcaRequestOptions,
   type PreStep,
   pca,
+  requireOneOf,
   type SupervisedOptions,
   type TsneRequestOptions,
   tsne,
