@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WriteError } from "../errors.js";
 import { systemCode, toWriteError } from "./errors.js";
-import { type FileSystem, nodeFileSystem } from "./file-system.js";
+import { type FileSystem, nodeFileSystem, type OpenFile } from "./file-system.js";
 
 /** Who holds a lock. `started` tells a process from a later one that was given the same number. */
 interface Holder {
@@ -39,7 +39,7 @@ export async function withLock<T>(
   const mine = describeSelf();
   const deadline = Date.now() + (options.timeoutMs ?? 30_000);
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
-    if (createWith(fs, path, mine)) break;
+    if (await createWith(fs, path, mine)) break;
     if (await removeIfStale(fs, path)) continue;
     if (Date.now() > deadline) {
       const holder = await readHolder(fs, path);
@@ -86,19 +86,23 @@ function describeSelf(): Holder {
   };
 }
 
-function createWith(fs: FileSystem, path: string, holder: Holder): boolean {
+async function createWith(fs: FileSystem, path: string, holder: Holder): Promise<boolean> {
+  let file: OpenFile;
   try {
-    const file = fs.create(path);
-    try {
-      file.writeSync(Buffer.from(JSON.stringify(holder)));
-    } finally {
-      file.closeSync();
-    }
-    return true;
+    file = fs.create(path);
   } catch (error) {
     if (systemCode(error) === "EEXIST") return false;
     throw toWriteError(error, path);
   }
+  try {
+    file.writeSync(Buffer.from(JSON.stringify(holder)));
+  } catch (error) {
+    await fs.remove(path).catch(() => {}); // a lock without a name would hold everyone up for a while
+    throw toWriteError(error, path);
+  } finally {
+    file.closeSync();
+  }
+  return true;
 }
 
 async function readHolder(fs: FileSystem, path: string): Promise<Holder | undefined> {
@@ -128,7 +132,7 @@ async function isStale(fs: FileSystem, path: string): Promise<boolean> {
 async function removeIfStale(fs: FileSystem, path: string): Promise<boolean> {
   if (!(await isStale(fs, path))) return false;
   const guard = `${path}.break`;
-  if (!createWith(fs, guard, describeSelf())) {
+  if (!(await createWith(fs, guard, describeSelf()))) {
     const facts = await fs.stat(guard);
     if (facts && Date.now() - facts.mtimeMs > NAMELESS_LIFE_MS) await fs.remove(guard);
     return false;

@@ -190,14 +190,15 @@ async function planWith(
 ) {
   const { rows, dim } = matrix;
   let loaded = matrix.values;
+  let isChecked = false; // a matrix that nothing is computed from is checked while it is written
   const vectors = async () => {
     loaded ??= await readBack(run, shardPath, rows, dim);
+    if (!isChecked) requireFinite(loaded, dim);
+    isChecked = true;
     return { vectors: loaded, rows, dim };
   };
   const pictures = await planPictures(options, rows + skipped.size, skipped, warn);
   const layouts = options.layouts ?? [];
-  const isComputing = layouts.length > 0 || options.neighbours !== undefined;
-  if (isComputing && matrix.values) requireFinite(matrix.values, dim);
   const placed = await placeLayouts(layouts, vectors, [rows, dim], skipped, step, options);
   const neighbours = await planNeighbours(options, vectors, rows, dim, step, warn);
   const bookmarks = await planBookmarks(
