@@ -19,3 +19,4 @@ export { quantise, packQuantised } from "./quantise";
 export { search, assign } from "./search";
 export { rerank, scanRow, finishRow } from "./rerank";
 export { conditional, countIncoming, scatterIncoming, joinEdges } from "./affinity";
+export { umapEpoch } from "./umap";

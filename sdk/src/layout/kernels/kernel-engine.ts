@@ -3,6 +3,7 @@ import { findAffinities } from "./affinities.js";
 import type { Crew } from "./crew.js";
 import { findNeighbours } from "./neighbours.js";
 import { optimizeTsne } from "./optimize-tsne.js";
+import { optimizeUmap } from "./optimize-umap.js";
 import { findComponents } from "./pca.js";
 
 /** The engine that runs kernels on `crew`. What has no kernel yet is computed by `fallback`. */
@@ -15,7 +16,7 @@ export function kernelEngine(crew: Crew, fallback: Engine): Engine {
     affinities: (neighbours, perplexity, control) =>
       findAffinities(crew, neighbours, perplexity, control),
     optimizeTsne: (graph, options, control) => optimizeTsne(crew, graph, options, control),
-    optimizeUmap: (graph, options, control) => fallback.optimizeUmap(graph, options, control),
+    optimizeUmap: (graph, options, control) => optimizeUmap(crew, graph, options, control),
     async close() {
       await crew.close();
       await fallback.close();

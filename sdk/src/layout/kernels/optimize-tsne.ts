@@ -3,7 +3,8 @@ import type { Control, NeighbourGraph, OptimizedLayout, TsneOptions } from "../e
 import type { Crew } from "./crew.js";
 import { checkGraph, checkOrder, identityOrder } from "./graph.js";
 import { MemoryPlan, type MemoryViews } from "./memory.js";
-import { planTsne, splitByEdges, type TsneAddresses, type TsnePhase } from "./tsne-plan.js";
+import { copyGraph, readPoints, reorderedStarts, storePoints } from "./points.js";
+import { planTsne, splitByEdges, type TsnePhase } from "./tsne-plan.js";
 
 /** Defaults of openTSNE and of the literature; the mesh spacing keeps the divergence of a much finer mesh. */
 const DEFAULTS = {
@@ -35,7 +36,11 @@ export async function optimizeTsne(
   const edges = graph.targets.length;
   const plan = new MemoryPlan();
   const at = planTsne(plan, { dims, rows, edges, threads: crew.threads });
-  const { starts, split } = reorderedStarts(graph, order, crew.threads);
+  const starts = reorderedStarts(graph, order);
+  const split = splitByEdges(starts, rows, crew.threads);
+  const stride = dims === 2 ? 2 : 4;
+  const read = (memory: MemoryViews) =>
+    readPoints(memory.f32(at.points, rows * stride), stride, dims, order);
   const views = await crew.run(
     {
       task: {
@@ -50,15 +55,17 @@ export async function optimizeTsne(
       },
       bytes: plan.bytes,
       fill: (memory) => {
-        fillGraph(memory, at, graph, order, starts);
-        fillPoints(memory, at, options, order);
+        memory.u32(at.starts, rows + 1).set(starts);
+        copyGraph(graph, order, memory.u32(at.targets, edges), memory.f32(at.weights, edges));
+        storePoints(memory.f32(at.points, rows * stride), stride, start, dims, order);
+        memory.f32(at.gains, rows * stride).fill(1);
       },
-      positions: (memory) => readPoints(memory, at, dims, order),
+      positions: read,
     },
     control,
   );
   const [kl, iterations] = views.f64(at.outcome, 2) as unknown as [number, number];
-  return { coordinates: readPoints(views, at, dims, order), dims, iterations, kl };
+  return { coordinates: read(views), dims, iterations, kl };
 }
 
 function phasesOf(options: TsneOptions, rows: number): TsnePhase[] {
@@ -81,74 +88,4 @@ function entropyOf(weights: Float32Array): number {
   let sum = 0;
   for (const weight of weights) if (weight > 0) sum += weight * Math.log(weight);
   return sum;
-}
-
-/** Row starts of the graph with its rows taken in `order`, and the threads' shares of them. */
-function reorderedStarts(graph: NeighbourGraph, order: Uint32Array, threads: number) {
-  const starts = new Uint32Array(graph.rows + 1);
-  for (let i = 0; i < graph.rows; i++) {
-    const row = order[i] as number; // checkOrder: every entry is a row
-    const degree = (graph.starts[row + 1] as number) - (graph.starts[row] as number);
-    starts[i + 1] = (starts[i] as number) + degree;
-  }
-  return { starts, split: splitByEdges(starts, graph.rows, threads) };
-}
-
-function fillGraph(
-  memory: MemoryViews,
-  at: TsneAddresses,
-  graph: NeighbourGraph,
-  order: Uint32Array,
-  starts: Uint32Array,
-): void {
-  const { rows, targets, weights } = graph;
-  memory.u32(at.starts, rows + 1).set(starts);
-  const place = new Uint32Array(rows);
-  for (let i = 0; i < rows; i++) place[order[i] as number] = i;
-  const newTargets = memory.u32(at.targets, targets.length);
-  const newWeights = memory.f32(at.weights, weights.length);
-  let to = 0;
-  for (let i = 0; i < rows; i++) {
-    const row = order[i] as number;
-    const end = graph.starts[row + 1] as number;
-    for (let edge = graph.starts[row] as number; edge < end; edge++, to++) {
-      newTargets[to] = place[targets[edge] as number] as number; // checkGraph: every target is a row
-      newWeights[to] = weights[edge] as number;
-    }
-  }
-}
-
-function fillPoints(
-  memory: MemoryViews,
-  at: TsneAddresses,
-  { dims, start }: TsneOptions,
-  order: Uint32Array,
-): void {
-  const stride = dims === 2 ? 2 : 4;
-  const points = memory.f32(at.points, order.length * stride);
-  memory.f32(at.gains, order.length * stride).fill(1);
-  for (let i = 0; i < order.length; i++)
-    for (let axis = 0; axis < dims; axis++)
-      points[i * stride + axis] = start[(order[i] as number) * dims + axis] as number;
-}
-
-/** The points in the caller's row order, centred on the origin. */
-function readPoints(
-  memory: MemoryViews,
-  at: TsneAddresses,
-  dims: 2 | 3,
-  order: Uint32Array,
-): Float32Array {
-  const stride = dims === 2 ? 2 : 4;
-  const rows = order.length;
-  const points = memory.f32(at.points, rows * stride);
-  const out = new Float32Array(rows * dims);
-  for (let axis = 0; axis < dims; axis++) {
-    let mean = 0;
-    for (let i = 0; i < rows; i++) mean += points[i * stride + axis] as number;
-    mean /= rows;
-    for (let i = 0; i < rows; i++)
-      out[(order[i] as number) * dims + axis] = (points[i * stride + axis] as number) - mean;
-  }
-  return out;
 }

@@ -4,9 +4,10 @@ import { type ExactTask, exactProgram } from "./neighbours-exact.js";
 import { type PcaTask, pcaProgram } from "./pca.js";
 import type { Program, Thread } from "./program.js";
 import { type TsneTask, tsneProgram } from "./tsne.js";
+import { type UmapTask, umapProgram } from "./umap.js";
 
 /** What a run computes: plain data, so that it can be sent to worker threads. */
-export type Task = AffinityTask | ApproximateTask | ExactTask | PcaTask | TsneTask;
+export type Task = AffinityTask | ApproximateTask | ExactTask | PcaTask | TsneTask | UmapTask;
 
 /** The program of `task` for one thread. */
 export function programOf(thread: Thread, task: Task): Program {
@@ -17,6 +18,8 @@ export function programOf(thread: Thread, task: Task): Program {
       return pcaProgram(thread, task);
     case "tsne":
       return tsneProgram(thread, task);
+    case "umap":
+      return umapProgram(thread, task);
     case "neighbours-exact":
       return exactProgram(thread, task);
     case "neighbours-approximate":
