@@ -6,8 +6,9 @@ import base64
 import json
 from collections.abc import Iterator
 
+from tensorboard_plugin_pointillist.located import store_of
 from tensorboard_plugin_pointillist.places import RunFolder
-from tensorboard_plugin_pointillist.run_files import Listing, ServedFile, store_of
+from tensorboard_plugin_pointillist.run_files import Listing, ServedFile
 from tensorboard_plugin_pointillist.scan import Snapshot
 from tensorboard_plugin_pointillist.stores.base import ConfinementError
 from tensorboard_plugin_pointillist.tickets import Ticket, Tickets
@@ -40,7 +41,7 @@ def runs_json(snapshot: Snapshot, source: str, version: str) -> bytes:
 
 def listing_tag(listing: Listing) -> str:
     """Changes when anything in the listing does, contents included."""
-    files = [(f.path, f.kind, f.facts.size, f.facts.mtime, f.facts.version) for f in listing.files]
+    files = [(f.at, f.kind, f.facts.size, f.facts.mtime, f.facts.version) for f in listing.files]
     return repr((files, listing.errors))
 
 
@@ -61,8 +62,8 @@ def files_json(folder: RunFolder, listing: Listing, tickets: Tickets) -> Iterato
 
 def _file_row(run: str, file: ServedFile, tickets: Tickets) -> dict:
     row = {
-        "id": tickets.issue(Ticket(run, file.place, file.name, file.kind)),
-        "path": file.path,
+        "id": tickets.issue(Ticket(run, file.at.place, file.at.name, file.kind)),
+        "path": file.at.path,
         "kind": file.kind,
         "size": file.facts.size,
         "mtime": file.facts.mtime,
@@ -92,7 +93,7 @@ def _choose_inlined(files: list[ServedFile]) -> set[int]:
 def _read_whole(folder: RunFolder, file: ServedFile) -> bytes | None:
     """The content, or None where the file is no longer what the listing says."""
     try:
-        opened = store_of(folder, file.place).open(file.name)
+        opened = store_of(folder, file.at.place).open(file.at.name)
     except ConfinementError:
         return None
     try:

@@ -10,8 +10,9 @@ from werkzeug.wrappers import Request
 
 from tensorboard_plugin_pointillist.answers import Answer, Guard, error_answer, json_answer
 from tensorboard_plugin_pointillist.listing import files_json, listing_tag, runs_json
+from tensorboard_plugin_pointillist.located import store_of
 from tensorboard_plugin_pointillist.places import Places
-from tensorboard_plugin_pointillist.run_files import list_run, store_of
+from tensorboard_plugin_pointillist.run_files import list_run
 from tensorboard_plugin_pointillist.scan import Scanner
 from tensorboard_plugin_pointillist.static_files import ENTRY, StaticFiles
 from tensorboard_plugin_pointillist.stores.base import ConfinementError
@@ -19,10 +20,7 @@ from tensorboard_plugin_pointillist.streaming import Turns, file_answer
 from tensorboard_plugin_pointillist.tickets import Tickets
 
 SCAN_WAIT_SECONDS = 0.5
-"""How long `/runs` waits for a scan before it answers with what is known so far."""
-
-RUN_WAIT_SECONDS = 5.0
-"""How long a request for a run that is not known yet waits for the scan to meet it."""
+"""How long a request waits for a scan before it is answered with what is known so far."""
 
 
 class PointillistPlugin(base_plugin.TBPlugin):
@@ -70,7 +68,7 @@ class PointillistPlugin(base_plugin.TBPlugin):
 
     def _serve_files(self, request: Request) -> Answer:
         run = request.args.get("run", "")
-        folder = self._scanner.folder(run, RUN_WAIT_SECONDS)
+        folder = self._scanner.folder(run, SCAN_WAIT_SECONDS)
         if folder is None:
             return error_answer(404, "missing", "there is no such run")
         listing = list_run(folder)
@@ -82,7 +80,7 @@ class PointillistPlugin(base_plugin.TBPlugin):
         ticket = self._tickets.read(request.args.get("id", ""))
         if ticket is None:
             return error_answer(404, "missing", "no such file; ask /files for ids")
-        folder = self._scanner.folder(ticket.run, RUN_WAIT_SECONDS)
+        folder = self._scanner.folder(ticket.run, SCAN_WAIT_SECONDS)
         if folder is None:
             return error_answer(404, "missing", "the run of this file is gone")
         try:

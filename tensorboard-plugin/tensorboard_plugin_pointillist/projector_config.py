@@ -6,6 +6,8 @@ one with a slip, still shows what it can.
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass
 
 from tensorboard_plugin_pointillist.stores.base import ConfinementError, Store
@@ -13,6 +15,9 @@ from tensorboard_plugin_pointillist.stores.base import ConfinementError, Store
 MAX_BYTES = 4 << 20
 MAX_EMBEDDINGS = 10_000
 MAX_MESSAGE = 200
+MAX_KEPT = 2000
+MAX_KEPT_FILES = 100
+"""Bounds of what is remembered: so many configs, none with more files."""
 
 
 class ConfigError(Exception):
@@ -43,18 +48,41 @@ class ProjectorConfig:
     checkpoint: str
 
 
+class _Recent:
+    """Parsed configs by the version of their file: a scan of many runs parses only what has changed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, ProjectorConfig] = OrderedDict()
+
+    def get(self, version: str) -> ProjectorConfig | None:
+        with self._lock:
+            return self._kept.get(version)
+
+    def keep(self, version: str, config: ProjectorConfig) -> ProjectorConfig:
+        if len(config.files) <= MAX_KEPT_FILES:
+            with self._lock:
+                self._kept[version] = config
+                if len(self._kept) > MAX_KEPT:
+                    self._kept.popitem(last=False)
+        return config
+
+
+_recent = _Recent()
+
+
 def read_config(store: Store, name: str) -> ProjectorConfig:
     """Reads and parses. Raises ConfigError, or ConfinementError where the file may not be read."""
     file = store.open(name)
     try:
         if file.facts.size > MAX_BYTES:
             raise ConfigError("limit", f"is {file.facts.size} bytes; at most {MAX_BYTES} are read")
-        content = file.read(0, MAX_BYTES)
+        known = _recent.get(file.facts.version)
+        return known or _recent.keep(file.facts.version, parse_config(file.read(0, MAX_BYTES)))
     except OSError:
         raise ConfinementError("refused", "cannot be read") from None
     finally:
         file.close()
-    return parse_config(content)
 
 
 def parse_config(content: bytes) -> ProjectorConfig:

@@ -7,15 +7,25 @@ names below `embeddings/`, and Keras' weights in or just below a config's folder
 
 from __future__ import annotations
 
-import os
 import posixpath
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from tensorboard_plugin_pointillist import names
+from tensorboard_plugin_pointillist.checkpoint_state import read_state
+from tensorboard_plugin_pointillist.located import (
+    Located,
+    basename,
+    from_root,
+    is_absolute,
+    locate,
+    shown,
+    store_of,
+)
 from tensorboard_plugin_pointillist.places import RunFolder
 from tensorboard_plugin_pointillist.projector_config import ConfigError, NamedFile, read_config
-from tensorboard_plugin_pointillist.stores.base import ConfinementError, FileFacts, Store
+from tensorboard_plugin_pointillist.stores.base import ConfinementError, Entry, FileFacts
 
 MAX_FILES = 20_000
 """Files listed of one run; the rest is one error row."""
@@ -24,14 +34,15 @@ MAX_SHOWN = 200
 """Characters of a name in an error row."""
 
 
+MAX_ERRORS = 200
+
+
 @dataclass(frozen=True)
 class ServedFile:
-    """One file. `path` is relative to the run; `place` and `name` say where it is opened (`run` or `root`)."""
+    """One file. `named_by` is the config that words its path in a way of its own, and where in it."""
 
-    path: str
+    at: Located
     kind: str
-    place: str
-    name: str
     facts: FileFacts
     named_by: tuple[str, NamedFile] | None = None
 
@@ -62,7 +73,7 @@ def list_run(folder: RunFolder) -> Listing:
     collector.add_embeddings()
     for config in configs:
         collector.add_named(config)
-    return collector.listing
+    return collector.finish()
 
 
 class _Collector:
@@ -70,6 +81,8 @@ class _Collector:
         self.folder = folder
         self.listing = Listing()
         self._seen: set[str] = set()
+        self._is_cut = False
+        self._known: dict[tuple[str, str], list[Entry]] = {}
 
     def add_configs(self) -> list[str]:
         """Adds the configs and returns their names."""
@@ -94,15 +107,23 @@ class _Collector:
             return
         for named in parsed.files:
             self._add_named(config, named)
+        if parsed.checkpoint:
+            named = NamedFile(parsed.checkpoint, "index", None, "model_checkpoint_path")
+            self._add_checkpoint(config, named)
         self._add_keras(posixpath.dirname(config))
+        if not any(file.kind in ("index", "weights") for file in self.listing.files):
+            self._add_parent()
 
     def add_checkpoints(self, folder: str) -> None:
         """Adds the checkpoints that stand in a folder."""
         found = self._files(folder)
-        if names.STATE in found:
-            self._add(posixpath.join(folder, names.STATE), "state")
         for name, kind in names.bundles(found):
             self._add(posixpath.join(folder, name), kind)
+        if names.STATE in found:
+            state = posixpath.join(folder, names.STATE)
+            self._add(state, "state")
+            for named in read_state(self.folder.store, state):
+                self._add_checkpoint(state, named)
 
     def add_embeddings(self) -> None:
         """Adds our own names."""
@@ -133,104 +154,115 @@ class _Collector:
                     if name.startswith(names.KERAS_PREFIX):
                         self._add(posixpath.join(place, name), kind)
 
-    def _add_named(self, config: str, named: NamedFile) -> None:
-        try:
-            place, name, path = locate(self.folder, posixpath.dirname(config), named.value)
-        except ConfinementError as error:
-            self._fail(error.code, named.value, error.message)
+    def _add_parent(self) -> None:
+        """Adds the checkpoints of the folder above: the stock projector looks there for a run that has none."""
+        prefix = self.folder.prefix
+        if self.folder.root is None or not prefix:
             return
-        plain = posixpath.normpath(posixpath.join(posixpath.dirname(config), named.value)) == path
-        self._add(path, named.kind, place, name, None if plain else (config, named))
+        above = posixpath.dirname(prefix)
+        for name, kind in names.bundles(self._files(above, "root")):
+            self._add(from_root(self.folder, posixpath.join(above, name)), kind)
+
+    def _add_checkpoint(self, by: str, named: NamedFile) -> None:
+        """Adds the checkpoint whose prefix `named` words; `by` is the file that does."""
+        beside = posixpath.dirname(by)
+        refusal = ConfinementError("missing", "no such checkpoint")
+        prefix = None
+        try:
+            prefix = self._locate_checkpoint(beside, named)
+        except ConfinementError as error:
+            refusal = error
+        if prefix is None or not self._has_index(prefix):
+            # Folders move, and their files keep the old absolute paths: what is beside the file is meant then.
+            is_moved = posixpath.join(beside, f"{basename(named.value)}.index") in self._seen
+            # A state file outlives checkpoints that its training has deleted; that is no error.
+            if not is_moved and (refusal.code == "refused" or named.entry is None):
+                self._fail(refusal.code, shown(named.value), refusal.message)
+            return
+        is_plain = posixpath.normpath(posixpath.join(beside, named.value)) == prefix.path
+        stem = posixpath.basename(prefix.name)
+        for name, kind in names.bundles(self._files(posixpath.dirname(prefix.name), prefix.place)):
+            if posixpath.splitext(name)[0] == stem:
+                is_named = kind == "index" and not is_plain
+                self._add(prefix.sibling(name), kind, (by, named) if is_named else None)
+
+    def _locate_checkpoint(self, beside: str, named: NamedFile) -> Located:
+        found = locate(self.folder, beside, named.value)
+        is_of_config = named.entry is None
+        if not is_of_config or is_absolute(named.value) or self._has_index(found):
+            return found
+        # A config's relative path may also start at the logdir, where a training was often started.
+        with suppress(ConfinementError):
+            in_logdir = from_root(self.folder, posixpath.normpath(named.value))
+            if self._has_index(in_logdir):
+                return in_logdir
+        return found
+
+    def _has_index(self, prefix: Located) -> bool:
+        try:
+            store_of(self.folder, prefix.place).facts(f"{prefix.name}.index")
+        except ConfinementError:
+            return False
+        return True
+
+    def _add_named(self, config: str, named: NamedFile) -> None:
+        beside = posixpath.dirname(config)
+        try:
+            file = locate(self.folder, beside, named.value)
+        except ConfinementError as error:
+            self._fail(error.code, shown(named.value), error.message)
+            return
+        is_plain = posixpath.normpath(posixpath.join(beside, named.value)) == file.path
+        self._add(file, named.kind, None if is_plain else (config, named))
 
     def _add(
-        self,
-        path: str,
-        kind: str,
-        place: str = "run",
-        name: str | None = None,
-        named_by: tuple[str, NamedFile] | None = None,
+        self, file: Located | str, kind: str, named_by: tuple[str, NamedFile] | None = None
     ) -> None:
-        # A file is listed once, under the first kind that claims it, unless a config words its path in another way.
-        if path in self._seen and named_by is None:
+        """Adds a file; a name alone stands in the run."""
+        if isinstance(file, str):
+            file = Located("run", file, file)
+        # A file is listed once, under the kind that claims it first, unless a config words its path in another way.
+        if file.path in self._seen and named_by is None:
             return
         if len(self.listing.files) >= MAX_FILES:
-            if len(self.listing.errors) == 0 or self.listing.errors[-1].code != "limit":
-                self._fail("limit", path, f"the first {MAX_FILES} files of the run are listed")
+            self._is_cut = True
             return
-        self._seen.add(path)
+        self._seen.add(file.path)
         try:
-            facts = store_of(self.folder, place).facts(name or path)
+            facts = store_of(self.folder, file.place).facts(file.name)
         except ConfinementError as error:
-            self._fail(error.code, path, error.message)
+            self._fail(error.code, file.path, error.message)
             return
-        self.listing.files.append(ServedFile(path, kind, place, name or path, facts, named_by))
+        self.listing.files.append(ServedFile(file, kind, facts, named_by))
 
     def _fail(self, code: str, file: str, message: str) -> None:
-        self.listing.errors.append(FileError(code, file[:MAX_SHOWN], message))
+        if len(self.listing.errors) < MAX_ERRORS:
+            self.listing.errors.append(FileError(code, file[:MAX_SHOWN], message))
+        else:
+            self._is_cut = True
 
-    def _files(self, folder: str) -> list[str]:
-        return [entry.name for entry in self._entries(folder) if entry.kind != "folder"]
+    def finish(self) -> Listing:
+        """The listing, with a last row where it was cut."""
+        if self._is_cut:
+            message = f"at most {MAX_FILES} files and {MAX_ERRORS} errors of a run are listed"
+            self.listing.errors.append(FileError("limit", ".", message))
+        return self.listing
+
+    def _files(self, folder: str, place: str = "run") -> list[str]:
+        return [entry.name for entry in self._entries(folder, place) if entry.kind != "folder"]
 
     def _folders(self, folder: str) -> Iterator[str]:
-        for entry in self._entries(folder):
+        for entry in self._entries(folder, "run"):
             if entry.kind == "folder" and not entry.name.startswith("."):
                 yield posixpath.join(folder, entry.name)
 
-    def _entries(self, folder: str):
-        try:
-            return self.folder.store.entries(folder)
-        except ConfinementError as error:
-            if error.code != "missing":
-                self._fail(error.code, folder or ".", error.message)
-            return []
-
-
-def store_of(folder: RunFolder, place: str) -> Store:
-    """The store that `ServedFile.place` means. Raises ConfinementError where the run has no logdir around it."""
-    if place == "run":
-        return folder.store
-    if folder.root is None:
-        raise ConfinementError("refused", "stands outside the run")
-    return folder.root.store
-
-
-def locate(folder: RunFolder, beside: str, value: str) -> tuple[str, str, str]:
-    """Where a path that a file of the run words is to be opened: `(place, name there, path relative to the run)`.
-
-    Relative paths start at `beside`, the folder of the file that words them. What leads out of the run must stay in
-    the logdir, and must not touch anything hidden there. Decided on the words alone: nothing outside is looked at.
-    """
-    value = value.replace(os.sep, "/")
-    if "\0" in value:
-        raise ConfinementError("missing", "no such file")
-    if not value.startswith("/") and not os.path.isabs(value):
-        inside = posixpath.normpath(posixpath.join(beside, value))
-        if not _leads_out(inside):
-            return "run", inside, inside
-    if folder.root is None:
-        raise ConfinementError("refused", "stands outside the run")
-    within = _within_root(folder, beside, value)
-    if within is None or _leads_out(within):
-        raise ConfinementError("refused", "stands outside the logdir")
-    prefix = folder.prefix
-    if not prefix or within == prefix or within.startswith(f"{prefix}/"):
-        inside = within[len(prefix) + 1 :] if prefix else within
-        return "run", inside, inside
-    if any(part.startswith(".") for part in within.split("/")):
-        raise ConfinementError("refused", "is hidden, and outside the run")
-    return "root", within, posixpath.relpath(within, prefix)
-
-
-def _within_root(folder: RunFolder, beside: str, value: str) -> str | None:
-    if not value.startswith("/") and not os.path.isabs(value):
-        return posixpath.normpath(posixpath.join(folder.prefix, beside, value))
-    absolute = posixpath.normpath(value)
-    for spelling in folder.root.spellings:
-        start = spelling.replace(os.sep, "/").rstrip("/") + "/"
-        if absolute.startswith(start):
-            return absolute[len(start) :]
-    return None
-
-
-def _leads_out(path: str) -> bool:
-    return path == ".." or path.startswith(("../", "/"))
+    def _entries(self, folder: str, place: str) -> list[Entry]:
+        key = (place, folder)
+        if key not in self._known:
+            try:
+                self._known[key] = store_of(self.folder, place).entries(folder)
+            except ConfinementError as error:
+                self._known[key] = []
+                if error.code != "missing":
+                    self._fail(error.code, folder or ".", error.message)
+        return self._known[key]

@@ -23,7 +23,7 @@ TIME_BUDGET_SECONDS = 30.0
 """Of one scan's walk. Runs that TensorBoard lists are always scanned first."""
 
 MIN_AGE_SECONDS = 0.25
-"""A result younger than this, or than the scan took, is fresh."""
+"""A result younger than this is fresh, whoever asks."""
 
 _log = logging.getLogger(__name__)
 
@@ -51,10 +51,10 @@ class Scanner:
         self._took = 0.0
 
     def start(self, patience: float = 1.0) -> None:
-        """Starts a scan unless one runs, or the last took place a moment ago. `patience` stretches the moment."""
+        """Starts a scan unless one runs, or the last ended a moment ago: `patience` times what it took."""
         with self._lock:
             age = time.monotonic() - self._finished
-            if self._running or age < patience * max(MIN_AGE_SECONDS, self._took):
+            if self._running or age < max(MIN_AGE_SECONDS, patience * self._took):
                 return
             self._running = True
             self._done.clear()

@@ -170,6 +170,11 @@ class Board:
                 return listing
             time.sleep(0.3)
 
+    def await_run(self, run: str) -> dict:
+        """The row of `run`, as soon as a scan has met it."""
+        listing = self.await_runs(lambda found: any(row["run"] == run for row in found["runs"]))
+        return next(row for row in listing["runs"] if row["run"] == run)
+
     def files(self, run: str) -> dict:
         """`/files` of a run, by path."""
         reply = self.get(f"/files?run={quote(run, safe='')}")

@@ -7,7 +7,10 @@ import subprocess
 import sys
 
 import pytest
-from board import Board
+from board import PLUGIN_SOURCE, Board
+
+# The source tree, not what an earlier run may have installed.
+sys.path.insert(0, str(PLUGIN_SOURCE))
 
 
 def _has_tensorboard(python: str) -> bool:
