@@ -55,7 +55,9 @@ export default {
     conditionNames: ["browser", "import", "default"],
     alias: { "#tokens.css$": join(HERE, "src/elements/tokens.css") },
   },
-  module: { rules: [{ test: /\.css$/, type: "asset/source" }] },
+  module: {
+    rules: [{ test: /\.css$/, type: "asset/source", use: [join(HERE, "compact-css.mjs")] }],
+  },
   optimization: { chunkIds: "named", splitChunks: false },
   performance: { hints: false },
   plugins: [new SizeBudget()],

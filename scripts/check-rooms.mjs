@@ -28,7 +28,7 @@ const TAB_ROOMS = {
   state: { rooms: ["state", "view/api", "data/api"], packages: ["pointillist/"] },
   data: { rooms: ["data", "view/api"], packages: ["pointillist/"] },
   elements: { rooms: "any", packages: ["lit", "pointillist/"] },
-  index: { rooms: "any", packages: ["lit", "pointillist/"] },
+  index: { rooms: "any", packages: ["lit", "pointillist/", "#tokens.css"] },
 };
 
 /** Words that a room must not hold, whatever it imports. */

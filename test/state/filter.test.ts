@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Filter, printFilter, termsOf } from "#frontend/state/filter-ast.js";
+import { type Filter, printFilter } from "#frontend/state/filter-ast.js";
 import { withoutTerm, withTerm } from "#frontend/state/filter-edit.js";
 import { FILTER_DEPTH, parseFilter } from "#frontend/state/filter-parse.js";
+import { termsOf } from "#frontend/state/filter-terms.js";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
 const term = (name: string): Filter & { kind: "term" } => ({ kind: "term", name, test: null });

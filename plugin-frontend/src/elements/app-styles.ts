@@ -17,6 +17,7 @@ export const appStyles = [
     }
     pt-top-bar {
       flex: none;
+      height: var(--pt-bar);
     }
     .body {
       flex: 1;
@@ -33,6 +34,7 @@ export const appStyles = [
     }
     pt-filter-line {
       flex: none;
+      height: var(--pt-line);
     }
     pt-map,
     pt-table {

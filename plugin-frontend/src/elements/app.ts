@@ -1,12 +1,11 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import { readView, viewText } from "../state/link.js";
 import { reload, start } from "../state/load.js";
 import type { Session } from "../state/session.js";
 import type { SessionState } from "../state/session-state.js";
+import { readWanted } from "../state/wanted.js";
 import { count, plural } from "../state/words.js";
 import type { FilterLine } from "./filter-line.js";
-import "./filter-line.js";
 import {
   borrowFonts,
   readLink,
@@ -16,12 +15,10 @@ import {
   watchTheme,
   writeLink,
 } from "./host.js";
-import { actOnKey, isTyping } from "./keys.js";
 import type { MapHost } from "./map.js";
 import "./map.js";
 import { appStyles } from "./app-styles.js";
 import type { TopBar } from "./top-bar.js";
-import "./top-bar.js";
 
 const MEMORY = "last-view";
 
@@ -34,11 +31,14 @@ export class PointillistApp extends LitElement {
   @property({ attribute: false }) session: Session | null = null;
   @state() private narrow = false;
   @state() private small = false;
+  @state() private chrome: typeof import("./chrome.js") | null = null;
   @query("pt-map") private map: MapHost | undefined;
   @query("pt-filter-line") private filterLine: FilterLine | undefined;
   @query("pt-top-bar") private bar: TopBar | undefined;
   readonly #leave: (() => void)[] = [];
   #linkText = "";
+  /** Not before the link that was given is read: it would be overwritten. */
+  #keepsLink = false;
 
   static override styles = appStyles;
 
@@ -46,6 +46,10 @@ export class PointillistApp extends LitElement {
     super.connectedCallback();
     const { session } = this;
     if (session === null) return;
+    // Asked for at once, beside the data: neither waits for the other.
+    void import("./chrome.js").then((chrome) => {
+      this.chrome = chrome;
+    });
     borrowFonts();
     const narrow = matchMedia("(max-width: 1023px)");
     const small = matchMedia("(max-width: 639px)");
@@ -71,9 +75,14 @@ export class PointillistApp extends LitElement {
     this.addEventListener("fly", (event) =>
       this.map?.flyTo((event as CustomEvent<{ row: number }>).detail.row),
     );
-    const view = readView(readLink() ?? recall(MEMORY) ?? "");
+    const text = readLink() ?? recall(MEMORY) ?? "";
     this.#reflect(session.now);
-    void start(session, view.wanted).then(() => view.apply(session));
+    void start(session, readWanted(text)).then(async () => {
+      const { applyView } = await import("../state/link.js");
+      applyView(session, text);
+      this.#keepsLink = true;
+      await this.#writeLink(session);
+    });
   }
 
   override disconnectedCallback(): void {
@@ -84,6 +93,11 @@ export class PointillistApp extends LitElement {
   #changed(session: Session): void {
     this.requestUpdate();
     this.#reflect(session.now);
+    if (this.#keepsLink) void this.#writeLink(session);
+  }
+
+  async #writeLink(session: Session): Promise<void> {
+    const { viewText } = await import("../state/link.js");
     if (session.now.phase !== "ready") return;
     const text = viewText(session.now);
     if (text === this.#linkText) return;
@@ -110,8 +124,9 @@ export class PointillistApp extends LitElement {
   }
 
   #key(event: KeyboardEvent, session: Session): void {
-    if (isTyping(event)) return;
-    const done = actOnKey(event, session, {
+    const { chrome } = this;
+    if (chrome === null || chrome.isTyping(event)) return;
+    const done = chrome.actOnKey(event, session, {
       focusFilter: () => this.filterLine?.focus(),
       openColours: () => this.bar?.openColours(),
       fit: () => this.map?.fit(),
@@ -131,7 +146,6 @@ export class PointillistApp extends LitElement {
     const { dataset, notices, ui, drawn } = session.now;
     // After the first draw, or where nothing will be drawn: the picture does not wait for the panels.
     const later = drawn !== null || (dataset !== null && session.now.derived.placement === null);
-    if (later && ui.leftOpen) void import("./left-panel.js");
     if (later && ui.rightOpen) void import("./right-panel.js");
     if (later) void import("./hover-card.js");
     if (notices.length > 0) void import("./notices.js");

@@ -1,11 +1,13 @@
 import { css, html, nothing, svg, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import { type ColumnSummary, categorySlots, unscaled } from "../state/column-summary.js";
-import { termsOf } from "../state/filter-ast.js";
+import { categorySlots } from "../state/column-scale.js";
+import { type ColumnSummary, unscaled } from "../state/column-summary.js";
+import { termsOf } from "../state/filter-terms.js";
 import type { Session } from "../state/session.js";
 import { count, short } from "../state/words.js";
+import { panelStyles } from "./panel-styles.js";
 import { SessionElement } from "./session-element.js";
-import { baseStyles, controlStyles, panelStyles } from "./styles.js";
+import { baseStyles, controlStyles } from "./styles.js";
 import { swatch } from "./swatch.js";
 
 const VALUES_SHOWN = 10;

@@ -3,8 +3,9 @@ import { customElement } from "lit/decorators.js";
 import type { Session } from "../state/session.js";
 import { count, percent } from "../state/words.js";
 import { icon } from "./icons.js";
+import { panelStyles } from "./panel-styles.js";
 import { SessionElement } from "./session-element.js";
-import { baseStyles, controlStyles, panelStyles } from "./styles.js";
+import { baseStyles, controlStyles } from "./styles.js";
 import { setMark } from "./swatch.js";
 
 const LETTERS = ["A", "B", "C"] as const;

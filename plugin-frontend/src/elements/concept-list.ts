@@ -1,15 +1,16 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import { termsOf } from "../state/filter-ast.js";
 import type { Role } from "../state/filter-edit.js";
+import { termsOf } from "../state/filter-terms.js";
 import type { Session } from "../state/session.js";
 import type { ConceptFigures } from "../state/session-state.js";
 import { count } from "../state/words.js";
 import type { SortBy } from "./concept-panel.js";
 import { conceptRows, type ListRow } from "./concept-rows.js";
+import { panelStyles } from "./panel-styles.js";
 import { SessionElement } from "./session-element.js";
-import { baseStyles, controlStyles, panelStyles } from "./styles.js";
+import { baseStyles, controlStyles } from "./styles.js";
 import { setMark, spark, swatch } from "./swatch.js";
 
 const ROW_PX = 28;

@@ -8,8 +8,9 @@ import type { ConceptList } from "./concept-list.js";
 import "./concept-list.js";
 import { icon } from "./icons.js";
 import "./one-figures.js";
+import { panelStyles } from "./panel-styles.js";
 import { SessionElement } from "./session-element.js";
-import { baseStyles, controlStyles, panelStyles } from "./styles.js";
+import { baseStyles, controlStyles } from "./styles.js";
 import "./threshold.js";
 
 const MODE_NAMES: Readonly<Record<Mode, string>> = {

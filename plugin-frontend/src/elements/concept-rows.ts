@@ -1,6 +1,6 @@
 /** Which rows the concept list shows: heads, concepts, and the line about those left out. Pure. */
 
-import { termsOf } from "../state/filter-ast.js";
+import { termsOf } from "../state/filter-terms.js";
 import type { SessionState } from "../state/session-state.js";
 import type { SortBy } from "./concept-panel.js";
 

@@ -2,8 +2,9 @@ import { css, html, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { Session } from "../state/session.js";
 import { icon } from "./icons.js";
+import { panelStyles } from "./panel-styles.js";
 import { SessionElement } from "./session-element.js";
-import { baseStyles, controlStyles, panelStyles } from "./styles.js";
+import { baseStyles, controlStyles } from "./styles.js";
 
 type Key = readonly [readonly string[], string];
 

@@ -6,8 +6,9 @@ import "./column-panel.js";
 import type { ConceptPanel } from "./concept-panel.js";
 import "./concept-panel.js";
 import { icon } from "./icons.js";
+import { panelStyles } from "./panel-styles.js";
 import { SessionElement } from "./session-element.js";
-import { baseStyles, controlStyles, panelStyles } from "./styles.js";
+import { baseStyles, controlStyles } from "./styles.js";
 
 /** The left column: concepts, or columns where there are none; folds for the rest at its foot. */
 @customElement("pt-left-panel")

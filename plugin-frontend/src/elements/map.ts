@@ -1,15 +1,13 @@
-import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { css, html, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { renderFlags } from "../state/marks.js";
 import type { Session } from "../state/session.js";
 import type { SessionState } from "../state/session-state.js";
 import type { DrawReport, MapView, Marks } from "../view/api.js";
 import { createMapView } from "../view/map-view.js";
-import "./colophon.js";
-import { type IconName, icon } from "./icons.js";
 import { mapTheme } from "./map-theme.js";
 import { SessionElement } from "./session-element.js";
-import { baseStyles, controlStyles, sliderStyles } from "./styles.js";
+import { baseStyles } from "./styles.js";
 import { ThumbnailLoader } from "./thumbnail-loader.js";
 
 const TWEEN_MS = 600;
@@ -28,8 +26,6 @@ export class MapHost extends SessionElement {
 
   static override styles = [
     baseStyles,
-    controlStyles,
-    sliderStyles,
     css`
       :host {
         display: block;
@@ -53,49 +49,6 @@ export class MapHost extends SessionElement {
         border-radius: var(--pt-radius);
         pointer-events: none;
         z-index: 3;
-      }
-      .tools {
-        position: absolute;
-        right: 12px;
-        bottom: 12px;
-        display: flex;
-        flex-direction: column;
-        background: var(--pt-raised);
-        border-radius: var(--pt-radius);
-        box-shadow: var(--pt-e1);
-        z-index: 2;
-      }
-      .tools .tool + .tool {
-        border-top: 1px solid var(--pt-line-soft);
-        border-radius: 0;
-      }
-      :host([compact]) .tools {
-        top: 8px;
-        right: 8px;
-        bottom: auto;
-      }
-      :host([compact]) .tools .tool {
-        width: 40px;
-        height: 40px;
-      }
-      .size {
-        position: absolute;
-        right: 12px;
-        top: 12px;
-        display: flex;
-        align-items: center;
-        gap: 12px;
-        padding: 6px 12px;
-        background: var(--pt-raised);
-        border-radius: var(--pt-radius);
-        box-shadow: var(--pt-e1);
-        z-index: 2;
-      }
-      .size input {
-        width: 96px;
-      }
-      :host([compact]) .size {
-        display: none;
       }
     `,
   ];
@@ -286,7 +239,7 @@ export class MapHost extends SessionElement {
   }
 
   protected draw(session: Session): TemplateResult {
-    const { dataset, ui } = session.now;
+    const { dataset } = session.now;
     const rows = dataset?.rows ?? 0;
     return html`
       <div
@@ -299,59 +252,9 @@ export class MapHost extends SessionElement {
       ></div>
       <div class="unseen" aria-live="polite">${this.spoken}</div>
       <pt-colophon .session=${session} ?compact=${this.compact}></pt-colophon>
-      ${ui.images ? this.#sizes(session) : nothing}
-      <div class="tools" role="toolbar" aria-label="Map">
-        ${
-          this.compact
-            ? nothing
-            : this.#tool("lasso", "Lasso (l)", ui.tool === "lasso", () =>
-                session.setUi({ tool: ui.tool === "lasso" ? "pan" : "lasso" }),
-              )
-        }
-        ${this.compact ? nothing : this.#tool("add", "Zoom in", null, () => this.zoomBy(1.5))}
-        ${this.compact ? nothing : this.#tool("minus", "Zoom out", null, () => this.zoomBy(1 / 1.5))}
-        ${this.#tool("fit", "Fit (f)", null, () => this.fit())}
-        ${
-          this.compact
-            ? this.#tool("lasso", "Lasso (l)", ui.tool === "lasso", () =>
-                session.setUi({ tool: ui.tool === "lasso" ? "pan" : "lasso" }),
-              )
-            : nothing
-        }
-      </div>
+      <pt-map-tools .session=${session} .map=${this} ?compact=${this.compact}></pt-map-tools>
       <pt-hover-card .session=${session}></pt-hover-card>
     `;
-  }
-
-  #tool(picture: IconName, name: string, pressed: boolean | null, act: () => void): TemplateResult {
-    return html`<button
-      class="tool"
-      aria-label=${name}
-      title=${name}
-      aria-pressed=${pressed ?? nothing}
-      @click=${act}
-    >
-      ${icon(picture)}
-    </button>`;
-  }
-
-  #sizes(session: Session): TemplateResult {
-    const { thumbnailPx } = session.now.ui;
-    const share = ((thumbnailPx - 16) / (112 - 16)) * 100;
-    return html`<label class="size note">
-      Thumbnail size
-      <input
-        type="range"
-        min="16"
-        max="112"
-        step="4"
-        style="--share:${share}%"
-        .value=${String(thumbnailPx)}
-        @input=${(event: Event) =>
-          session.setUi({ thumbnailPx: Number((event.target as HTMLInputElement).value) })}
-      />
-      <span class="num">${thumbnailPx} px</span>
-    </label>`;
   }
 
   #keys(event: KeyboardEvent, session: Session): void {

@@ -4,8 +4,10 @@ import { lowestTenth } from "../state/confidence-axis.js";
 import { PALETTES, rampAt } from "../state/palette.js";
 import type { Session } from "../state/session.js";
 import { count, share } from "../state/words.js";
+import { panelStyles } from "./panel-styles.js";
 import { SessionElement } from "./session-element.js";
-import { baseStyles, controlStyles, panelStyles, sliderStyles } from "./styles.js";
+import { sliderStyles } from "./slider-styles.js";
+import { baseStyles, controlStyles } from "./styles.js";
 import { bars } from "./threshold.js";
 
 const PARTNERS_SHOWN = 6;

@@ -1,7 +1,8 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { icon } from "./icons.js";
-import { baseStyles, controlStyles, panelStyles } from "./styles.js";
+import { panelStyles } from "./panel-styles.js";
+import { baseStyles, controlStyles } from "./styles.js";
 
 export interface PickerItem {
   readonly id: string;

@@ -4,8 +4,9 @@ import type { LayoutInfo } from "../data/api.js";
 import type { Session } from "../state/session.js";
 import { count, share } from "../state/words.js";
 import { icon } from "./icons.js";
+import { panelStyles } from "./panel-styles.js";
 import { SessionElement } from "./session-element.js";
-import { baseStyles, controlStyles, panelStyles } from "./styles.js";
+import { baseStyles, controlStyles } from "./styles.js";
 
 type Figure = "trustworthiness" | "continuity" | "neighboursKept";
 

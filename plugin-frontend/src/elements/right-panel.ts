@@ -4,7 +4,8 @@ import type { Session } from "../state/session.js";
 import "./inspector.js";
 import { SessionElement } from "./session-element.js";
 import "./selection-panel.js";
-import { baseStyles, panelStyles } from "./styles.js";
+import { panelStyles } from "./panel-styles.js";
+import { baseStyles } from "./styles.js";
 
 /** The right column: the inspected point, or what the selection has in common. */
 @customElement("pt-right-panel")

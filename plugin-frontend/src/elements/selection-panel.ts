@@ -6,8 +6,9 @@ import type { Session } from "../state/session.js";
 import { percent, plural } from "../state/words.js";
 import { exportSelection } from "./export.js";
 import { icon } from "./icons.js";
+import { panelStyles } from "./panel-styles.js";
 import { SessionElement } from "./session-element.js";
-import { baseStyles, controlStyles, panelStyles } from "./styles.js";
+import { baseStyles, controlStyles } from "./styles.js";
 
 const SHOWN = 8;
 const MOST_VALUES = 200;

@@ -1,5 +1,5 @@
 import { html, type nothing, svg, type TemplateResult } from "lit";
-import type { Slot } from "../state/legend.js";
+import type { Slot } from "../state/slot.js";
 
 /** The mark of a concept as it is on the map: its hue and shape, or a hollow ring where it has no colour. */
 export function swatch(

@@ -3,8 +3,10 @@ import { customElement } from "lit/decorators.js";
 import { lowestTenth } from "../state/confidence-axis.js";
 import type { Session } from "../state/session.js";
 import { share } from "../state/words.js";
+import { panelStyles } from "./panel-styles.js";
 import { SessionElement } from "./session-element.js";
-import { baseStyles, panelStyles, sliderStyles } from "./styles.js";
+import { sliderStyles } from "./slider-styles.js";
+import { baseStyles } from "./styles.js";
 
 const HEIGHT = 40;
 const WIDTH = 256;

@@ -1,7 +1,7 @@
 /** How every row looks: a pure function of what is coloured by, and of the theme. */
 import { type Appearance, SHAPES, type Swatch } from "../view/api.js";
-import type { Slot } from "./legend.js";
 import { type Palette, rampAt } from "./palette.js";
+import type { Slot } from "./slot.js";
 
 /** `Appearance.fill` of a row that no visible concept colours. */
 export const GREY = 255;

@@ -1,19 +1,10 @@
 /** What the columns panel says of a column, and how its values are coloured. */
 import type { Categories, ColumnInfo, Numbers } from "../data/api.js";
-import type { Slot } from "./legend.js";
-import { SLOTS } from "./slots.js";
+import { MOST_CATEGORIES, type NumberScale, scaled } from "./column-scale.js";
 
-/** A category has at most this many values; beyond, it is text. */
-export const MOST_CATEGORIES = 32;
 const BINS = 26;
 /** A number whose positive values span more than this factor, most of them low, is shown on a log axis. */
 const LOG_SPAN = 1000;
-
-export interface NumberScale {
-  readonly kind: "linear" | "log";
-  readonly minimum: number;
-  readonly maximum: number;
-}
 
 export interface ColumnSummary {
   readonly index: number;
@@ -23,16 +14,6 @@ export interface ColumnSummary {
   readonly scale: NumberScale | null;
   /** Histogram over the scale, for numbers. */
   readonly bins: Uint32Array | null;
-}
-
-/** A share 0..1 of the scale; NaN for what is missing, and for what a log scale cannot show. */
-export function scaled(scale: NumberScale, value: number): number {
-  const { minimum, maximum } = scale;
-  if (Number.isNaN(value)) return Number.NaN;
-  if (maximum === minimum) return 1;
-  if (scale.kind === "linear") return (value - minimum) / (maximum - minimum);
-  if (value <= 0) return Number.NaN;
-  return (Math.log(value) - Math.log(minimum)) / (Math.log(maximum) - Math.log(minimum));
 }
 
 /** The value at a share of the scale. */
@@ -90,21 +71,6 @@ export function mostTelling(summaries: readonly ColumnSummary[]): ColumnSummary 
   }
   return best;
 }
-
-/** Colours of a column's values, by frequency: eight hues, then the next shape. */
-export function categorySlots(valueCount: number): ReadonlyMap<number, Slot> {
-  const slots = new Map<number, Slot>();
-  for (let value = 0; value < Math.min(valueCount, MOST_CATEGORIES); value++) {
-    slots.set(value, {
-      slot: CATEGORY_ORDER[value % SLOTS] ?? 0,
-      round: Math.floor(value / SLOTS),
-    });
-  }
-  return slots;
-}
-
-/** Hues by how well they carry a large group: blue first, yellow and ink last. */
-const CATEGORY_ORDER = [0, 5, 4, 1, 6, 3, 2, 7] as const;
 
 /** The column that names a row. */
 export function titleColumn(columns: readonly ColumnInfo[]): number {

@@ -1,12 +1,11 @@
 /** Works out the colours of the points for the present choice. */
 import type { ConceptStore } from "../data/api.js";
 import { type ColourSource, type ConceptRows, renderAppearance, setBits } from "./appearance.js";
-import { categorySlots, scaled } from "./column-summary.js";
-import { deriveOne } from "./derive-one.js";
-import { termsOf } from "./filter-ast.js";
-import type { Slot } from "./legend.js";
+import { categorySlots, scaled } from "./column-scale.js";
+import { termsOf } from "./filter-terms.js";
 import { PALETTES } from "./palette.js";
 import type { Session } from "./session.js";
+import type { Slot } from "./slot.js";
 import { attempt, latest } from "./task.js";
 
 /** Concepts with a colour now: the shown rounds, and those that the user is dealing with. */
@@ -108,5 +107,8 @@ export async function deriveColours(session: Session): Promise<void> {
 
   const appearance = renderAppearance(dataset.rows, source, palette);
   session.derive({ appearance, slots, compare: compareFigures(session, source, dataset.rows) });
-  await deriveOne(session, source.kind === "one" ? source.members : null);
+  const members = source.kind === "one" ? source.members : null;
+  if (members === null && session.now.derived.one === null) return;
+  const { deriveOne } = await import("./later.js");
+  await deriveOne(session, members);
 }

@@ -7,13 +7,12 @@ import {
   candidates,
   chooseRounds,
   inOrder,
-  type Legend,
   legendByCount,
   NEIGHBOURS_ASKED,
-  type Slot,
   stopList,
 } from "./legend.js";
 import type { Session } from "./session.js";
+import type { Legend, Slot } from "./slot.js";
 import { assignSlots } from "./slots.js";
 import { attempt, latest } from "./task.js";
 

@@ -1,4 +1,5 @@
 /** Which concepts get a colour (design decision 13). Pure; the figures come from the concept store. */
+import type { Legend, Slot } from "./slot.js";
 import { SLOTS } from "./slots.js";
 
 /** On more than this share of all points a concept says nothing: the stop list. */
@@ -15,22 +16,6 @@ const LARGEST_OVERLAP_LATER = 0.8;
 const ROUNDS = 4;
 /** Best candidates by score whose overlap is asked for: pairs cost the square. */
 const CANDIDATES = 96;
-
-/** A concept's colour: one of eight hues and the round (0 circle, 1 diamond, 2 triangle, 3 square). */
-export interface Slot {
-  readonly slot: number;
-  readonly round: number;
-}
-
-export interface Legend {
-  /** Concepts in rank order, all rounds; the first round's eight come first, most frequent first. */
-  readonly rounds: readonly (readonly number[])[];
-  readonly slots: ReadonlyMap<number, Slot>;
-  /** On nearly all points: left out of colours and of counts of the rest. */
-  readonly stop: readonly number[];
-}
-
-export const EMPTY_LEGEND: Legend = { rounds: [], slots: new Map(), stop: [] };
 
 export interface LegendFigures {
   readonly rows: number;

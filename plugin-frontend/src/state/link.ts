@@ -2,19 +2,9 @@
 import { type Choice, type ColourBy, MODES, type Mode } from "./choice.js";
 import { printFilter } from "./filter-ast.js";
 import { parseFilter } from "./filter-parse.js";
-import type { Wanted } from "./load.js";
 import type { Session } from "./session.js";
 import type { SessionState } from "./session-state.js";
-
-const VERSION = "1";
-/** Longer text in an address is cut by some programs. */
-export const MOST_CHARACTERS = 2000;
-
-/** What a link asks for: what to open, and what to do once it is open. */
-export interface LinkedView {
-  readonly wanted: Wanted;
-  apply(session: Session): void;
-}
+import { LINK_VERSION, linkParts, MOST_CHARACTERS, wholeNumber } from "./wanted.js";
 
 /** The present view as text; parts that would make it too long are left out, the least needed first. */
 export function viewText(state: SessionState): string {
@@ -22,7 +12,7 @@ export function viewText(state: SessionState): string {
   const choice = state.history.present;
   const names = dataset?.conceptNames ?? [];
   const parts: [string, string][] = [
-    ["v", VERSION],
+    ["v", LINK_VERSION],
     ["run", run?.name ?? ""],
     ["tag", dataset?.tag ?? ""],
   ];
@@ -45,34 +35,16 @@ export function viewText(state: SessionState): string {
   return written(parts);
 }
 
-function wholeNumber(text: string | null, most: number): number | undefined {
-  if (text === null || !/^\d{1,16}$/u.test(text)) return undefined;
-  const value = Number(text);
-  return value <= most ? value : undefined;
-}
-
-/** Reads what `viewText` wrote. Anything unknown or out of range is left out, never an error. */
-export function readView(text: string): LinkedView {
-  const parts = new URLSearchParams(text.slice(0, 4 * MOST_CHARACTERS));
-  const wanted: Wanted =
-    parts.get("v") === VERSION
-      ? {
-          run: parts.get("run") ?? undefined,
-          tag: parts.get("tag") ?? undefined,
-          step: wholeNumber(parts.get("step"), Number.MAX_SAFE_INTEGER),
-          layout: parts.get("layout") ?? undefined,
-        }
-      : {};
-  const apply = (session: Session): void => {
-    const { dataset, run } = session.now;
-    if (dataset === null || parts.get("v") !== VERSION || run?.name !== wanted.run) return;
-    const change = choiceFrom(parts, dataset.conceptNames, session.choice);
-    if (Object.keys(change).length > 0) session.adjust(change);
-    if (parts.get("images") === "1") session.setUi({ images: true });
-    const row = wholeNumber(parts.get("row"), dataset.rows - 1);
-    if (row !== undefined) session.inspect(row);
-  };
-  return { wanted, apply };
+/** Makes the session's view what the link says, once its data are open. */
+export function applyView(session: Session, text: string): void {
+  const parts = linkParts(text);
+  const { dataset, run } = session.now;
+  if (dataset === null || run?.name !== parts.get("run")) return;
+  const change = choiceFrom(parts, dataset.conceptNames, session.choice);
+  if (Object.keys(change).length > 0) session.adjust(change);
+  if (parts.get("images") === "1") session.setUi({ images: true });
+  const row = wholeNumber(parts.get("row"), dataset.rows - 1);
+  if (row !== undefined) session.inspect(row);
 }
 
 function choiceFrom(

@@ -2,20 +2,11 @@
 import type { Dataset, LayoutInfo, Run, RunList, TensorInfo } from "../data/api.js";
 import { FIRST_CHOICE } from "./choice.js";
 import { deriveColours } from "./derive-colour.js";
-import { deriveKept } from "./derive-filter.js";
-import { deriveColumns, deriveLegend } from "./derive-legend.js";
 import { startHistory } from "./history.js";
 import type { Session } from "./session.js";
 import { NOTHING_DERIVED } from "./session-state.js";
 import { attempt, latest, noticeOf } from "./task.js";
-
-/** What a link, or the memory of the browser, asks for; each part may be absent or gone. */
-export interface Wanted {
-  readonly run?: string | undefined;
-  readonly tag?: string | undefined;
-  readonly step?: number | undefined;
-  readonly layout?: string | undefined;
-}
+import type { Wanted } from "./wanted.js";
 
 /** The run wanted, else the newest with a stored layout, else the newest that can be read. */
 export function pickRun(list: RunList, wanted: Wanted): string | null {
@@ -141,6 +132,7 @@ export async function openDataset(
 /** What may come after the first picture: concepts, then columns; each failure is a notice of its own. */
 async function openParts(session: Session, dataset: Dataset): Promise<void> {
   const isSame = () => session.now.dataset === dataset;
+  const { deriveColumns, deriveKept, deriveLegend } = await import("./later.js");
   const opening = [
     attempt(session, "concepts", () => dataset.concepts()).then(async (concepts) => {
       if (concepts === null || !isSame()) return;

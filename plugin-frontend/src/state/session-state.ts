@@ -14,8 +14,8 @@ import type { Appearance, DrawReport, MapLabel } from "../view/api.js";
 import { type Choice, FIRST_CHOICE } from "./choice.js";
 import type { ColumnSummary } from "./column-summary.js";
 import { type History, startHistory } from "./history.js";
-import { EMPTY_LEGEND, type Legend, type Slot } from "./legend.js";
 import type { ThemeName } from "./palette.js";
+import { EMPTY_LEGEND, type Legend, type Slot } from "./slot.js";
 
 export type Phase = "loading" | "ready" | "empty" | "error";
 

@@ -12,13 +12,14 @@ import {
   toggled,
 } from "./choice.js";
 import { deriveColours } from "./derive-colour.js";
-import { deriveKept, deriveSelection } from "./derive-filter.js";
-import { deriveNeighbourhood } from "./derive-neighbours.js";
 import type { Filter, Term } from "./filter-ast.js";
 import { type Role, withoutTerm, withTerm } from "./filter-edit.js";
 import { amend, record, redo, undo } from "./history.js";
 import { Observable } from "./observable.js";
 import { type Derived, FIRST_STATE, type SessionState, type Ui } from "./session-state.js";
+
+/** What is worked out after the first picture. */
+const later = () => import("./later.js");
 
 /** Where the pointer is on the map. Apart from the state: it changes with every move. */
 export interface Pointer {
@@ -107,8 +108,8 @@ export class Session {
   #follow(before: Choice): void {
     const now = this.choice;
     const differs = (...keys: (keyof Choice)[]) => keys.some((key) => before[key] !== now[key]);
-    if (differs("filter", "threshold")) void deriveKept(this);
-    if (differs("selected")) void deriveSelection(this);
+    if (differs("filter", "threshold")) void later().then(({ deriveKept }) => deriveKept(this));
+    if (differs("selected")) void later().then(({ deriveSelection }) => deriveSelection(this));
     if (differs("mode", "chosen", "colourBy", "rounds", "hidden", "threshold", "filter")) {
       void deriveColours(this);
     }
@@ -197,8 +198,10 @@ export class Session {
     const { ui } = this.now;
     const rightOpen = row >= 0 || this.choice.selected.length > 0;
     this.patch({ inspected: row, focused: row, ui: { ...ui, rightOpen } });
-    void deriveNeighbourhood(this, row);
-    void deriveColours(this);
+    void later().then(async ({ deriveNeighbourhood }) => {
+      await deriveNeighbourhood(this, row);
+      await deriveColours(this);
+    });
   }
 
   focus(row: number): void {

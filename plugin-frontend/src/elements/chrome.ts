@@ -1,0 +1,7 @@
+/** What stands round the map: one chunk, so that it costs one request, and none of it delays the first point. */
+export { Colophon } from "./colophon.js";
+export { FilterLine } from "./filter-line.js";
+export { actOnKey, isTyping } from "./keys.js";
+export { LeftPanel } from "./left-panel.js";
+export { MapTools } from "./map-tools.js";
+export { TopBar } from "./top-bar.js";

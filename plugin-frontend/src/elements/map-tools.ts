@@ -1,0 +1,119 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import type { Session } from "../state/session.js";
+import { type IconName, icon } from "./icons.js";
+import type { MapHost } from "./map.js";
+import { SessionElement } from "./session-element.js";
+import { sliderStyles } from "./slider-styles.js";
+import { baseStyles, controlStyles } from "./styles.js";
+
+const ZOOM = 1.5;
+const SMALLEST_PX = 16;
+const LARGEST_PX = 112;
+
+/** Lasso, in, out, fit; and the size of the thumbnails while they are on. */
+@customElement("pt-map-tools")
+export class MapTools extends SessionElement {
+  @property({ attribute: false }) map: MapHost | null = null;
+  @property({ type: Boolean, reflect: true }) compact = false;
+
+  static override styles = [
+    baseStyles,
+    controlStyles,
+    sliderStyles,
+    css`
+      .tools {
+        position: absolute;
+        right: 12px;
+        bottom: 12px;
+        display: flex;
+        flex-direction: column;
+        background: var(--pt-raised);
+        border-radius: var(--pt-radius);
+        box-shadow: var(--pt-e1);
+        z-index: 2;
+      }
+      .tools .tool + .tool {
+        border-top: 1px solid var(--pt-line-soft);
+        border-radius: 0;
+      }
+      :host([compact]) .tools {
+        top: 8px;
+        right: 8px;
+        bottom: auto;
+      }
+      :host([compact]) .tool {
+        width: 40px;
+        height: 40px;
+      }
+      .size {
+        position: absolute;
+        right: 12px;
+        top: 12px;
+        display: flex;
+        align-items: center;
+        gap: 12px;
+        padding: 6px 12px;
+        background: var(--pt-raised);
+        border-radius: var(--pt-radius);
+        box-shadow: var(--pt-e1);
+        z-index: 2;
+      }
+      .size input {
+        width: 96px;
+      }
+    `,
+  ];
+
+  protected draw(session: Session): TemplateResult {
+    const { ui } = session.now;
+    const lasso = this.#tool("lasso", "Lasso (l)", ui.tool === "lasso", () =>
+      session.setUi({ tool: ui.tool === "lasso" ? "pan" : "lasso" }),
+    );
+    const fit = this.#tool("fit", "Fit (f)", null, () => this.map?.fit());
+    return html`${ui.images && !this.compact ? this.#sizes(session) : nothing}
+      <div class="tools" role="toolbar" aria-label="Map">
+        ${
+          this.compact
+            ? html`${fit}${lasso}`
+            : html`${lasso}${this.#tool("add", "Zoom in", null, () => this.map?.zoomBy(ZOOM))}${this.#tool(
+                "minus",
+                "Zoom out",
+                null,
+                () => this.map?.zoomBy(1 / ZOOM),
+              )}${fit}`
+        }
+      </div>`;
+  }
+
+  #tool(picture: IconName, name: string, pressed: boolean | null, act: () => void): TemplateResult {
+    return html`<button
+      class="tool"
+      aria-label=${name}
+      title=${name}
+      aria-pressed=${pressed ?? nothing}
+      @click=${act}
+    >
+      ${icon(picture)}
+    </button>`;
+  }
+
+  #sizes(session: Session): TemplateResult {
+    const { thumbnailPx } = session.now.ui;
+    const share = ((thumbnailPx - SMALLEST_PX) / (LARGEST_PX - SMALLEST_PX)) * 100;
+    return html`<label class="size note">
+      Thumbnail size
+      <input
+        type="range"
+        min=${SMALLEST_PX}
+        max=${LARGEST_PX}
+        step="4"
+        style="--share:${share}%"
+        .value=${String(thumbnailPx)}
+        @input=${(event: Event) =>
+          session.setUi({ thumbnailPx: Number((event.target as HTMLInputElement).value) })}
+      />
+      <span class="num">${thumbnailPx} px</span>
+    </label>`;
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * What is worked out after the first picture, as one chunk of its own: asked for when the data set is, so that it is
+ * there when its data are.
+ */
+export { deriveKept, deriveSelection } from "./derive-filter.js";
+export { deriveColumns, deriveLegend } from "./derive-legend.js";
+export { deriveNeighbourhood } from "./derive-neighbours.js";
+export { deriveOne } from "./derive-one.js";
