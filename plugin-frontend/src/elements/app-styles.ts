@@ -43,7 +43,7 @@ export const appStyles = [
     }
     pt-left-panel,
     pt-right-panel {
-      display: block;
+      display: flex;
       flex: none;
       background: var(--pt-surface);
     }

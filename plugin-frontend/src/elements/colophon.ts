@@ -7,10 +7,13 @@ import { SessionElement } from "./session-element.js";
 import { baseStyles } from "./styles.js";
 
 /** Parameters worth a reader's glance, in this order. */
-const PARAMETERS = ["perplexity", "neighbours", "minDistance", "metric"] as const;
+const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
+  tsne: ["perplexity", "metric"],
+  umap: ["neighbours", "minDistance", "metric"],
+};
 
 export function parametersOf(layout: LayoutInfo): string[] {
-  return PARAMETERS.flatMap((name) => {
+  return (PARAMETERS[layout.method] ?? ["metric"]).flatMap((name) => {
     const value = layout.parameters[name];
     if (value === undefined) return [];
     if (typeof value === "string") return [value];

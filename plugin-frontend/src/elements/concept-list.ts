@@ -26,6 +26,7 @@ const SPARK_BINS = 10;
 /** The last ten bins of a concept's histogram: from the lowest confidence there is to 1. */
 function sparkOf(figures: ConceptFigures | null, concept: number): Uint32Array | undefined {
   if (figures === null || figures.sparks === null) return undefined;
+  if (figures.maximum - figures.minimum <= 0.005) return undefined; // all alike: bars would say nothing
   const width = figures.sparks.length / Math.max(1, figures.counts.length);
   const end = (concept + 1) * width;
   return figures.sparks.subarray(end - Math.min(SPARK_BINS, width), end);

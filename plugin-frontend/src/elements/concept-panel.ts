@@ -84,6 +84,9 @@ export class ConceptPanel extends SessionElement {
     const { dataset, derived } = session.now;
     const names = dataset?.conceptNames ?? [];
     const shown = names.length - derived.legend.stop.length;
+    const { figures } = derived;
+    // Labels without confidences, or all alike: there is nothing to choose from.
+    const differ = figures !== null && figures.maximum - figures.minimum > 0.005;
     const isOn = colourBy.kind === "concepts";
     return html`
       <div class="top">
@@ -138,7 +141,7 @@ export class ConceptPanel extends SessionElement {
         </div>
       </div>
       <pt-concept-list .session=${session} .text=${this.text} .sort=${this.sort}></pt-concept-list>
-      ${mode === "one" && isOn ? nothing : html`<pt-threshold .session=${session}></pt-threshold>`}
+      ${(mode === "one" && isOn) || !differ ? nothing : html`<pt-threshold .session=${session}></pt-threshold>`}
     `;
   }
 
