@@ -7,6 +7,7 @@ import {
   encodeRecord,
   maskCrc,
   RECORD_OVERHEAD,
+  salvageRecords,
   scanRecords,
   unmaskCrc,
 } from "pointillist/format";
@@ -87,6 +88,43 @@ describe("records", () => {
       for (const [i, payload] of got.entries())
         assert.deepEqual(Buffer.from(payload), Buffer.from(payloads[i] ?? []));
     }
+  });
+
+  it("salvage loses exactly the one record that a flipped bit is in", () => {
+    const hundred = Array.from({ length: 100 }, (_, i) =>
+      text(`payload ${i} ${"x".repeat(i % 17)}`),
+    );
+    const whole = Buffer.concat(hundred.map((payload) => encodeRecord(payload)));
+    const ends: number[] = [];
+    for (const payload of hundred) ends.push((ends.at(-1) ?? 0) + RECORD_OVERHEAD + payload.length);
+    for (let bit = 0; bit < whole.length * 8; bit++) {
+      const copy = Uint8Array.from(whole);
+      copy[bit >> 3] = (copy[bit >> 3] as number) ^ (1 << (bit & 7));
+      const hit = ends.findIndex((end) => bit >> 3 < end);
+      const got: Uint8Array[] = [];
+      let lost = 0;
+      for (const step of salvageRecords(copy))
+        step.kind === "record" ? got.push(step.payload) : lost++;
+      const left = hundred.filter((_, i) => i !== hit);
+      assert.deepEqual(got, left, `bit ${bit}`);
+      assert.equal(lost, hit === 99 ? 0 : 1);
+    }
+  });
+
+  it("salvage names what it lost and how it ended", () => {
+    const damaged = Uint8Array.from(file);
+    damaged[12] = 0x62;
+    const steps = salvageRecords(damaged);
+    assert.deepEqual(steps.next().value, {
+      kind: "lost",
+      reason: "record payload: wrong CRC",
+      start: 0,
+      end: 17,
+    });
+    const torn = salvageRecords(file.subarray(0, file.length - 1));
+    assert.equal(torn.next().done, false);
+    assert.equal(torn.next().done, false);
+    assert.deepEqual(torn.next(), { done: true, value: { kind: "truncated", resumeAt: 33 } });
   });
 
   it("refuses a length beyond the limit before it waits for the bytes", () => {

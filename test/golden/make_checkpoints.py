@@ -7,6 +7,7 @@ Written by TensorFlow 2.21.0 with NumPy; the values are arbitrary.
 import json
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +51,50 @@ def save(name: str, tensors: dict, slices: dict | None = None) -> None:
         prefix=str(prefix), tensor_names=names, shape_and_slices=specs, tensors=values
     )
     expected(prefix)
+
+
+def take_over(write, subject, name: str, path: str) -> None:
+    """Calls a writer of checkpoints in a folder of its own and keeps the two files."""
+    with tempfile.TemporaryDirectory() as folder:
+        joined = f"{folder}/x"
+        write(subject, joined)
+        prefix = f"{joined}/{path}" if "/" in path else joined + path
+        for end in (".index", ".data-00000-of-00001"):
+            shutil.copyfile(prefix + end, f"{OUT / name}{end}")
+    expected(OUT / name)
+
+
+def tf1_adam(grid: np.ndarray, path: str) -> None:
+    """TF1's Saver after a step of Adam: slots, powers, a global step."""
+    v1 = tf.compat.v1
+    with tf.Graph().as_default(), v1.Session() as session:
+        table = v1.get_variable("embedding", initializer=grid.astype(np.float32))
+        named = v1.get_variable("towers/Adam", initializer=np.ones(3, np.float32))
+        loss = v1.reduce_sum(table**2) + v1.reduce_sum(named)
+        step = v1.train.get_or_create_global_step()
+        train = v1.train.AdamOptimizer().minimize(loss, global_step=step)
+        session.run(v1.global_variables_initializer())
+        session.run(train)
+        v1.train.Saver().save(session, path)
+
+
+def tf2_adam(grid: np.ndarray, path: str) -> None:
+    """tf.train.Checkpoint of a variable and an optimizer that keeps slots by the object graph."""
+    table = tf.Variable(grid.astype(np.float32), name="table")
+    optimizer = tf.compat.v1.train.AdamOptimizer()
+    optimizer.minimize(lambda: tf.reduce_sum(table**2))
+    tf.train.Checkpoint(table=table, optimizer=optimizer).save(path)
+
+
+def keras(grid: np.ndarray, path: str) -> None:
+    """tf.train.Checkpoint of a Keras 3 model and its optimizer after a step."""
+    import keras as k
+
+    k.utils.set_random_seed(1)
+    model = k.Sequential([k.layers.Embedding(5, 3, name="words"), k.layers.Dense(2, name="head")])
+    model.compile("adam", "mse")
+    model.fit(np.zeros((4, 1)), np.zeros((4, 1, 2)), verbose=0)
+    tf.train.Checkpoint(model=model, optimizer=model.optimizer).save(path)
 
 
 def main() -> None:
@@ -138,12 +183,14 @@ def main() -> None:
             self.layers = [tf.Variable([1.0, 2.0]), tf.Variable([3.0])]
 
     encoder = Encoder()
+    take_over(
+        tf.saved_model.save, encoder, "saved-model", path="variables/variables"
+    )  # a SavedModel's variables/ folder
     checkpoint = tf.train.Checkpoint(encoder=encoder, **{"with/slash": tf.Variable([[1.0]])})
-    prefix = checkpoint.save(str(OUT / "objects"))
-    Path(prefix + ".index").rename(OUT / "objects.index")
-    Path(prefix + ".data-00000-of-00001").rename(OUT / "objects.data-00000-of-00001")
-    (OUT / "checkpoint").unlink()
-    expected(OUT / "objects")
+    take_over(lambda _, path: checkpoint.save(path), None, "objects", path="-1")
+    take_over(tf1_adam, grid, "tf1-adam", path="")
+    take_over(tf2_adam, grid, "tf2-adam", path="-1")
+    take_over(keras, grid, "keras-3", path="-1")
 
 
 if __name__ == "__main__":

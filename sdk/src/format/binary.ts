@@ -31,3 +31,4 @@ export { encodeTable } from "./table-write.js";
 export * from "./tensor.js";
 export { isReal, tensorToFloat32, tensorToFloat64 } from "./tensor-values.js";
 export * from "./typed-summary.js";
+export { readableName, type VariableRole } from "./variable-name.js";

@@ -10,14 +10,20 @@ import type { ByteSource } from "./byte-source.js";
 import { type Checksum, crc32c } from "./crc.js";
 import { type Dtype, dtypeSize, type FixedDtype } from "./dtype.js";
 import { type Limits, withDefaults } from "./limits.js";
+import { decodeVariableNames } from "./object-graph.js";
+import { OBJECT_GRAPH_KEY } from "./object-graph-write.js";
 import { elementCount } from "./shape.js";
 import { decodeStringTensor } from "./string-tensor.js";
 import { openTable } from "./table.js";
 import type { FixedTensor, Tensor } from "./tensor.js";
+import { readableName, type VariableRole, variableRole } from "./variable-name.js";
 
 /** A variable of a checkpoint. */
 export interface Variable {
   readonly key: string;
+  /** The key as people would say it: without the marks of TF2's object graph. */
+  readonly name: string;
+  readonly role: VariableRole;
   readonly dtype: Dtype;
   readonly shape: readonly number[];
   /** Stored in parts that reading puts together. */
@@ -72,6 +78,8 @@ export class Checkpoint {
     this.broken = broken;
     this.variables = [...stored].map(([key, { dtype, shape, slices }]) => ({
       key,
+      name: readableName(key),
+      role: variableRole(key, shape, (other) => stored.get(other)?.shape),
       dtype,
       shape,
       isSliced: slices !== undefined,
@@ -104,6 +112,18 @@ export class Checkpoint {
       throw new ArgumentError("rows", `within 0 to ${rows}`, `${first} to ${first + count}`);
     const bytes = await this.#region(key, stored, first, count);
     return { dtype, shape: [count, ...shape.slice(1)], bytes };
+  }
+
+  /**
+   * The names that variables had in the program that saved them, by key: `dense/kernel` for
+   * `layer_with_weights-2/kernel/...`. Empty where the checkpoint has no object graph (TF1's, ours by default).
+   * @throws FormatError where the graph is damaged.
+   */
+  async programNames(): Promise<ReadonlyMap<string, string>> {
+    const stored = this.stored.get(OBJECT_GRAPH_KEY);
+    if (stored?.dtype !== "string" || stored.shape.length > 0) return new Map();
+    const [graph = new Uint8Array(0)] = await this.#strings(stored);
+    return decodeVariableNames(graph, this.#place(stored), this.limits);
   }
 
   /**

@@ -1,17 +1,13 @@
-import { openCheckpoint } from "./bundle.js";
+import { type Checkpoint, openCheckpoint, type Variable } from "./bundle.js";
 import { shardName } from "./bundle-write.js";
 import type { ByteSource } from "./byte-source.js";
 import type { CheckpointIndex } from "./listed.js";
 import { listedError } from "./listed.js";
 import type { ListingError } from "./run-files.js";
-
-/** End of the keys of TF2's object graphs. Source: tensorflow/python/checkpoint/trackable_view.py. */
-const ATTRIBUTE = "/.ATTRIBUTES/VARIABLE_VALUE";
-/** Parts of such keys that hold what optimizers remember. */
-const SLOT = "/.OPTIMIZER_SLOT/";
+import { isNumberedName } from "./variable-name.js";
 
 /**
- * Opens a checkpoint for the listing: reads its index, not its values. Slots of optimizers are left out. What cannot
+ * Opens a checkpoint for the listing: reads its index, not its values. Slots of optimizers and counters are left out. What cannot
  * be read is listed, never thrown.
  * @param prefix relative to the run, as is what `open` is called with
  */
@@ -24,9 +20,16 @@ export async function readCheckpointIndex(
     const checkpoint = await openCheckpoint(open(file), (shard, shards) =>
       open(shardName(prefix, shard, shards)),
     );
-    const tensors = checkpoint.variables
-      .filter(({ key, dtype }) => !key.includes(SLOT) && dtype !== "string")
-      .map(({ key, shape, dtype }) => ({ key, name: readableName(key), shape, dtype }));
+    const shown = checkpoint.variables.filter(
+      ({ role, dtype }) => role === "model" && dtype !== "string",
+    );
+    const names = await betterNames(checkpoint, shown);
+    const tensors = shown.map(({ key, name, shape, dtype }) => ({
+      key,
+      name: isNumberedName(name) ? (names.get(key) ?? name) : name,
+      shape,
+      dtype,
+    }));
     const errors = checkpoint.broken.map(({ key, error }) => {
       const { code, file, message } = listedError(error, `${prefix}.index`);
       return { code, file, message: key === "" ? message : `${key}: ${message}` };
@@ -37,14 +40,20 @@ export async function readCheckpointIndex(
   }
 }
 
+/** Names from the object graph, read only where keys have none; without it numbers are shown. */
+async function betterNames(
+  checkpoint: Checkpoint,
+  shown: readonly Variable[],
+): Promise<ReadonlyMap<string, string>> {
+  if (!shown.some(({ name }) => isNumberedName(name))) return new Map();
+  try {
+    return await checkpoint.programNames();
+  } catch {
+    return new Map();
+  }
+}
+
 function refusal(error: unknown, file: string): ListingError {
   if (error instanceof Error && error.name === "FormatError") return listedError(error, file);
   return { code: "missing", file, message: error instanceof Error ? error.message : String(error) };
-}
-
-/** `encoder/embedding` of `encoder/embedding/.ATTRIBUTES/VARIABLE_VALUE`; in such keys `.S` is a slash, `..` a dot. */
-export function readableName(key: string): string {
-  if (!key.endsWith(ATTRIBUTE)) return key;
-  const path = key.slice(0, -ATTRIBUTE.length);
-  return path.replace(/\.([S.])/g, (_, escaped) => (escaped === "S" ? "/" : "."));
 }

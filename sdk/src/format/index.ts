@@ -3,7 +3,7 @@ export * from "../errors.js";
 export * from "./binary.js";
 export * from "./bookmarks.js";
 export type { ByteSource } from "./byte-source.js";
-export { readableName, readCheckpointIndex } from "./checkpoint-index.js";
+export { readCheckpointIndex } from "./checkpoint-index.js";
 export * from "./checkpoint-state.js";
 export * from "./column-type.js";
 export * from "./concept-files.js";

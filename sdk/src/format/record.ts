@@ -124,6 +124,61 @@ export function* scanRecords(
   }
 }
 
+/** One step of a salvage: a record, or a stretch that holds none. Offsets are in bytes; `end` is behind the last. */
+export type SalvageStep =
+  | {
+      readonly kind: "record";
+      readonly payload: Uint8Array;
+      readonly start: number;
+      readonly end: number;
+    }
+  | {
+      readonly kind: "lost";
+      readonly reason: string;
+      readonly start: number;
+      readonly end: number;
+    };
+
+/**
+ * As {@link scanRecords}, but goes on behind a damaged record: a wrong payload costs that record; behind a wrong length
+ * the next record is found by its CRCs. Ends `corrupt` where no whole record follows the damage (in a file that grows,
+ * one may yet), else as the scan does. Never throws.
+ */
+export function* salvageRecords(
+  bytes: Uint8Array,
+  options: RecordScanOptions = {},
+): Generator<SalvageStep, RecordScanEnd> {
+  for (let offset = 0; ; ) {
+    const found = recordAt(bytes, offset, options);
+    if ("payload" in found) {
+      yield { kind: "record", ...found };
+      offset = found.end;
+      continue;
+    }
+    if (found.kind === "complete") return found;
+    const next = nextRecord(bytes, offset + 1, options);
+    if (next === undefined) return found;
+    const reason = "reason" in found ? found.reason : "record runs into the next one";
+    yield { kind: "lost", reason, start: offset, end: next };
+    offset = next;
+  }
+}
+
+/** The first offset at which a whole record stands, both its CRCs right. */
+function nextRecord(
+  bytes: Uint8Array,
+  from: number,
+  options: RecordScanOptions,
+): number | undefined {
+  for (let offset = from; offset + RECORD_OVERHEAD <= bytes.length; offset++) {
+    // No record is 4 GiB long: nearly every offset is passed over by this alone.
+    if (readU32(bytes, offset + 4) !== 0) continue;
+    if (readU32(bytes, offset) > bytes.length - offset - RECORD_OVERHEAD) continue;
+    if ("payload" in recordAt(bytes, offset, { ...options, verify: "crc" })) return offset;
+  }
+  return undefined;
+}
+
 /**
  * Every payload of a file that must be whole.
  * @throws FormatError `truncated`, `corrupt` or `limit` where the scan ends early.

@@ -9,6 +9,7 @@ import { compareBytes } from "./compare-bytes.js";
 import { type Checksum, crc32c, maskedCrc32c } from "./crc.js";
 import { Cursor } from "./cursor.js";
 import { type Limits, withDefaults } from "./limits.js";
+import { decodeSnappy } from "./snappy.js";
 import { type BlockHandle, decodeFooter, FOOTER_LENGTH, readHandle } from "./table-footer.js";
 
 export interface TableOptions {
@@ -21,7 +22,9 @@ export interface TableOptions {
 /** The end of the file is read in one piece of this size: small tables take one read. */
 const TAIL_BYTES = 48 * 1024;
 
+/** Source: tsl/lib/io/table_options.h. */
 const NO_COMPRESSION = 0;
+const SNAPPY = 1;
 
 /** A table whose index block has been read. */
 export class Table {
@@ -105,9 +108,10 @@ export class Table {
     const sealed = trailer.u32("block CRC");
     if (verify === "crc" && sealed !== maskedCrc32c(bytes.subarray(0, handle.size + 1), checksum))
       throw new FormatError("corrupt", "block: wrong CRC", at);
-    if (compression !== NO_COMPRESSION)
-      throw new FormatError("unsupported", `block compression ${compression}`, at);
-    return bytes.subarray(0, handle.size);
+    const block = bytes.subarray(0, handle.size);
+    if (compression === NO_COMPRESSION) return block;
+    if (compression === SNAPPY) return decodeSnappy(block, at, this.limits);
+    throw new FormatError("unsupported", `block compression ${compression}`, at);
   }
 
   async #read(offset: number, length: number): Promise<Uint8Array> {
