@@ -31,7 +31,7 @@ export const EMPTY_CELL = "(none)";
 const RESERVED: ReadonlySet<string> = new Set(["__next__", "__seq_next__", "__proto__"]);
 /** All that any reader takes for a column or line break; Python's `splitlines` knows the last nine. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are what must not get through
-const BREAKS = /[\t\n\r\v\f\x00\x1c\x1d\x1e\u0085\u2028\u2029]+/g;
+const BREAKS = /[\t\n\r\v\f\x00\x1c-\x1f\u0085\u2028\u2029]+/g;
 
 /** The columns of any accepted form, as text, in the order given. */
 interface TextColumn {

@@ -116,11 +116,8 @@ function readSprite(message: TextMessage, at: { source: string; offset: number }
 /** A uint32 in decimal, octal or hexadecimal, as the text format allows. */
 function readDim(token: string, at: { source: string; offset: number }): number {
   const octal = /^0[0-7]+$/.test(token);
-  const value = octal
-    ? Number.parseInt(token, 8)
-    : /^[0-9a-fA-FxX]+$/.test(token)
-      ? Number(token)
-      : -1;
+  const plain = /^(0[xX][0-9a-fA-F]+|\d+)$/.test(token);
+  const value = octal ? Number.parseInt(token, 8) : plain ? Number(token) : -1;
   if (Number.isSafeInteger(value) && value >= 0 && value < 2 ** 32) return value;
   throw new FormatError("corrupt", `${token} is no dimension`, at);
 }

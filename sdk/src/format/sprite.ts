@@ -48,7 +48,7 @@ export function planThumbnails(
   const [width, height] = cell;
   const columns = Math.floor(sheetSide / width);
   const lines = Math.floor(sheetSide / height);
-  if (!(columns >= 1 && lines >= 1)) {
+  if (!(width >= 1 && height >= 1 && columns >= 1 && lines >= 1)) {
     throw new ShapeError(
       "thumbnail cell",
       `at most ${sheetSide} px a side`,
