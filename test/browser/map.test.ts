@@ -195,6 +195,48 @@ describe("map in a browser, under the strict policy", function () {
       rows.filter((row) => !wanted.includes(row)).length;
     assert.ok(differ <= wanted.length * 0.02, `${differ} of ${wanted.length} differ`);
     assert.equal(selected?.[1], "replace");
+
+    const inked = await page.evaluate(async (chosen) => {
+      const { view, palettes, themes, settled, pixels } = globalThis.lab;
+      const flags = new Uint8Array(2000);
+      for (const row of chosen) flags[row] = 4;
+      view.setMarks({ flags, hovered: -1, inspected: -1, focused: -1, links: [] });
+      await settled();
+      const { width, data } = await pixels();
+      const near = (offset: number, colour: readonly number[]) =>
+        colour.every((value, c) => Math.abs((data[offset + c] as number) - value) < 12);
+      let ink = 0;
+      for (let offset = 0; offset < data.length; offset += 4)
+        if (near(offset, themes.day.mark)) ink++;
+      const fill = palettes.day[0]?.fill ?? [0, 0, 0];
+      let bright = 0;
+      for (let row = 0; row < 2000; row++) {
+        const at = view.screenOf(row);
+        // Left of the lasso nothing is selected, so no selected point can lie over this one.
+        if (!at || at.x > 280) continue;
+        if (near((Math.round(at.y) * width + Math.round(at.x)) * 4, fill)) bright++;
+      }
+      return { ink, bright };
+    }, rows);
+    assert.ok(inked.ink > rows.length * 2, `${inked.ink} px of ink for ${rows.length} rows`);
+    assert.equal(inked.bright, 0, "what is not selected recedes");
+
+    await page.evaluate(() => {
+      globalThis.lab.events.length = 0;
+    });
+    await page.keyboard.down("Alt");
+    await page.mouse.move(200, 100);
+    await page.mouse.down();
+    await page.mouse.move(400, 300, { steps: 8 });
+    await page.mouse.up();
+    await page.keyboard.up("Alt");
+    const boxed = await page.evaluate(
+      () => globalThis.lab.events.find((event) => event.name === "select")?.args[0] as number[],
+    );
+    const within = placed.flatMap((p, row) =>
+      p && p.x > 200 && p.x < 400 && p.y > 100 && p.y < 300 ? [row] : [],
+    );
+    assert.deepEqual(boxed, within);
   });
 
   it("ends a tween exactly at the new layout and starts it at the old one", async () => {
@@ -324,6 +366,81 @@ describe("map in a browser, under the strict policy", function () {
       different: 0,
       names: ["contextLost", "contextRestored"],
     });
+  });
+
+  it("draws many points as density: which by hue, how many by strength, with contours", async () => {
+    const answer = await page.evaluate(async () => {
+      const { view, palettes, themes, settled, pixels, reports } = globalThis.lab;
+      // Three discs of one colour each with 2, 8 and 32 thousand rows, and one of two colours 9 to 1.
+      const discs = [
+        { x: 0, rows: 2_000, fill: 0, other: 0 },
+        { x: 10, rows: 8_000, fill: 0, other: 0 },
+        { x: 20, rows: 32_000, fill: 0, other: 0 },
+        { x: 30, rows: 20_000, fill: 1, other: 0 },
+      ];
+      const positions: number[] = [];
+      const fill: number[] = [];
+      for (const disc of discs)
+        for (let i = 0; i < disc.rows; i++) {
+          const radius = 3 * Math.sqrt((i + 0.5) / disc.rows);
+          const angle = i * 2.399963; // the golden angle: even over the disc
+          positions.push(disc.x + radius * Math.cos(angle), radius * Math.sin(angle));
+          fill.push(i % 10 === 0 ? disc.other : disc.fill);
+        }
+      const rows = fill.length;
+      view.setPlacement({ positions: Float32Array.from(positions), dims: 2 });
+      view.setAppearance({
+        palette: palettes.day,
+        fill: Uint8Array.from(fill),
+        shape: new Uint8Array(rows),
+        strength: new Uint8Array(rows).fill(255),
+      });
+      view.setDensity({ mode: "auto", contours: false });
+      await settled(600);
+      const { width, data } = await pixels();
+      // screenOf of the row nearest to each disc's middle: its first one.
+      const middles: number[][] = [];
+      let first = 0;
+      for (const disc of discs) {
+        const at = view.screenOf(first) ?? { x: 0, y: 0 };
+        const sum = [0, 0, 0];
+        for (let dy = -6; dy <= 6; dy++)
+          for (let dx = -6; dx <= 6; dx++) {
+            const offset = ((Math.round(at.y) + dy) * width + Math.round(at.x) + dx) * 4;
+            for (let c = 0; c < 3; c++)
+              sum[c] = (sum[c] as number) + (data[offset + c] as number) / 169;
+          }
+        middles.push(sum);
+        first += disc.rows;
+      }
+      const plain = await pixels();
+      view.setDensity({ mode: "on", contours: true });
+      await settled(600);
+      const lined = await pixels();
+      let darker = 0;
+      for (let i = 0; i < plain.data.length; i += 4)
+        if ((lined.data[i + 1] as number) < (plain.data[i + 1] as number) - 20) darker++;
+      view.setDensity({ mode: "off", contours: false });
+      await settled(600);
+      return {
+        middles,
+        paper: themes.day.paper,
+        density: reports.map((report) => report.density ?? 0),
+        darker,
+      };
+    });
+    const [few, some, many, mixed] = answer.middles as [number[], number[], number[], number[]];
+    const away = (colour: readonly number[]) =>
+      Math.hypot(...colour.map((value, c) => value - (answer.paper[c] as number)));
+    assert.ok(
+      away(few) > 20 && away(some) > away(few) + 15 && away(many) > away(some) + 15,
+      JSON.stringify(answer.middles),
+    );
+    // Slot 2 is vermillion: a tenth of blue must not turn it to mud; red stays far above blue.
+    assert.ok((mixed[0] as number) > (mixed[2] as number) + 80, JSON.stringify(mixed));
+    assert.ok(answer.density.some((strongest) => strongest > 0));
+    assert.equal(answer.density.at(-1), 0);
+    assert.ok(answer.darker > 200, `${answer.darker} px of contour`);
   });
 
   it("draws a fair sample while a large map moves, and all of it at rest", async () => {

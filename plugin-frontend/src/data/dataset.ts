@@ -7,10 +7,9 @@ import { Kept } from "./kept.js";
 import type { Notice } from "./notice.js";
 import type { ServedFiles } from "./run-files.js";
 import { layoutOf } from "./run-model.js";
-import { readSheet, sheetsOf } from "./sheets.js";
 import type { TensorReader } from "./tensor-file.js";
 import { openTensor } from "./tensor-open.js";
-import { VectorStore } from "./vector-store.js";
+import type { VectorStore } from "./vector-store.js";
 
 /** Opens a step. Costs no request where the listing tells its shape, as our manifests do. */
 export async function openStep(
@@ -126,6 +125,7 @@ class StepDataset implements Dataset {
   }
 
   async *sheets(options: TaskOptions = {}): AsyncIterable<ThumbnailSheet> {
+    const { readSheet, sheetsOf } = await import("./sheets.js");
     for (const [place, sheet] of sheetsOf(this.#listed).entries()) {
       try {
         const decoded = await this.#kept.of(`sheet ${place}`, options, (task) =>
@@ -220,11 +220,10 @@ class StepDataset implements Dataset {
   }
 
   #vectorStore(options: TaskOptions): Promise<VectorStore> {
-    return this.#kept.of(
-      "vector store",
-      options,
-      async () => new VectorStore(this.rows, this.dim ?? 0),
-    );
+    return this.#kept.of("vector store", options, async () => {
+      const { VectorStore } = await import("./vector-store.js");
+      return new VectorStore(this.rows, this.dim ?? 0);
+    });
   }
 
   #path(file: string | undefined): string | null {

@@ -3,6 +3,7 @@
  * colours in, pointer positions out. All arrays are in row order, one entry a row; the view does its own shuffling.
  */
 
+/** 0..255 each. */
 export type Rgb = readonly [number, number, number];
 
 /** Shapes a point may take. `ring` is hollow: absent or below the threshold. */
@@ -106,6 +107,8 @@ export interface DrawReport {
   /** Thumbnails drawn, and rows in view that stayed dots. */
   readonly thumbnails: number;
   readonly dotsInView: number;
+  /** Points per square px that have the full colour, where the map at rest is drawn as density; null for points. */
+  readonly density?: number | null;
 }
 
 export interface MapViewEvents {
@@ -134,6 +137,8 @@ export interface MapView {
   /** Draws thumbnails instead of dots where there is room. */
   setThumbnails(options: { on: boolean; sizePx: number }): void;
   setLabels(labels: readonly MapLabel[]): void;
+  /** `auto`: density from 20,000 rows in view, points again under 5,000. Contours belong to density. */
+  setDensity(options: { mode: "auto" | "on" | "off"; contours: boolean }): void;
   setPointSize(factor: number): void;
   setInsets(insets: Insets): void;
   setTool(tool: "pan" | "lasso" | "box"): void;

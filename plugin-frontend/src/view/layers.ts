@@ -12,6 +12,8 @@ import {
 export interface Layers {
   readonly ghost: Uint32Array;
   readonly hollow: Uint32Array;
+  /** Rows that no visible concept colours. */
+  readonly grey: Uint32Array;
   readonly plain: Uint32Array;
   readonly near: Uint32Array;
   readonly selected: Uint32Array;
@@ -24,10 +26,13 @@ export interface Layers {
 
 const GHOST = 0;
 const HOLLOW = 1;
-const PLAIN = 2;
-const NEAR = 3;
-const SELECTED = 4;
+const GREY = 2;
+const PLAIN = 3;
+const NEAR = 4;
+const SELECTED = 5;
 const NOWHERE = 255;
+/** Palette entry of rows that no visible concept colours; they lie below those that have a colour. */
+export const NO_COLOUR = 255;
 const RING = SHAPES.indexOf("ring");
 
 /**
@@ -38,11 +43,12 @@ export function layersOf(
   order: Uint32Array,
   finite: Uint8Array,
   shape: Appearance["shape"],
+  fill: Appearance["fill"],
   flags: Uint8Array,
 ): Layers {
   const count = order.length;
   const kinds = new Uint8Array(count);
-  const sizes = [0, 0, 0, 0, 0];
+  const sizes = [0, 0, 0, 0, 0, 0];
   let matches = 0;
   for (let i = 0; i < count; i++) {
     const row = order[i] as number; // i < count
@@ -53,6 +59,7 @@ export function layersOf(
     else if ((flag & FLAG_SELECTED) !== 0) kind = SELECTED;
     else if ((flag & FLAG_NEIGHBOUR) !== 0) kind = NEAR;
     else if (shape[row] === RING) kind = HOLLOW;
+    else if (fill[row] === NO_COLOUR) kind = GREY;
     kinds[i] = kind;
     if (kind === NOWHERE) continue;
     sizes[kind] = (sizes[kind] as number) + 1;
@@ -60,7 +67,7 @@ export function layersOf(
   }
   const lists = sizes.map((size) => new Uint32Array(size));
   const matched = new Uint32Array(matches);
-  const at = [0, 0, 0, 0, 0];
+  const at = [0, 0, 0, 0, 0, 0];
   let match = 0;
   for (let i = 0; i < count; i++) {
     const kind = kinds[i] as number;
@@ -70,7 +77,8 @@ export function layersOf(
     at[kind] = place + 1;
     if (((flags[order[i] as number] as number) & FLAG_MATCH) !== 0) matched[match++] = i;
   }
-  const [ghost, hollow, plain, near, selected] = lists as [
+  const [ghost, hollow, grey, plain, near, selected] = lists as [
+    Uint32Array,
     Uint32Array,
     Uint32Array,
     Uint32Array,
@@ -81,11 +89,12 @@ export function layersOf(
   return {
     ghost,
     hollow,
+    grey,
     plain,
     near,
     selected,
     matched,
-    shown: ghost.length + hollow.length + plain.length + front,
+    shown: ghost.length + hollow.length + grey.length + plain.length + front,
     needsWash: front > 0,
   };
 }

@@ -13,6 +13,7 @@ import type {
 } from "./api.js";
 import { FLAT, OBLIQUE } from "./camera.js";
 import { CameraRig } from "./camera-rig.js";
+import { Density } from "./density.js";
 import { FrameClock } from "./frame-clock.js";
 import { Labels } from "./labels.js";
 import { bindGestures } from "./map-gestures.js";
@@ -48,6 +49,7 @@ class PlainMapView implements MapView {
   readonly #rig: CameraRig;
   readonly #clock: FrameClock;
   readonly #budget = new SampleBudget();
+  readonly #density = new Density();
   readonly #gestures: { dispose(): void };
   #tool: "pan" | "lasso" | "box" = "pan";
   #sizeFactor = 1;
@@ -151,6 +153,12 @@ class PlainMapView implements MapView {
 
   setPointSize(factor: number): void {
     this.#sizeFactor = Math.max(0.1, Math.min(10, factor));
+    this.#changed();
+  }
+
+  setDensity(options: { mode: "auto" | "on" | "off"; contours: boolean }): void {
+    this.#density.mode = options.mode;
+    this.#density.hasContours = options.contours;
     this.#changed();
   }
 
@@ -280,13 +288,14 @@ class PlainMapView implements MapView {
     const shown = this.#scene.layers().shown;
     const limit = isMoving ? this.#budget.limit : shown;
     const radius = this.#radius();
+    if (this.#labelsStale && !isMoving) this.#density.measure(this.#scene, eye);
     const { back, front } = this.#tiles.arrange(eye, this.#surface.ratio);
     const drawn = this.#painter.paint(this.#scene, this.#atlas, {
       eye,
       ratio: this.#surface.ratio,
       radius,
       limit,
-      points: true,
+      density: isMoving ? null : (this.#density.survey?.strongest ?? null),
       tiles: back,
       frontTiles: front,
     });
@@ -304,6 +313,7 @@ class PlainMapView implements MapView {
       lasso: this.#lasso,
       tiles: this.#tiles.placed,
       font: this.#labels.font,
+      contours: this.#density.survey?.contours ?? [],
     });
     const floor = this.#surface.floor(eye.depth > 0);
     if (floor) drawFloor(floor, this.#scene, eye);
@@ -323,6 +333,7 @@ class PlainMapView implements MapView {
       sampled: drawn < shown,
       thumbnails,
       dotsInView: Math.max(0, inView - thumbnails),
+      density: this.#density.survey?.strongest ?? null,
     };
   }
 

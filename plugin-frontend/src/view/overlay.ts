@@ -1,5 +1,6 @@
 import type { Rgb } from "./api.js";
 import { type Eye, project, type Spot } from "./camera.js";
+import type { Contour } from "./density.js";
 import type { PlacedLabel } from "./labels.js";
 import { drawName } from "./labels.js";
 import { isNight } from "./point-pass.js";
@@ -25,6 +26,7 @@ export interface OverlayFrame {
   /** Tiles in this frame, to ring them as squares and to enlarge the hovered one. */
   readonly tiles: readonly Tile[];
   readonly font: string;
+  readonly contours: readonly Contour[];
 }
 
 /** What lies over the points, on a plain canvas: lines, rings, names, the lasso. Draws in CSS px. */
@@ -35,10 +37,36 @@ export function drawOverlay(context: CanvasRenderingContext2D, frame: OverlayFra
     drawDropLine(context, frame);
     drawCross(context, eye, scene, frame.font);
   }
+  drawContours(context, frame);
   drawLinks(context, frame);
   drawRings(context, frame);
   for (const label of frame.labels) drawName(context, label, scene.theme, frame.font);
   if (frame.lasso) drawLasso(context, frame.lasso, scene);
+}
+
+/** Contours in ink, the densest level strongest: density that does not depend on colour. */
+function drawContours(
+  context: CanvasRenderingContext2D,
+  { scene, eye, contours }: OverlayFrame,
+): void {
+  const left = eye.width / 2 - eye.centre[0] * eye.scale;
+  const top = eye.height / 2 + eye.centre[1] * eye.scale;
+  context.lineWidth = 1;
+  for (const { level, pieces } of contours) {
+    context.beginPath();
+    for (let i = 0; i < pieces.length; i += 4) {
+      context.moveTo(
+        left + (pieces[i] as number) * eye.scale,
+        top - (pieces[i + 1] as number) * eye.scale,
+      );
+      context.lineTo(
+        left + (pieces[i + 2] as number) * eye.scale,
+        top - (pieces[i + 3] as number) * eye.scale,
+      );
+    }
+    context.strokeStyle = css(scene.theme.ink, 0.3 + 0.5 * level);
+    context.stroke();
+  }
 }
 
 function drawLinks(context: CanvasRenderingContext2D, { scene, eye }: OverlayFrame): void {

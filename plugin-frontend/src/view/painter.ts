@@ -1,5 +1,6 @@
 import type { MapTheme } from "./api.js";
 import { type Eye, project, type Spot } from "./camera.js";
+import { createDensityPass, type DensityPass } from "./density-pass.js";
 import { linkProgram, openContext, uniformsOf } from "./gl.js";
 import { type Layers, sortByDepth } from "./layers.js";
 import { type PointFrame, PointPass, unit } from "./point-pass.js";
@@ -27,8 +28,8 @@ export interface PaintRequest {
   readonly radius: number;
   /** At most so many points; the layers share it in proportion. */
   readonly limit: number;
-  /** False where something else shows the points: density. */
-  readonly points: boolean;
+  /** Points per square px that get the full colour, where the plain points are drawn as density; else null. */
+  readonly density: number | null;
   readonly tiles: readonly DrawnTile[];
   readonly frontTiles: readonly DrawnTile[];
 }
@@ -38,6 +39,7 @@ export class Painter {
   readonly gl: WebGL2RenderingContext;
   #points: PointPass;
   #tiles: TilePass;
+  #density: DensityPass | null;
   #wash: { program: WebGLProgram; colour: WebGLUniformLocation | null };
   #stale = { positions: true, looks: true, palette: true };
 
@@ -45,6 +47,7 @@ export class Painter {
     this.gl = openContext(canvas);
     this.#points = new PointPass(this.gl);
     this.#tiles = new TilePass(this.gl);
+    this.#density = createDensityPass(this.gl);
     this.#wash = createWash(this.gl);
   }
 
@@ -52,6 +55,7 @@ export class Painter {
   restore(): void {
     this.#points = new PointPass(this.gl);
     this.#tiles = new TilePass(this.gl);
+    this.#density = createDensityPass(this.gl);
     this.#wash = createWash(this.gl);
     this.invalidate("positions", "looks", "palette");
   }
@@ -88,9 +92,13 @@ export class Painter {
       if (name !== "matched") drawn += count;
     };
     const surface = { width: eye.width, height: eye.height, ratio, theme: scene.theme };
-    if (request.points) {
-      draw("ghost", LAYER_GHOST);
-      draw("hollow", LAYER_PLAIN);
+    draw("ghost", LAYER_GHOST);
+    draw("hollow", LAYER_PLAIN);
+    if (request.density !== null && this.#density) {
+      this.#drawDensity(scene, layers, request.density, frame);
+      drawn += layers.plain.length + layers.grey.length;
+    } else {
+      draw("grey", LAYER_PLAIN);
       draw("plain", LAYER_PLAIN);
     }
     this.#tiles.draw(request.tiles, atlas, surface);
@@ -106,6 +114,7 @@ export class Painter {
   dispose(): void {
     this.#points.dispose();
     this.#tiles.dispose();
+    this.#density?.dispose();
     this.gl.deleteProgram(this.#wash.program);
     // Frees the GPU's memory now: browsers keep only so many contexts, and collect them late.
     this.gl.getExtension("WEBGL_lose_context")?.loseContext();
@@ -155,6 +164,15 @@ export class Painter {
         { ...frame, opaque: false },
       );
     }
+  }
+
+  #drawDensity(scene: Scene, layers: Layers, strongest: number, frame: PointFrame): void {
+    const { grey, plain } = layers;
+    const { eye, ratio, t, theme } = frame;
+    this.#density?.draw({ eye, ratio, t, theme, palette: scene.palette(), strongest }, () => {
+      this.#points.drawPlain("grey", grey, grey.length);
+      this.#points.drawPlain("plain", plain, plain.length);
+    });
   }
 
   #byDepth(scene: Scene, eye: Eye, places: Uint32Array): Uint32Array {

@@ -106,6 +106,15 @@ export class PointPass {
     gl.bindVertexArray(null);
   }
 
+  /** Issues the draw call for the first `limit` of `places`, with whatever program is in use. */
+  drawPlain(name: string, places: Uint32Array, limit: number): void {
+    const gl = this.#gl;
+    gl.bindVertexArray(this.#array);
+    this.#bindPlaces(name, places);
+    gl.drawElements(gl.POINTS, Math.min(limit, places.length), gl.UNSIGNED_INT, 0);
+    gl.bindVertexArray(null);
+  }
+
   dispose(): void {
     const gl = this.#gl;
     gl.deleteProgram(this.#program);

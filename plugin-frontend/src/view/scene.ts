@@ -9,12 +9,9 @@ import {
   type Swatch,
 } from "./api.js";
 import { type Bounds, boundsOf, type Eye, project, type Spot } from "./camera.js";
-import { type Layers, layersOf } from "./layers.js";
+import { type Layers, layersOf, NO_COLOUR } from "./layers.js";
 import type { PlacedBuffer } from "./point-pass.js";
 import { shuffledRows } from "./random.js";
-
-/** Palette entry of rows that no visible concept colours. */
-export const NO_COLOUR = 255;
 
 const NO_MARKS: Omit<Marks, "flags"> = { hovered: -1, inspected: -1, focused: -1, links: [] };
 
@@ -102,9 +99,8 @@ export class Scene {
   }
 
   setAppearance(appearance: Appearance): void {
-    const reshaped = this.#appearance?.shape !== appearance.shape;
     this.#appearance = appearance;
-    if (reshaped) this.#layers = null;
+    this.#layers = null; // hollow and grey rows lie below the others
   }
 
   /** Flags are compared by content: most calls only move the pointer. */
@@ -122,8 +118,10 @@ export class Scene {
   }
 
   layers(): Layers {
+    if (this.#layers) return this.#layers;
     const shape = this.#appearance?.shape ?? new Uint8Array(this.rows);
-    this.#layers ??= layersOf(this.#order, this.#finite, shape, this.#marks.flags);
+    const fill = this.#appearance?.fill ?? new Uint8Array(this.rows).fill(NO_COLOUR);
+    this.#layers = layersOf(this.#order, this.#finite, shape, fill, this.#marks.flags);
     return this.#layers;
   }
 
