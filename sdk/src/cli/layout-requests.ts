@@ -5,20 +5,26 @@ import {
   type PreStep,
   pca,
   requireOneOf,
+  trimap,
+  triplet,
   tsne,
   umap,
 } from "../layout/index.js";
 import { type Invocation, type OptionHelp, UsageError, wholeNumber } from "./command.js";
 
 /** Methods by the name that `--method` takes, and that is an option of its own for runs. */
-export const METHODS = ["tsne", "pca", "umap"] as const;
+export const METHODS = ["tsne", "pca", "umap", "triplet", "trimap"] as const;
 export type Method = (typeof METHODS)[number];
 
 /** Options that say how to lay out; each holds for the methods that know it. */
 export const METHOD_OPTIONS: readonly OptionHelp[] = [
   { name: "perplexity", value: "P", help: "t-SNE: effective number of neighbours; default 30" },
   { name: "exaggeration", value: "E", help: "t-SNE: of the early phase; default 12" },
-  { name: "iterations", value: "N", help: "t-SNE: of the main phase, default 500; UMAP: epochs" },
+  {
+    name: "iterations",
+    value: "N",
+    help: "t-SNE: of the main phase, default 500; UMAP: epochs; triplet: steps",
+  },
   { name: "learning-rate", value: "R", help: "default: rows / exaggeration" },
   { name: "neighbours", value: "K", help: "UMAP: default 15" },
   { name: "min-distance", value: "D", help: "UMAP: default 0.1" },
@@ -75,6 +81,21 @@ export function requestOf(method: Method, dims: number, invocation: Invocation):
         ...defined({
           perplexity: number(invocation, "perplexity"),
           exaggeration: number(invocation, "exaggeration"),
+          iterations,
+        }),
+      });
+    case "triplet":
+      return triplet({
+        ...common,
+        ...defined({ seed: wholeNumber(invocation, "seed"), steps: iterations }),
+      });
+    case "trimap":
+      return trimap({
+        ...common,
+        ...defined({
+          metric: metric as Metric | undefined,
+          seed: wholeNumber(invocation, "seed"),
+          inliers: wholeNumber(invocation, "neighbours"),
           iterations,
         }),
       });

@@ -7,7 +7,7 @@ export const layout: Command = {
   summary: "Lays out the vectors of a file.",
   positionals: "FILE",
   options: [
-    { name: "method", value: "M", help: "tsne, pca or umap; default tsne" },
+    { name: "method", value: "M", help: "tsne, pca, umap, triplet or trimap; default tsne" },
     { name: "dims", value: "D", help: "2 or 3; default 2" },
     { name: "out", value: "Y.npy", help: "float32 [N, D]; replaced where it exists" },
     ...METHOD_OPTIONS,

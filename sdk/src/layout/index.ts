@@ -34,7 +34,14 @@ export {
   type TsneRequestOptions,
   tsne,
 } from "./request.js";
+export {
+  type TrimapRequestOptions,
+  type TripletRequestOptions,
+  trimap,
+  triplet,
+} from "./request-triplet.js";
 export { type UmapRequestOptions, umap } from "./request-umap.js";
 export type { Supervision } from "./supervision.js";
+export { type TripletMap, type TripletOptions, trainTriplet } from "./triplet.js";
 export { fitUmapCurve, type UmapCurve } from "./umap-curve.js";
 export { fuzzyGraph } from "./umap-graph.js";

@@ -1,7 +1,7 @@
 import { ArgumentError, ShapeError } from "../errors.js";
 import type { ComputeOptions, Vectors } from "./compute.js";
-import type { Control, Matrix, Metric, Neighbours } from "./engine.js";
-import { asMatrix, requireFinite } from "./matrix.js";
+import type { Control, Engine, Matrix, Metric, Neighbours } from "./engine.js";
+import { asMatrix, columnMeans, requireFinite } from "./matrix.js";
 import { Pacer } from "./pacer.js";
 import { fitPreparation, project } from "./prepare.js";
 import { distanceEnergy, fillConditional } from "./reference/affinities.js";
@@ -32,7 +32,7 @@ const NEIGHBOURS = 3 * PERPLEXITY;
 /**
  * Finds places for new vectors, `[added.rows, dims]`, in a layout of old ones, which all stay where they are.
  *
- * PCA: the same axes. Every other method: a place where the attraction of t-SNE to the nearest old rows is zero, sought
+ * PCA and triplet: the same linear map. Every other method: a place where the attraction of t-SNE to the nearest old rows is zero, sought
  * from the one that is best supported by the others, so that a point lands in one group and never between two.
  *
  * @param layout of `old`, in the same row order.
@@ -62,6 +62,8 @@ export async function place(
     const { axes, mean, components } = await engine.pca(oldPrepared, { components: dims }, control);
     return widened(project(newPrepared, mean, axes, components), dims);
   }
+  if (layout.method === "triplet")
+    return mapLinearly(oldPrepared, newPrepared, positions, dims, engine, control);
   const metric = requireOneOf("metric", (parameters["metric"] ?? "euclidean") as Metric, METRICS);
   const neighbours = await crossNeighbours(newPrepared, oldPrepared, NEIGHBOURS, metric, control);
   return settle(neighbours, positions, dims, control);
@@ -71,6 +73,44 @@ function widened({ values, rows, columns }: Matrix, dims: number): Float32Array 
   const out = new Float32Array(rows * dims);
   for (let row = 0; row < rows; row++)
     out.set(values.subarray(row * columns, row * columns + Math.min(columns, dims)), row * dims);
+  return out;
+}
+
+/** The linear map that made `positions` of `data`, found again by least squares and applied to `queries`. */
+async function mapLinearly(
+  data: Matrix,
+  queries: Matrix,
+  positions: Float32Array,
+  dims: number,
+  engine: Engine,
+  control: Control,
+): Promise<Float32Array> {
+  const all = Math.min(data.rows, data.columns);
+  const { scores, axes, mean, components } = await engine.pca(data, { components: all }, control);
+  const offset = columnMeans({ values: positions, rows: data.rows, columns: dims });
+  // Principal coordinates are uncorrelated, so each has its own weight: covariance over variance.
+  const weights = new Float64Array(components * dims);
+  for (let i = 0; i < components; i++) {
+    let variance = 0;
+    for (let row = 0; row < data.rows; row++) {
+      const score = scores[row * components + i] as number;
+      variance += score * score;
+      for (let c = 0; c < dims; c++)
+        weights[i * dims + c] =
+          (weights[i * dims + c] as number) + score * (positions[row * dims + c] as number);
+    }
+    for (let c = 0; c < dims; c++)
+      weights[i * dims + c] = (weights[i * dims + c] as number) / variance;
+  }
+  const coordinates = project(queries, mean, axes, components).values;
+  const out = new Float32Array(queries.rows * dims);
+  for (let row = 0; row < queries.rows; row++)
+    for (let c = 0; c < dims; c++) {
+      let sum = offset[c] as number;
+      for (let i = 0; i < components; i++)
+        sum += (coordinates[row * components + i] as number) * (weights[i * dims + c] as number);
+      out[row * dims + c] = sum;
+    }
   return out;
 }
 

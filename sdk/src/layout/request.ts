@@ -11,7 +11,7 @@ export type PreStep = "centre" | "standardise" | "unit-norm" | `pca-${number}`;
 /** Values that a manifest can record. */
 export type ParameterValue = number | string | boolean | readonly string[];
 
-export type LayoutMethod = "tsne" | "pca" | "umap";
+export type LayoutMethod = "tsne" | "pca" | "umap" | "triplet" | "trimap";
 
 /**
  * A layout to compute: a plain, serialisable value made by `tsne()`, `pca()` and their kin, handed to

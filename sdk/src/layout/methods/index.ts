@@ -3,6 +3,8 @@ import type { LayoutRequest } from "../request.js";
 import type { Stages } from "../stages.js";
 import type { Outcome } from "./outcome.js";
 import { layOutPca } from "./pca.js";
+import { layOutTrimap } from "./trimap.js";
+import { layOutTriplet } from "./triplet.js";
 import { layOutTsne } from "./tsne.js";
 import { layOutUmap } from "./umap.js";
 
@@ -26,5 +28,9 @@ export async function layOut(
       return layOutTsne(request, stages, control);
     case "umap":
       return layOutUmap(request, stages, control);
+    case "triplet":
+      return layOutTriplet(request, stages, control);
+    case "trimap":
+      return layOutTrimap(request, stages, control);
   }
 }
