@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { encodeManifest, FormatError, type Manifest, parseManifest } from "pointillist/format";
 import { manifestOf } from "./listing-fixtures.js";
@@ -29,7 +31,20 @@ const whole: Manifest = {
   skippedRows: [7],
 };
 
+const SCHEMA = new URL("../../../docs/manifest.schema.json", import.meta.url);
+const fitsSchema = new Ajv2020().compile(JSON.parse(readFileSync(SCHEMA, "utf8")));
+/** Rules that a schema cannot say: counts that agree with one another. */
+const BEYOND_SCHEMA = /unique names|expected 3, found 4|3 ids|1 ids/;
+
 describe("manifest", () => {
+  it("the published schema takes what we write, and fields of later versions", () => {
+    assert.ok(fitsSchema(whole), JSON.stringify(fitsSchema.errors));
+    assert.ok(fitsSchema(manifestOf()));
+    assert.ok(fitsSchema({ ...whole, later: 1 }));
+    assert.ok(!fitsSchema({ ...whole, version: 2 }));
+    const foreign = { ...whole.tensor, checkpoint: "../../model.ckpt-400" };
+    assert.ok(fitsSchema({ ...whole, tensor: foreign }));
+  });
   it("round-trips, unknown fields included", () => {
     const extended = { ...whole, later: { kept: [1] }, tensor: { ...whole.tensor, extra: 1 } };
     assert.deepEqual(parseManifest(encodeManifest(extended)), extended);
@@ -81,6 +96,8 @@ describe("manifest", () => {
         code: "corrupt",
         message,
       });
+      const altered = JSON.parse(JSON.stringify({ ...whole, ...change }));
+      assert.equal(fitsSchema(altered), BEYOND_SCHEMA.test(message.source), "the schema agrees");
     });
   }
   for (const file of [
@@ -103,6 +120,8 @@ describe("manifest", () => {
         { concepts: { ...whole.concepts, folder: file } },
       ]) {
         assert.throws(() => parseManifest(bytes({ ...whole, ...change })), { code: "corrupt" });
+        assert.ok(!fitsSchema({ ...whole, ...change }));
+        assert.ok(!fitsSchema({ ...whole, ...change }));
       }
     });
   }
