@@ -1,6 +1,14 @@
 // Builds the wheel of the plugin, and installs it into an environment when it changed.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { ensurePython, pipInstall } from "./python.mjs";
 import { ROOT, run } from "./run.mjs";
@@ -15,6 +23,7 @@ export function buildWheel(folder = join(ROOT, "build", "packages")) {
   for (const name of readdirSync(folder)) if (name.endsWith(".whl")) rmSync(join(folder, name));
   for (const name of ["build", "tensorboard_plugin_pointillist.egg-info"])
     rmSync(join(PLUGIN, name), { recursive: true, force: true });
+  for (const name of ["LICENSE", "NOTICE"]) copyFileSync(join(ROOT, name), join(PLUGIN, name));
   const { python, env } = ensurePython("board", boardRequirements(), "installing TensorBoard");
   run(
     python,

@@ -148,7 +148,10 @@ class _Walk:
             except ConfinementError:
                 continue  # a folder that is gone, or closed to us, is no run
             run = root.run_name(prefix)
-            if run not in self._listed and may_hold_embeddings(prefix, {e.name for e in entries}):
+            found = {entry.name for entry in entries}
+            if is_embedding(prefix, found):
+                continue
+            if run not in self._listed and may_hold_embeddings(prefix, found):
                 try:
                     folder = RunFolder(run, root.store.below(prefix), root, prefix)
                 except ConfinementError:
@@ -160,6 +163,12 @@ class _Walk:
                 for entry in entries:
                     if entry.kind == "folder" and names.is_walked(entry.name):
                         queue.append((root, posixpath.join(prefix, entry.name), depth + 1))
+
+
+def is_embedding(prefix: str, found: set[str]) -> bool:
+    """True for `embeddings/<slug>/` of a run: no run of its own, and none is below it."""
+    above = posixpath.basename(posixpath.dirname(prefix))
+    return above == names.EMBEDDINGS and any(names.MANIFEST.fullmatch(name) for name in found)
 
 
 def may_hold_embeddings(prefix: str, found: set[str]) -> bool:

@@ -64,30 +64,38 @@ class Board:
         python: str = sys.executable,
         cwd: Path | None = None,
         env: dict[str, str] | None = None,
+        is_installed: bool = False,
     ):
         self.args = args
         self.source = source
         self.python = python
         self.cwd = cwd
         self.env = env or {}
+        self.is_installed = is_installed
         self.prefix = PREFIX
         if "--path_prefix" in args:
             self.prefix = args[args.index("--path_prefix") + 1] + PREFIX
 
     def __enter__(self) -> Board:
         self._folder = tempfile.TemporaryDirectory(prefix="pointillist-board-")
-        site = write_distribution(Path(self._folder.name) / "site")
+        paths = [str(self.source)]
+        if not self.is_installed:
+            paths.append(str(write_distribution(Path(self._folder.name) / "site")))
         self._log = open(Path(self._folder.name) / "log", "w+b")
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         command = [self.python, "-m", "tensorboard.main", *self.args]
         command += ["--host", "127.0.0.1", "--port", str(self.port)]
-        paths = os.pathsep.join([str(site), str(self.source)])
         self.process = subprocess.Popen(
             command,
             cwd=self.cwd,
-            env={**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1", **self.env},
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(paths),
+                "PYTHONDONTWRITEBYTECODE": "1",
+                **self.env,
+            },
             stdout=self._log,
             stderr=subprocess.STDOUT,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 EntryKind = Literal["file", "folder", "link"]
 
@@ -29,8 +29,7 @@ class FileFacts:
     version: str
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One name in a folder. `link` is a link of any kind: it is followed only on opening, confined."""
 
     name: str

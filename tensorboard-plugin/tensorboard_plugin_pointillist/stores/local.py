@@ -56,10 +56,11 @@ class LocalStore:
         with confined_folder(self.root, folder) as where:
             try:
                 with os.scandir(where) as found:
-                    names = [Entry(item.name, _kind(item)) for item in islice(found, MAX_ENTRIES)]
+                    return sorted(
+                        Entry(item.name, _kind(item)) for item in islice(found, MAX_ENTRIES)
+                    )
             except OSError:
                 raise ConfinementError("refused", "cannot be listed") from None
-        return sorted(names, key=lambda entry: entry.name)
 
     def facts(self, name: str) -> FileFacts:
         """See `Store`."""
