@@ -48,8 +48,6 @@ export function packQuantised(source: usize, padded: i32, halves: usize, ids: us
 }
 
 /** Dot products of six quantised rows at rows[0..5] (addresses) with the eight of a panel: 6 x 8 i32 to `out`. */
-// @ts-ignore: decorator
-@inline
 export function products16(rows: usize, panel: usize, rowBytes: usize, out: usize): void {
   let a0 = i32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0, e0 = a0, e1 = a0, f0 = a0, f1 = a0;
   const a = load<usize>(rows), b = load<usize>(rows, 4), c = load<usize>(rows, 8);

@@ -83,8 +83,8 @@ export interface Kernels {
   squaredLengths(source: number, columns: number, from: number, to: number, out: number): void;
   /** y: usize, n: i32, padded: i32, planes: usize. */
   toPlanes3(y: number, n: number, padded: number, planes: number): void;
-  /** y: usize, from: i32, to: i32, rows: i32, starts: usize, targets: usize, period: usize, next: usize, epoch: f32, rate: f32, a: f32, b: f32, repulsion: f32, negatives: i32, state: usize. */
-  umapEpoch(y: number, from: number, to: number, rows: number, starts: number, targets: number, period: number, next: number, epoch: number, rate: number, a: number, b: number, repulsion: number, negatives: number, state: number): void;
+  /** y: usize, spatial: bool, from: i32, to: i32, rows: i32, starts: usize, targets: usize, period: usize, next: usize, epoch: f32, rate: f32, a: f32, b: f32, repulsion: f32, negatives: i32, state: usize. */
+  umapEpoch(y: number, spatial: boolean, from: number, to: number, rows: number, starts: number, targets: number, period: number, next: number, epoch: number, rate: number, a: number, b: number, repulsion: number, negatives: number, state: number): void;
   /** y: usize, from: i32, to: i32, stride: i32, attraction: usize, repulsion: usize, invZ: f32, exaggeration: f32, rate: f32, momentum: f32, velocity: usize, gains: usize. */
   update(y: number, from: number, to: number, stride: number, attraction: number, repulsion: number, invZ: number, exaggeration: number, rate: number, momentum: number, velocity: number, gains: number): void;
 }

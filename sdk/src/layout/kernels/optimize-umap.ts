@@ -23,10 +23,11 @@ export async function optimizeUmap(
 
   const order = graph.order ? checkOrder(graph.order, rows) : identityOrder(rows);
   const edges = graph.targets.length;
+  const stride = dims === 2 ? 2 : 4;
   const plan = new MemoryPlan();
   const words = (count: number) => plan.reserve(count * 4);
   const at = {
-    points: words(rows * 4),
+    points: words(rows * stride),
     starts: words(rows + 1),
     targets: words(edges),
     period: words(edges),
@@ -37,7 +38,7 @@ export async function optimizeUmap(
   const shape = { rows, edges, epochs, a, b, repulsion };
   const views = await crew.run(
     {
-      task: { kind: "umap", ...shape, negatives: negativeSamples, rate: learningRate, at },
+      task: { kind: "umap", dims, ...shape, negatives: negativeSamples, rate: learningRate, at },
       bytes: plan.bytes,
       fill: (memory) => {
         const starts = reorderedStarts(graph, order);
@@ -51,13 +52,13 @@ export async function optimizeUmap(
           period[e] = wait <= epochs ? wait : Number.POSITIVE_INFINITY;
         }
         memory.f32(at.next, edges).set(period);
-        storePoints(memory.f32(at.points, rows * 4), 4, start, dims, order);
+        storePoints(memory.f32(at.points, rows * stride), stride, start, dims, order);
         memory.u32(at.state, 1)[0] = new Random(options.seed ?? 0).integer() | 1;
       },
-      positions: (memory) => readPoints(memory.f32(at.points, rows * 4), 4, dims, order),
+      positions: (memory) => readPoints(memory.f32(at.points, rows * stride), stride, dims, order),
     },
     control,
   );
-  const coordinates = readPoints(views.f32(at.points, rows * 4), 4, dims, order);
+  const coordinates = readPoints(views.f32(at.points, rows * stride), stride, dims, order);
   return { coordinates, dims, iterations: views.f64(at.outcome, 1)[0] as number };
 }

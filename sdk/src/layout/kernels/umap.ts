@@ -1,7 +1,7 @@
 import type { Program, Thread } from "./program.js";
 
 export interface UmapAddresses {
-  /** float32 `[rows, 4]`. */
+  /** float32 `[rows, 2]`, or `[rows, 4]` in space. */
   readonly points: number;
   readonly starts: number;
   readonly targets: number;
@@ -17,6 +17,7 @@ export interface UmapAddresses {
 /** A UMAP run as sent to every thread. */
 export interface UmapTask {
   readonly kind: "umap";
+  readonly dims: 2 | 3;
   readonly rows: number;
   readonly edges: number;
   readonly epochs: number;
@@ -46,6 +47,7 @@ export function* umapProgram(thread: Thread, task: UmapTask): Program {
       for (const [from, to] of blocks)
         kernels.umapEpoch(
           at.points,
+          task.dims === 3,
           from,
           to,
           rows,

@@ -8,19 +8,22 @@ const START_NOISE = 1e-2;
 
 /**
  * `[rows, dims]` to start from, with a standard deviation of `deviation` in the first coordinate: the layout given for
- * a warm start, principal components, or noise alone. The first two carry a little noise too.
+ * a warm start, principal components, or noise alone. The first two carry a little noise too. `principal`: the first
+ * three components, `[rows, 3]`, where the search for neighbours has found them on its way.
  */
 export async function startPositions(
   request: LayoutRequest,
   stages: Stages,
   deviation: number,
   control: Control,
+  principal?: Float32Array,
 ): Promise<Float32Array> {
   const { rows } = stages.data;
   const { dims, parameters } = request;
   const random = new Random(Number(parameters["seed"]));
   const noise = Float64Array.from({ length: rows * dims }, () => deviation * random.normal());
   if (parameters["start"] === "random") return Float32Array.from(noise);
+  if (principal) return scaledTo(leadingColumns(principal, 3, rows, dims), dims, deviation, noise);
   const { scores, components } = await stages.components(request, dims, control);
   const axes = leadingColumns(scores, components, rows, dims);
   return scaledTo(axes, dims, deviation, noise);

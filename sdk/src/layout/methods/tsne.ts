@@ -23,7 +23,8 @@ export async function layOutTsne(
   const previous = stages.previous(request);
   const seed = Number(parameters["seed"]);
   const warm = previous && warmPositions(previous, neighbours, stages.known.ids, seed);
-  const start = warm ?? (await startPositions(request, stages, START_DEVIATION, control));
+  const start =
+    warm ?? (await startPositions(request, stages, START_DEVIATION, control, neighbours.principal));
   const number = (name: string) => Number(parameters[name]);
   const rate = parameters["learningRate"];
   const { coordinates, kl, iterations } = await stages.engine.optimizeTsne(

@@ -24,7 +24,8 @@ export async function layOutUmap(
   const graph = stages.supervised(request, fuzzyGraph(neighbours, used), false);
   const previous = stages.previous(request);
   const warm = previous && warmPositions(previous, neighbours, stages.known.ids, number("seed"));
-  const start = warm ?? (await startPositions(request, stages, START_DEVIATION, control));
+  const start =
+    warm ?? (await startPositions(request, stages, START_DEVIATION, control, neighbours.principal));
   const epochs = parameters["epochs"];
   const { coordinates, iterations } = await stages.engine.optimizeUmap(
     graph,
