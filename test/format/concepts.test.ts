@@ -16,7 +16,7 @@ import {
 } from "pointillist/format";
 
 describe("concepts: table", () => {
-  it("numbers by first appearance, sorts a row, merges repeats by the larger confidence", () => {
+  it("numbers by first appearance, puts the strongest first, merges repeats by the larger confidence", () => {
     const table = buildConcepts([
       [{ name: "b", value: 0.5 }, { name: "a" }, { name: "b", value: 0.75 }],
       [],
@@ -25,8 +25,8 @@ describe("concepts: table", () => {
     assert.deepEqual(table.names, ["b", "a", "c"]);
     assert.deepEqual(table.ids, ["b", "a", "x1"]);
     assert.deepEqual([...table.indptr], [0, 2, 2, 4]);
-    assert.deepEqual([...table.indices], [0, 1, 1, 2]);
-    assert.deepEqual([...table.values], [Math.round(0.75 * CERTAIN), CERTAIN, CERTAIN, 0]);
+    assert.deepEqual([...table.indices], [1, 0, 1, 2]);
+    assert.deepEqual([...table.values], [CERTAIN, Math.round(0.75 * CERTAIN), CERTAIN, 0]);
   });
   it("ids are left out where they say nothing; one id has one name", () => {
     assert.equal(buildConcepts([["a"], [{ id: "b" }]]).ids, undefined);
@@ -93,7 +93,7 @@ describe("concepts: strongest", () => {
     const colour = strongestConcepts(table);
     return rows.map((_, row) => table.names[colour[row * 2] ?? 0] ?? null);
   };
-  it("the largest confidence wins, then the concept on more rows", () => {
+  it("the largest confidence wins, then the one given first", () => {
     assert.deepEqual(
       strongest([
         [
@@ -101,10 +101,10 @@ describe("concepts: strongest", () => {
           { name: "b", value: 0.8 },
         ],
         ["b", "a"],
-        ["b"],
+        ["a", "b"],
         [],
       ]),
-      ["a", "b", "b", null],
+      ["a", "b", "a", null],
     );
   });
   it("ubiquitous concepts count only where there is no other", () => {

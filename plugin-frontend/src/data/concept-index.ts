@@ -36,7 +36,7 @@ export class ConceptIndex {
         concept: this.#indices[at] as number,
         confidence: (this.#values[at] as number) / FULL,
       });
-    return found.sort((a, b) => b.confidence - a.confidence || a.concept - b.concept);
+    return found.sort((a, b) => b.confidence - a.confidence); // stable: equal ones stay as they were given
   }
 
   rowsOf(concept: number): { rows: Uint32Array; values: Uint16Array } {
@@ -57,7 +57,7 @@ export class ConceptIndex {
       for (let at = this.#indptr[row] as number; at < end; at++) {
         const candidate = this.#indices[at] as number;
         const value = this.#values[at] as number;
-        // At equal confidence the lower number wins: the first one met, since indices ascend within a row.
+        // At equal confidence the first one met wins: the writer keeps the order in which labels were given.
         if (visible[candidate] !== 1 || value < (least[candidate] as number)) continue;
         if (concept[row] !== NO_CONCEPT && value <= (confidence[row] as number)) continue;
         concept[row] = candidate;

@@ -12,7 +12,7 @@ export type ConceptInput =
 
 /**
  * Labels of all rows as a sparse matrix in CSR form: the labels of row i are `indices[indptr[i]..indptr[i + 1])`,
- * ascending, each once; their confidences are `values / 65535`.
+ * strongest first, each once; their confidences are `values / 65535`.
  */
 export interface ConceptTable {
   /** N + 1 offsets into the two arrays below. */
@@ -70,7 +70,8 @@ export function buildConcepts(
       }
       merged.set(number, Math.max(merged.get(number) ?? 0, value));
     }
-    for (const [number, value] of [...merged].sort(([a], [b]) => a - b)) {
+    // Strongest first; a stable sort leaves equal ones in the order given, so that order decides between them.
+    for (const [number, value] of [...merged].sort(([, a], [, b]) => b - a)) {
       indices.push(number);
       values.push(value === 0 ? 0 : Math.max(1, Math.round(value * CERTAIN)));
     }
@@ -143,8 +144,8 @@ export function ubiquitousConcepts(table: ConceptTable, share = 0.8): Set<number
 
 /**
  * The strongest concept of each row: what the first picture colours by. uint16 [N, 2]: concept and confidence as
- * v / 65535; `NO_CONCEPT` where the row has none. Equal confidences go to the concept on more rows (tags without
- * confidence then still make groups), then to the lower number. Stopped concepts count only where a row has no other.
+ * v / 65535; `NO_CONCEPT` where the row has none. Of equal confidences the one given first wins: who labels without
+ * confidences decides by order. Stopped concepts count only where a row has no other.
  * Concepts past number 65,534 cannot be named here and are passed over.
  */
 export function strongestConcepts(
@@ -152,7 +153,6 @@ export function strongestConcepts(
   stopped: ReadonlySet<number> = ubiquitousConcepts(table),
 ): Uint16Array {
   const { indptr, indices, values } = table;
-  const counts = countConcepts(table);
   const rowCount = indptr.length - 1;
   const colour = new Uint16Array(rowCount * 2);
   for (let row = 0; row < rowCount; row++) {
@@ -173,9 +173,7 @@ export function strongestConcepts(
 
   function isStronger(at: number, concept: number, otherAt: number, other: number): boolean {
     if (stopped.has(concept) !== stopped.has(other)) return stopped.has(other);
-    const difference = (values[at] as number) - (values[otherAt] as number);
-    if (difference !== 0) return difference > 0;
-    return (counts[concept] as number) > (counts[other] as number);
+    return (values[at] as number) > (values[otherAt] as number);
   }
 }
 
