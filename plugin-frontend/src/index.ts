@@ -1,4 +1,5 @@
 /** The tab's entry: TensorBoard imports this module in a frame of its own and calls `render()` once. */
+import type { Analysis, Dataset } from "./data/api.js";
 import { createDataSource } from "./data/source.js";
 import "./elements/app.js";
 import tokens from "#tokens.css";
@@ -13,8 +14,25 @@ export function render(): void {
   style.textContent = `${tokens}\nhtml,body{margin:0;height:100%;background:var(--pt-surface,#fff)}`;
   document.head.append(style);
   const app: PointillistApp = document.createElement("pointillist-app");
-  app.session = new Session({ source: createDataSource({ base: "./" }) });
+  app.session = new Session({
+    source: createDataSource({ base: "./" }),
+    analysisOf: analysisOnce(),
+  });
   document.body.append(app);
+}
+
+/** One set of workers for a data set, started when first asked for and ended with the next one's. */
+function analysisOnce(): (dataset: Dataset) => Promise<Analysis> {
+  let kept: { dataset: Dataset; analysis: Promise<Analysis> } | null = null;
+  return (dataset) => {
+    if (kept?.dataset === dataset) return kept.analysis;
+    void kept?.analysis.then((analysis) => analysis.dispose());
+    const analysis = import("./data/analysis.js").then(({ createAnalysis }) =>
+      createAnalysis(dataset),
+    );
+    kept = { dataset, analysis };
+    return analysis;
+  };
 }
 
 declare global {

@@ -53,6 +53,10 @@ export const appStyles = [
     pt-right-panel {
       width: var(--pt-right);
     }
+    pt-sheet:not(:defined) {
+      height: 48%;
+      flex: none;
+    }
     .over {
       position: absolute;
       left: 12px;
@@ -130,21 +134,6 @@ export const appStyles = [
         bottom: 0;
         z-index: 8;
         box-shadow: var(--pt-e2);
-      }
-    }
-    @media (max-width: 639px) {
-      pt-left-panel,
-      pt-right-panel {
-        top: auto;
-        left: 0;
-        right: 0;
-        width: 100%;
-        height: 50%;
-        border: 0;
-        border-radius: 12px 12px 0 0;
-      }
-      :host {
-        flex-direction: column;
       }
     }
   `,

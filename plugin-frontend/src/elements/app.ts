@@ -147,7 +147,8 @@ export class PointillistApp extends LitElement {
     // After the first draw, or where nothing will be drawn: the picture does not wait for the panels.
     const later = drawn !== null || (dataset !== null && session.now.derived.placement === null);
     if (later && ui.rightOpen) void import("./right-panel.js");
-    if (later) void import("./hover-card.js");
+    if (later && !this.small) void import("./hover-card.js");
+    if (later && this.small) void import("./sheet.js");
     if (notices.length > 0) void import("./notices.js");
     if (session.now.ui.help) void import("./help.js");
     if (session.now.ui.table) void import("./table.js");
@@ -164,7 +165,11 @@ export class PointillistApp extends LitElement {
         event.preventDefault();
         this.map?.focus();
       }}>To the map</a>
-      <pt-top-bar .session=${session} role="toolbar" aria-label="Data and view"></pt-top-bar>
+      ${
+        this.small && now.dataset !== null
+          ? nothing
+          : html`<pt-top-bar .session=${session} role="toolbar" aria-label="Data and view"></pt-top-bar>`
+      }
       <div class="unseen" role="status">${statusWords(now)}</div>
       ${now.dataset === null ? this.#without(session) : this.#stage(session)}
       ${now.ui.help ? html`<pt-help .session=${session}></pt-help>` : nothing}
@@ -186,20 +191,28 @@ export class PointillistApp extends LitElement {
   #stage(session: Session): TemplateResult {
     const { ui, mapProblem, inspected, dataset, derived } = session.now;
     const somethingToSay = inspected >= 0 || session.choice.selected.length > 0;
-    const showsRight = ui.rightOpen && (somethingToSay || !this.narrow);
+    const showsRight = ui.rightOpen && !this.small && (somethingToSay || !this.narrow);
+    const showsTable = ui.table || mapProblem !== null;
     return html`<div class="body">
       ${
-        ui.leftOpen
+        ui.leftOpen && !this.small
           ? html`<pt-left-panel role="complementary" aria-label="Concepts and columns" .session=${session}></pt-left-panel>`
           : nothing
       }
       <main class="stage" aria-label="Map">
         <pt-filter-line .session=${session}></pt-filter-line>
         ${mapProblem === null ? nothing : this.#noMap(session)}
+        ${showsTable ? html`<pt-table .session=${session}></pt-table>` : nothing}
         ${
-          ui.table || mapProblem !== null
-            ? html`<pt-table .session=${session}></pt-table>`
-            : html`<pt-map id="map" .session=${session} ?compact=${this.small}></pt-map>`
+          mapProblem === null
+            ? html`<pt-map
+                id="map"
+                .session=${session}
+                ?compact=${this.small}
+                ?keyed=${this.narrow && !this.small && !ui.leftOpen}
+                ?hidden=${showsTable}
+              ></pt-map>`
+            : nothing
         }
         ${
           derived.placement === null && dataset !== null && mapProblem === null
@@ -213,6 +226,7 @@ export class PointillistApp extends LitElement {
             : nothing
         }
         <pt-notices class="over" .session=${session}></pt-notices>
+        ${this.small ? html`<pt-sheet .session=${session}></pt-sheet>` : nothing}
       </main>
       ${
         showsRight

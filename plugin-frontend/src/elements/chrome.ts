@@ -3,5 +3,6 @@ export { Colophon } from "./colophon.js";
 export { FilterLine } from "./filter-line.js";
 export { actOnKey, isTyping } from "./keys.js";
 export { LeftPanel } from "./left-panel.js";
+export { MapKey } from "./map-key.js";
 export { MapTools } from "./map-tools.js";
 export { TopBar } from "./top-bar.js";

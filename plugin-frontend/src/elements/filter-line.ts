@@ -208,7 +208,7 @@ export class FilterLine extends SessionElement {
           aria-controls="found"
           aria-autocomplete="list"
           aria-activedescendant=${open && this.active >= 0 ? `found-${this.active}` : nothing}
-          placeholder=${filter === null ? `Find or filter, for example ${eg}` : ""}
+          placeholder=${filter !== null ? "" : matchMedia("(max-width: 639px)").matches ? "Find or filter" : `Find or filter, for example ${eg}`}
           spellcheck="false"
           autocomplete="off"
           .value=${this.text}

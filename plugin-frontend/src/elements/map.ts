@@ -1,4 +1,4 @@
-import { css, html, type PropertyValues, type TemplateResult } from "lit";
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { renderFlags } from "../state/marks.js";
 import type { Session } from "../state/session.js";
@@ -11,15 +11,20 @@ import { baseStyles } from "./styles.js";
 import { ThumbnailLoader } from "./thumbnail-loader.js";
 
 const TWEEN_MS = 600;
+/** Width of the key with its margins. */
+const KEY_PX = 188;
 
 /** The map with its tools: hands the session's state to the view and the view's events to the session. */
 @customElement("pt-map")
 export class MapHost extends SessionElement {
   @property({ type: Boolean }) compact = false;
+  /** The key lies on the map: *fit* leaves it room. */
+  @property({ type: Boolean }) keyed = false;
   @query(".host") private host: HTMLElement | undefined;
   @state() private spoken = "";
   #view: MapView | null = null;
   #shown: SessionState | null = null;
+  #wasKeyed = false;
   #marksOf: readonly unknown[] = [];
   #flags: Uint8Array<ArrayBufferLike> = new Uint8Array(0);
   readonly #thumbnails = new ThumbnailLoader((sheets) => this.#view?.setSheets(sheets));
@@ -161,6 +166,10 @@ export class MapHost extends SessionElement {
     this.#shown = now;
     const { derived, ui, dataset } = now;
     if (before?.ui.theme !== ui.theme) view.setTheme(mapTheme(this));
+    if (this.keyed !== this.#wasKeyed) {
+      this.#wasKeyed = this.keyed;
+      view.setInsets({ left: this.keyed ? KEY_PX : 0, top: 0, right: 0, bottom: 0 });
+    }
     if (before?.ui.tool !== ui.tool) view.setTool(ui.tool);
     if (before?.ui.pointSize !== ui.pointSize) view.setPointSize(ui.pointSize);
     if (derived.placement !== null && before?.derived.placement !== derived.placement) {
@@ -175,7 +184,14 @@ export class MapHost extends SessionElement {
     if (derived.appearance !== null && before?.derived.appearance !== derived.appearance) {
       view.setAppearance(derived.appearance);
     }
-    if (before?.derived.labels !== derived.labels) view.setLabels(derived.labels);
+    const { clusterLabels, pointLabels } = derived;
+    if (
+      before?.derived.clusterLabels !== clusterLabels ||
+      before?.derived.pointLabels !== pointLabels
+    ) {
+      // Around an inspected point its neighbours' names matter, not those of the regions.
+      view.setLabels(now.inspected >= 0 ? pointLabels : [...clusterLabels, ...pointLabels]);
+    }
     if (before?.ui.images !== ui.images || before?.ui.thumbnailPx !== ui.thumbnailPx) {
       view.setThumbnails({ on: ui.images, sizePx: ui.thumbnailPx });
     }
@@ -252,6 +268,7 @@ export class MapHost extends SessionElement {
       ></div>
       <div class="unseen" aria-live="polite">${this.spoken}</div>
       <pt-colophon .session=${session} ?compact=${this.compact}></pt-colophon>
+      ${this.keyed ? html`<pt-map-key .session=${session}></pt-map-key>` : nothing}
       <pt-map-tools .session=${session} .map=${this} ?compact=${this.compact}></pt-map-tools>
       <pt-hover-card .session=${session}></pt-hover-card>
     `;

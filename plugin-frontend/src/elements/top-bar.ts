@@ -60,19 +60,7 @@ export class TopBar extends SessionElement {
         margin-right: 4px;
       }
       @media (max-width: 1023px) {
-        .wide {
-          display: none;
-        }
-      }
-      @media (max-width: 639px) {
-        :host {
-          gap: 0;
-          padding: 0 4px;
-        }
-        .line {
-          margin: 0 2px;
-        }
-        .not-small {
+:host(:not([in-sheet])) .wide {
           display: none;
         }
       }

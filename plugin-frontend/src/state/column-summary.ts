@@ -23,6 +23,18 @@ export function unscaled(scale: NumberScale, at: number): number {
   return Math.exp(Math.log(minimum) + at * (Math.log(maximum) - Math.log(minimum)));
 }
 
+/** Whole numbers of few values, each on many rows, are classes that happen to be written as numbers. */
+export function areClasses(numbers: Numbers): boolean {
+  const seen = new Set<number>();
+  for (const value of numbers.values) {
+    if (Number.isNaN(value)) continue;
+    if (!Number.isInteger(value)) return false;
+    seen.add(value);
+    if (seen.size > MOST_CATEGORIES) return false;
+  }
+  return seen.size >= 2 && seen.size * 4 <= numbers.values.length;
+}
+
 export function chooseScale(numbers: Numbers): NumberScale {
   const { minimum, maximum, values } = numbers;
   let lowest = Number.POSITIVE_INFINITY;

@@ -1,6 +1,12 @@
 /** Figures of the concepts, the colours they get, and the summaries of the columns. */
 import type { ColumnStore, ConceptStore } from "../data/api.js";
-import { binned, type ColumnSummary, chooseScale, mostTelling } from "./column-summary.js";
+import {
+  areClasses,
+  binned,
+  type ColumnSummary,
+  chooseScale,
+  mostTelling,
+} from "./column-summary.js";
 import { lowestTenth } from "./confidence-axis.js";
 import { deriveColours } from "./derive-colour.js";
 import {
@@ -81,6 +87,7 @@ async function summarise(columns: ColumnStore, index: number): Promise<ColumnSum
   const empty = { index, info, categories: null, numbers: null, scale: null, bins: null };
   if (info.type === "number" || info.type === "date") {
     const numbers = await columns.numbers(index);
+    if (areClasses(numbers)) return { ...empty, categories: await columns.categories(index) };
     const scale = chooseScale(numbers);
     return { ...empty, numbers, scale, bins: binned(numbers, scale) };
   }

@@ -1,5 +1,5 @@
 /** Neighbours of the inspected row, and which of them the map shows near. */
-import type { Positions } from "../data/api.js";
+import type { Positions, RowConcept } from "../data/api.js";
 import type { Session } from "./session.js";
 import { attempt, latest } from "./task.js";
 
@@ -35,6 +35,26 @@ export function nearestOnMap(placement: Positions, row: number, k: number): Uint
   return rowsFound.subarray(0, Math.min(found, rowsFound.length));
 }
 
+/** Confidences nearer to the highest than this count as equal to it. */
+const TIE = 0.005;
+
+/**
+ * The concept that colours an inspected point: its strongest; of several as strong, the rarest that has a colour of
+ * its own to give. -1 where it has none, or a shown one already.
+ */
+function mostTelling(session: Session, own: readonly RowConcept[]): number {
+  const { legend, figures } = session.now.derived;
+  const told = own.filter(({ concept }) => !legend.stop.includes(concept));
+  const shown = new Set(legend.rounds.slice(0, session.choice.rounds).flat());
+  if (told.some(({ concept }) => shown.has(concept))) return -1;
+  const top = told[0]?.confidence ?? 0;
+  const tied = told.filter(({ confidence }) => confidence >= top - TIE);
+  const ready = tied.filter(({ concept }) => legend.slots.has(concept));
+  const count = ({ concept }: RowConcept) => figures?.counts[concept] ?? 0;
+  const [first] = (ready.length > 0 ? ready : tied.slice(0, 1)).sort((a, b) => count(a) - count(b));
+  return first?.concept ?? -1;
+}
+
 export async function deriveNeighbourhood(session: Session, row: number): Promise<void> {
   const isLatest = latest.ask(session, "neighbours");
   const { dataset, concepts } = session.now;
@@ -44,10 +64,8 @@ export async function deriveNeighbourhood(session: Session, row: number): Promis
   }
   const strongest =
     concepts === null ? [] : await attempt(session, "concepts", () => concepts.ofRow(row));
-  const { stop } = session.now.derived.legend;
-  const first = strongest?.find(({ concept }) => !stop.includes(concept));
   if (!isLatest()) return;
-  session.derive({ inspectedStrongest: first?.concept ?? -1 });
+  session.derive({ inspectedStrongest: mostTelling(session, strongest ?? []) });
   if (dataset.neighboursStored === null) {
     session.derive({ neighbourhood: null });
     return;

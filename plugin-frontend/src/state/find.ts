@@ -1,4 +1,5 @@
 /** Finding rows by words: they are ringed, and `n` and `p` walk them. Finding never hides anything. */
+import { derivePointLabels } from "./derive-labels.js";
 import type { Session } from "./session.js";
 import { attempt, latest } from "./task.js";
 
@@ -8,7 +9,9 @@ export async function findRows(session: Session, text: string): Promise<void> {
   if (session.now.find !== wanted) session.patch({ find: wanted });
   const { columns } = session.now;
   if (wanted === "" || columns === null) {
-    if (session.now.derived.matches !== null) session.derive({ matches: null });
+    if (session.now.derived.matches === null) return;
+    session.derive({ matches: null });
+    await derivePointLabels(session);
     return;
   }
   const regex = /^\/(.+)\/$/u.exec(wanted);
@@ -19,7 +22,9 @@ export async function findRows(session: Session, text: string): Promise<void> {
   const found = await attempt(session, "find", () =>
     columns.search({ ...search, columns: own.map(({ index }) => index) }),
   );
-  if (found !== null && isLatest()) session.derive({ matches: found });
+  if (found === null || !isLatest()) return;
+  session.derive({ matches: found });
+  await derivePointLabels(session);
 }
 
 /** Inspects the next (1) or previous (-1) match; while a row is inspected without a search, its neighbours. */

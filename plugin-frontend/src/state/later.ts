@@ -3,6 +3,7 @@
  * there when its data are.
  */
 export { deriveKept, deriveSelection } from "./derive-filter.js";
+export { deriveClusters, derivePointLabels } from "./derive-labels.js";
 export { deriveColumns, deriveLegend } from "./derive-legend.js";
 export { deriveNeighbourhood } from "./derive-neighbours.js";
 export { deriveOne } from "./derive-one.js";

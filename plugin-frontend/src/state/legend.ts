@@ -13,6 +13,8 @@ const LARGEST_OVERLAP = 0.5;
 /** For the later rounds, which are asked for: spread and overlap are allowed there. */
 const LARGEST_SHARE_LATER = 0.4;
 const LARGEST_OVERLAP_LATER = 0.8;
+/** With fewer in the first round (a handful of classes, each large) its limits are those of the later ones. */
+const FEWEST = 3;
 const ROUNDS = 4;
 /** Best candidates by score whose overlap is asked for: pairs cost the square. */
 const CANDIDATES = 96;
@@ -54,6 +56,16 @@ export function chooseRounds(
   ranked: readonly number[],
   pairs: ArrayLike<number>,
 ): number[][] {
+  const strict = roundsWith(figures, ranked, pairs, true);
+  return (strict[0]?.length ?? 0) >= FEWEST ? strict : roundsWith(figures, ranked, pairs, false);
+}
+
+function roundsWith(
+  figures: LegendFigures,
+  ranked: readonly number[],
+  pairs: ArrayLike<number>,
+  isStrict: boolean,
+): number[][] {
   const { rows, counts, together } = figures;
   const width = ranked.length;
   const overlap = (a: number, b: number) => {
@@ -63,7 +75,7 @@ export function chooseRounds(
   const taken: number[] = [];
   const rounds: number[][] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const first = round === 0;
+    const first = round === 0 && isStrict;
     const largest = (first ? LARGEST_SHARE : LARGEST_SHARE_LATER) * rows;
     const apart = first ? LARGEST_OVERLAP : LARGEST_OVERLAP_LATER;
     const chosen: number[] = [];
@@ -75,7 +87,7 @@ export function chooseRounds(
       if (rivals.some((other) => overlap(place, other) > apart)) continue;
       chosen.push(place);
     }
-    if (chosen.length === 0 && !first) break;
+    if (chosen.length === 0 && round > 0) break;
     taken.push(...chosen);
     const byCount = chosen.map((place) => ranked[place] ?? -1);
     rounds.push(byCount.sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || a - b));

@@ -132,7 +132,7 @@ export async function openDataset(
 /** What may come after the first picture: concepts, then columns; each failure is a notice of its own. */
 async function openParts(session: Session, dataset: Dataset): Promise<void> {
   const isSame = () => session.now.dataset === dataset;
-  const { deriveColumns, deriveKept, deriveLegend } = await import("./later.js");
+  const { deriveClusters, deriveColumns, deriveKept, deriveLegend } = await import("./later.js");
   const opening = [
     attempt(session, "concepts", () => dataset.concepts()).then(async (concepts) => {
       if (concepts === null || !isSame()) return;
@@ -148,6 +148,7 @@ async function openParts(session: Session, dataset: Dataset): Promise<void> {
   await Promise.all(opening);
   if (!isSame()) return;
   await Promise.all([deriveColours(session), deriveKept(session)]);
+  await deriveClusters(session);
 }
 
 /** Changes the layout: the same rows at other places. */
@@ -157,7 +158,9 @@ export async function openLayout(session: Session, name: string): Promise<void> 
   const isLatest = latest.ask(session, "layout");
   const placement = await attempt(session, name, () => dataset.positions(name));
   if (placement === null || !isLatest() || session.now.dataset !== dataset) return;
-  session.derive({ placement, layout: name });
+  session.derive({ placement, layout: name, clusterLabels: [] });
+  const { deriveClusters, deriveNeighbourhood } = await import("./later.js");
+  await Promise.all([deriveClusters(session), deriveNeighbourhood(session, session.now.inspected)]);
 }
 
 /** After TensorBoard's reload: new runs and steps appear; what is shown, selected and filtered stays. */

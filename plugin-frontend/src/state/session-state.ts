@@ -108,7 +108,8 @@ export interface Derived {
   readonly columns: readonly ColumnSummary[];
   readonly neighbourhood: Neighbourhood | null;
   readonly matches: Uint32Array | null;
-  readonly labels: readonly MapLabel[];
+  readonly clusterLabels: readonly MapLabel[];
+  readonly pointLabels: readonly MapLabel[];
   /** Strongest concept of the inspected row, or -1. */
   readonly inspectedStrongest: number;
   /** Why the filter's last edit keeps the rows of the one before, or null. */
@@ -131,7 +132,8 @@ export const NOTHING_DERIVED: Derived = {
   columns: [],
   neighbourhood: null,
   matches: null,
-  labels: [],
+  clusterLabels: [],
+  pointLabels: [],
   inspectedStrongest: -1,
   filterProblem: null,
   quality: null,

@@ -198,9 +198,9 @@ export class Session {
     const { ui } = this.now;
     const rightOpen = row >= 0 || this.choice.selected.length > 0;
     this.patch({ inspected: row, focused: row, ui: { ...ui, rightOpen } });
-    void later().then(async ({ deriveNeighbourhood }) => {
+    void later().then(async ({ deriveNeighbourhood, derivePointLabels }) => {
       await deriveNeighbourhood(this, row);
-      await deriveColours(this);
+      await Promise.all([deriveColours(this), derivePointLabels(this)]);
     });
   }
 

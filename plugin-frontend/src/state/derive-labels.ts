@@ -1,0 +1,136 @@
+/** Names on the map: its clusters by what they share, and the points around an inspected one. */
+import type { Cluster, ColumnStore } from "../data/api.js";
+import type { MapLabel } from "../view/api.js";
+import { clusterName, impliesOf, middleOf, nameCandidates } from "./cluster-names.js";
+import { titleColumn } from "./column-summary.js";
+import type { Session } from "./session.js";
+import { attempt, latest } from "./task.js";
+
+/** Each cluster is counted by itself: no more than these, the largest first. */
+const MOST_CLUSTERS = 28;
+/** Above this, one mask for each cluster would be many megabytes. */
+const MOST_ROWS = 300_000;
+const NEIGHBOURS_NAMED = 12;
+
+interface Named {
+  readonly text: string;
+  readonly rank: "region" | "town";
+  readonly rows: Uint32Array;
+}
+
+async function byConcepts(session: Session, clusters: readonly Cluster[]): Promise<Named[]> {
+  const { concepts, derived, dataset } = session.now;
+  if (concepts === null || derived.figures === null) return [];
+  const figures = {
+    rows: concepts.rows,
+    totals: derived.figures.counts,
+    stop: derived.legend.stop,
+  };
+  const found = await Promise.all(
+    clusters.map(async (cluster) => {
+      const mask = new Uint8Array(concepts.rows);
+      for (const row of cluster.rows) mask[row] = 1;
+      const { counts } = await concepts.count(mask, 0);
+      return { cluster, scored: nameCandidates(counts, cluster.rows.length, figures) };
+    }),
+  );
+  const labels = [...new Set(found.flatMap(({ scored }) => scored.map(({ label }) => label)))];
+  const implies = impliesOf(labels, await concepts.pairs(Uint32Array.from(labels), 0));
+  const names = dataset?.conceptNames ?? [];
+  const rowSets = new Map<number, Set<number>>();
+  const rowsWith = async (label: number, among: Uint32Array) => {
+    const known = rowSets.get(label) ?? new Set((await concepts.rowsOf(label)).rows);
+    rowSets.set(label, known);
+    return among.filter((row) => known.has(row));
+  };
+  const named: Named[] = [];
+  const said = new Set<number>();
+  for (const { cluster, scored } of found) {
+    const own = clusterName(scored, cluster.level === 0, implies);
+    const [first] = own;
+    if (first === undefined) continue;
+    for (const label of own) said.add(label);
+    const text = own.map((label) => names[label] ?? "").join(", ");
+    // The name stands where its own points are, not in the middle of a cluster that it only half covers.
+    const rows = await rowsWith(first, cluster.rows);
+    named.push({ text, rank: cluster.level === 0 ? "region" : "town", rows });
+  }
+  for (const concept of derived.legend.rounds[0] ?? []) {
+    if (said.has(concept)) continue;
+    const { rows } = await concepts.rowsOf(concept);
+    named.push({ text: names[concept] ?? "", rank: "town", rows });
+  }
+  return named;
+}
+
+/** Without concepts: the values of the column that colours the map. */
+function byColumn(session: Session, clusters: readonly Cluster[]): Named[] {
+  const { colourBy } = session.choice;
+  const name = colourBy.kind === "column" ? colourBy.name : null;
+  const categories = session.now.derived.columns.find(({ info }) => info.name === name)?.categories;
+  if (!categories) return [];
+  const figures = { rows: categories.codes.length, totals: categories.counts, stop: [] };
+  return clusters.map((cluster) => {
+    const counts = new Uint32Array(categories.names.length);
+    for (const row of cluster.rows) {
+      const code = categories.codes[row] ?? 0;
+      counts[code] = (counts[code] ?? 0) + 1;
+    }
+    const [best] = nameCandidates(counts, cluster.rows.length, figures);
+    const text = best === undefined ? "" : (categories.names[best.label] ?? "");
+    return { text, rank: cluster.level === 0 ? "region" : "town", rows: cluster.rows };
+  });
+}
+
+/** Names the clusters of the present layout. Kept until the layout, or what names them, changes. */
+export async function deriveClusters(session: Session): Promise<void> {
+  const isLatest = latest.ask(session, "clusters");
+  const { dataset, derived } = session.now;
+  const { placement } = derived;
+  const { analysisOf } = session.surroundings;
+  if (dataset === null || placement === null || analysisOf === undefined) return;
+  if (dataset.rows > MOST_ROWS) return session.derive({ clusterLabels: [] });
+  await attempt(session, "names on the map", async () => {
+    const analysis = await analysisOf(dataset);
+    const found = await analysis.findClusters(placement, null);
+    const clusters = found
+      .filter(({ level }) => level < 2)
+      .sort((a, b) => a.level - b.level || b.rows.length - a.rows.length)
+      .slice(0, MOST_CLUSTERS);
+    const hasConcepts = session.now.concepts !== null;
+    const named = hasConcepts ? await byConcepts(session, clusters) : byColumn(session, clusters);
+    if (!isLatest() || session.now.derived.placement !== placement) return;
+    const used = new Set<string>();
+    const labels: MapLabel[] = [];
+    for (const { text, rank, rows } of named) {
+      if (text === "" || used.has(text)) continue;
+      used.add(text);
+      labels.push({ text, rank, row: -1, at: middleOf(placement, rows), rows });
+    }
+    session.derive({ clusterLabels: labels });
+  });
+}
+
+async function titles(columns: ColumnStore | null, rows: Uint32Array): Promise<readonly string[]> {
+  const column = columns === null ? -1 : titleColumn(columns.columns);
+  if (columns === null || column < 0) return Array.from(rows, (row) => `row ${row}`);
+  return columns.cells(rows, column);
+}
+
+/** Names beside the inspected point and its neighbours, or beside the first matches of a search. */
+export async function derivePointLabels(session: Session): Promise<void> {
+  const isLatest = latest.ask(session, "point labels");
+  const { inspected, derived, columns } = session.now;
+  const near = derived.neighbourhood?.row === inspected ? derived.neighbourhood.found : [];
+  const rows =
+    inspected >= 0
+      ? Uint32Array.from([inspected, ...near.slice(0, NEIGHBOURS_NAMED).map(({ row }) => row)])
+      : (derived.matches?.slice(0, NEIGHBOURS_NAMED) ?? new Uint32Array(0));
+  const names = await attempt(session, "names on the map", () => titles(columns, rows));
+  if (names === null || !isLatest()) return;
+  const labels = Array.from(
+    rows,
+    (row, place): MapLabel => ({ text: names[place] ?? "", rank: "point", row }),
+  );
+  session.derive({ pointLabels: labels.filter(({ text }) => text !== "") });
+}
