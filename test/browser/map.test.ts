@@ -469,4 +469,197 @@ describe("map in a browser, under the strict policy", function () {
     assert.equal(answer.resting?.sampled, false);
     if (answer.moving?.sampled) assert.ok(answer.moving.drawn < 60_000);
   });
+
+  it("counts coinciding points, fans them out under the pointer, and lets each be picked", async () => {
+    const spot = await page.evaluate(async () => {
+      const { view, palettes, settled } = globalThis.lab;
+      const positions: number[] = [];
+      for (let row = 0; row < 100; row++) positions.push(row % 10, Math.floor(row / 10));
+      // Three more on the place of row 44.
+      for (let i = 0; i < 3; i++) positions.push(4 + i * 1e-4, 4);
+      const rows = positions.length / 2;
+      view.setPlacement({ positions: Float32Array.from(positions), dims: 2 });
+      const strength = new Uint8Array(rows).fill(200);
+      strength[101] = 255;
+      view.setAppearance({
+        palette: palettes.day,
+        fill: new Uint8Array(rows),
+        shape: new Uint8Array(rows),
+        strength,
+      });
+      view.flyTo(44);
+      await settled();
+      return view.screenOf(44);
+    });
+    assert.ok(spot);
+    await page.mouse.move(spot.x + 1, spot.y + 1);
+    const fanned = await poll(
+      () => page.evaluate(() => globalThis.lab.events.find(({ name }) => name === "fan")?.args),
+      { what: "the fan" },
+    );
+    assert.deepEqual(
+      [...(fanned[0] as number[])].sort((a, b) => a - b),
+      [44, 100, 101, 102],
+    );
+    assert.equal((fanned[0] as number[])[0], 101, "the strongest stands at twelve o'clock");
+    const picked = await page.evaluate(({ x, y }) => {
+      const { view } = globalThis.lab;
+      return {
+        top: view.pick(x, y - 54),
+        right: view.pick(x + 54, y),
+        between: view.pick(x + 20, y - 20),
+        walk: [view.stepFan(101, 1), view.stepFan(101, -1)],
+        stillThere: view.screenOf(44),
+      };
+    }, spot);
+    assert.deepEqual(picked, {
+      top: 101,
+      right: 44,
+      between: -1,
+      walk: [44, 102],
+      stillThere: spot,
+    });
+    await page.mouse.move(spot.x + 200, spot.y);
+    const folded = await poll(
+      () =>
+        page.evaluate(() => globalThis.lab.events.filter(({ name }) => name === "fan").at(1)?.args),
+      { what: "the fan to fold" },
+    );
+    assert.equal(folded[0], null);
+  });
+
+  it("draws a ring like a clock, trails to the present, sequences and axes", async () => {
+    const answer = await page.evaluate(async () => {
+      const { view, palettes, themes, settled, pixels } = globalThis.lab;
+      const at = (row: number) => view.screenOf(row) ?? { x: 0, y: 0 };
+      const positions = new Float32Array([-4, -3, 4, 3, 0, 0]);
+      view.setPlacement({ positions, dims: 2 });
+      view.setAppearance({
+        palette: palettes.day,
+        fill: new Uint8Array(3),
+        shape: new Uint8Array(3),
+        strength: new Uint8Array(3).fill(255),
+      });
+      await settled();
+      const red = [255, 0, 0] as const;
+      view.setRings([
+        {
+          row: 2,
+          arcs: [
+            { colour: red, share: 1, notch: false },
+            { colour: [0, 160, 0], share: 1, notch: false },
+          ],
+        },
+      ]);
+      const shot = await pixels();
+      const pixel = (picture: typeof shot, x: number, y: number) => [
+        ...picture.data.slice((Math.round(y) * picture.width + Math.round(x)) * 4).subarray(0, 3),
+      ];
+      const middle = at(2);
+      const reach = (5.4 + 5) * Math.SQRT1_2;
+      const clock = {
+        oneThirty: pixel(shot, middle.x + reach, middle.y - reach),
+        fourThirty: pixel(shot, middle.x + reach, middle.y + reach),
+        sevenThirty: pixel(shot, middle.x - reach, middle.y + reach),
+      };
+      view.setRings([]);
+      const plain = await pixels();
+      const changed = (picture: typeof shot) => {
+        let count = 0;
+        for (let i = 0; i < plain.data.length; i += 4)
+          if (plain.data[i] !== picture.data[i] || plain.data[i + 2] !== picture.data[i + 2])
+            count++;
+        return count;
+      };
+      view.setSequences([Uint32Array.of(0, 2, 1)]);
+      const sequence = changed(await pixels());
+      view.setSequences([]);
+      view.setTrails({
+        steps: [{ positions: new Float32Array([4, -3, -4, 3, 0, 2]), dims: 2 }],
+        rows: Uint32Array.of(0, 1),
+      });
+      const trails = changed(await pixels());
+      view.setTrails(null);
+      view.setAxes({ x: "first", y: "second" });
+      const axes = changed(await pixels());
+      view.setAxes(null);
+      const back = changed(await pixels());
+      const svg = await view.toSvg();
+      return {
+        clock,
+        sequence,
+        trails,
+        axes,
+        back,
+        svg,
+        paper: themes.day.paper,
+        edge: palettes.day[0]?.edge,
+      };
+    });
+    const near = (a: readonly number[], b: readonly number[]) =>
+      a.every((value, c) => Math.abs(value - (b[c] as number)) < 60);
+    assert.ok(near(answer.clock.oneThirty, [255, 0, 0]), `${answer.clock.oneThirty}`);
+    assert.ok(near(answer.clock.fourThirty, [0, 160, 0]), `${answer.clock.fourThirty}`);
+    assert.ok(near(answer.clock.sevenThirty, answer.paper), `${answer.clock.sevenThirty}`);
+    for (const part of ["sequence", "trails", "axes"] as const)
+      assert.ok(answer[part] > 300, `${part} ${answer[part]}`);
+    assert.equal(answer.back, 0);
+    assert.equal((answer.svg.match(/<circle /g) ?? []).length, 3);
+    assert.match(answer.svg, /fill="#0072b2" stroke="#00507d"/);
+  });
+
+  it("writes names into an SVG as text only, and that file is whole", async () => {
+    const answer = await page.evaluate(async () => {
+      const { view, settled } = globalThis.lab;
+      view.setPlacement({ positions: new Float32Array([0, 0, 1, 1]), dims: 2 });
+      const text = '</text><script>alert(1)</script> & "\u0007 \ud83d\ude00';
+      view.setLabels([{ text, rank: "region", row: -1, at: [0.5, 0.5, 0] }]);
+      await settled();
+      const svg = await view.toSvg();
+      const parsed = new DOMParser().parseFromString(svg, "image/svg+xml");
+      return {
+        error: parsed.querySelector("parsererror")?.textContent ?? null,
+        scripts: parsed.querySelectorAll("script").length,
+        said: parsed.querySelector("text")?.textContent,
+      };
+    });
+    assert.deepEqual(answer, {
+      error: null,
+      scripts: 0,
+      said: '</text><script>alert(1)</script> & "\ufffd \u{1f600}',
+    });
+  });
+
+  it("tells who is in view when they are few, and follows another map's camera without an end", async () => {
+    const answer = await page.evaluate(async () => {
+      const { view, settled, events } = globalThis.lab;
+      const rows = 400;
+      const positions = Float32Array.from({ length: rows * 2 }, (_, i) =>
+        i % 2 ? Math.floor(i / 40) : (i / 2) % 20,
+      );
+      view.setPlacement({ positions, dims: 2 });
+      await settled();
+      const early = events.filter(({ name }) => name === "inView").length;
+      view.flyTo(210);
+      await settled();
+      const told = events.filter(({ name }) => name === "inView").at(-1)?.args[0] as
+        | number[]
+        | null;
+      const seen = Array.from({ length: rows }, (_, row) => row).filter((row) =>
+        view.screenOf(row),
+      );
+      const before = events.filter(({ name }) => name === "camera").length;
+      view.setCamera(view.camera());
+      return {
+        early,
+        told,
+        seen,
+        more: events.filter(({ name }) => name === "camera").length - before,
+      };
+    });
+    assert.equal(answer.early, 0);
+    assert.deepEqual(answer.told, answer.seen);
+    assert.ok(answer.seen.length > 4 && answer.seen.length <= 300);
+    assert.equal(answer.more, 0);
+  });
 });

@@ -82,6 +82,34 @@ export interface MapLabel {
   readonly rows?: Uint32Array;
 }
 
+/** A quarter of a ring: how strongly a row has one of its concepts. */
+export interface RingArc {
+  readonly colour: Rgb;
+  /** 0..1: share of the quarter that the arc fills. */
+  readonly share: number;
+  /** A notch in the middle: the diamond of that hue. */
+  readonly notch: boolean;
+}
+
+/** Up to four arcs round a point, clockwise from twelve o'clock. */
+export interface PointRing {
+  readonly row: number;
+  readonly arcs: readonly RingArc[];
+}
+
+/** Where rows stood at earlier steps, oldest first; the lines end where they stand now. */
+export interface Trails {
+  readonly steps: readonly Placement[];
+  readonly rows: Uint32Array;
+}
+
+/** Names of the axes through the origin; only for layouts whose axes mean something (PCA, custom axes). */
+export interface AxisNames {
+  readonly x: string;
+  readonly y: string;
+  readonly z?: string;
+}
+
 /** Serialisable; 2-D uses centre and scale, 3-D also the angles (radians). */
 export interface CameraState {
   readonly centre: readonly [number, number, number];
@@ -121,6 +149,10 @@ export interface MapViewEvents {
   camera(state: CameraState): void;
   drawn(report: DrawReport): void;
   labelClick(label: MapLabel): void;
+  /** At rest: the live rows in view where they are 300 or fewer, else null. For rings and names of points. */
+  inView(rows: Uint32Array | null): void;
+  /** Coinciding points were fanned out round (x, y), or folded again: null. */
+  fan(rows: Uint32Array | null, x: number, y: number): void;
   contextLost(): void;
   contextRestored(): void;
 }
@@ -139,6 +171,21 @@ export interface MapView {
   setLabels(labels: readonly MapLabel[]): void;
   /** `auto`: density from 20,000 rows in view, points again under 5,000. Contours belong to density. */
   setDensity(options: { mode: "auto" | "on" | "off"; contours: boolean }): void;
+  /** Rings of the strongest concepts; one nearer than 25 px to another is left out. Empty: none. */
+  setRings(rings: readonly PointRing[]): void;
+  setTrails(trails: Trails | null): void;
+  /** Rows joined by lines, each with its direction. */
+  setSequences(sequences: readonly Uint32Array[]): void;
+  setAxes(axes: AxisNames | null): void;
+  /** Solid layouts: default true. */
+  setPerspective(on: boolean): void;
+  /** Solid layouts: turns slowly until told otherwise, or until somebody drags. Default false. */
+  setTurning(on: boolean): void;
+  /** Fans out the points that coincide with this row; false where it stands alone. */
+  openFan(row: number): boolean;
+  /** The next (1) or previous (-1) member of the open fan, or -1 where none is open. */
+  stepFan(row: number, by: 1 | -1): number;
+  closeFan(): void;
   setPointSize(factor: number): void;
   setInsets(insets: Insets): void;
   setTool(tool: "pan" | "lasso" | "box"): void;
@@ -155,6 +202,8 @@ export interface MapView {
   step(row: number, direction: "left" | "right" | "up" | "down"): number;
   /** One frame as pixels, at `scale` times the CSS size. */
   snapshot(scale: number): Promise<ImageBitmap>;
+  /** The map as SVG: vectors up to 20,000 points, above that a picture of the points with names and lines as vectors. */
+  toSvg(): Promise<string>;
   dispose(): void;
 }
 

@@ -39,6 +39,12 @@ export class Density {
     return this.#isOn ? this.#survey : null;
   }
 
+  /** The points are other ones, or elsewhere: nothing that was measured holds. */
+  forget(): void {
+    this.#survey = null;
+    this.#isOn = false;
+  }
+
   /** Measures the view at rest. */
   measure(scene: Scene, eye: Eye): void {
     const isPossible = eye.depth === 0 && this.mode !== "off" && scene.t === 1;

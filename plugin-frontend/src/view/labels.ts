@@ -22,7 +22,8 @@ interface KeptLabel {
   readonly height: number;
 }
 
-const STYLES = {
+/** Size, weight, spacing and halo of names, px. */
+export const LABEL_STYLES = {
   region: { px: 14, weight: 500, spacing: 0.7, halo: 4 },
   town: { px: 12, weight: 500, spacing: 0, halo: 3 },
   point: { px: 11, weight: 400, spacing: 0, halo: 3 },
@@ -62,7 +63,7 @@ export class Labels {
     for (const label of this.#labels) {
       const at = this.#anchor(label, eye, spot);
       if (!at || at.x < 0 || at.y < 0 || at.x > eye.width || at.y > eye.height) continue;
-      const style = STYLES[label.rank];
+      const style = LABEL_STYLES[label.rank];
       const width = this.#width(label) + 2;
       const offsets = label.rank === "point" ? pointOffsets(width, radius) : areaOffsets();
       seen.push({
@@ -138,7 +139,7 @@ export class Labels {
 }
 
 function setFont(context: CanvasRenderingContext2D, rank: MapLabel["rank"], font: string): void {
-  const style = STYLES[rank];
+  const style = LABEL_STYLES[rank];
   context.font = `${style.weight} ${style.px}px ${font}`;
   context.letterSpacing = `${style.spacing}px`;
 }
@@ -154,7 +155,7 @@ export function drawName(
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.lineJoin = "round";
-  context.lineWidth = STYLES[label.rank].halo;
+  context.lineWidth = LABEL_STYLES[label.rank].halo;
   context.strokeStyle = `rgb(${theme.paper.join(",")})`;
   context.strokeText(label.text, x, y);
   context.fillStyle = `rgb(${theme.ink.join(",")})`;

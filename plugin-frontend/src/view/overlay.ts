@@ -1,12 +1,22 @@
 import type { Rgb } from "./api.js";
-import { type Eye, project, type Spot } from "./camera.js";
+import { type Eye, project } from "./camera.js";
 import type { Contour } from "./density.js";
+import type { OpenFan } from "./fan.js";
 import type { PlacedLabel } from "./labels.js";
 import { drawName } from "./labels.js";
+import { drawSpots } from "./overlay-fan.js";
+import {
+  drawAxes,
+  drawPointRings,
+  drawSequences,
+  drawTrails,
+  type Layings,
+} from "./overlay-lines.js";
+import { css, drawTile, line, spot } from "./overlay-parts.js";
 import { isNight } from "./point-pass.js";
 import type { Scene } from "./scene.js";
+import type { CoincidingSpot } from "./spots.js";
 import type { TileAtlas } from "./tile-atlas.js";
-import { FOOT_PX } from "./tile-pass.js";
 import type { Tile } from "./tile-placement.js";
 
 /** How much larger the hovered thumbnail is. */
@@ -27,19 +37,26 @@ export interface OverlayFrame {
   readonly tiles: readonly Tile[];
   readonly font: string;
   readonly contours: readonly Contour[];
+  readonly layings: Layings;
+  readonly spots: readonly CoincidingSpot[];
+  readonly fan: OpenFan | null;
 }
 
 /** What lies over the points, on a plain canvas: lines, rings, names, the lasso. Draws in CSS px. */
 export function drawOverlay(context: CanvasRenderingContext2D, frame: OverlayFrame): void {
   const { scene, eye } = frame;
-  context.clearRect(0, 0, eye.width, eye.height);
   if (eye.depth > 0) {
     drawDropLine(context, frame);
     drawCross(context, eye, scene, frame.font);
   }
+  drawAxes(context, frame);
   drawContours(context, frame);
+  drawSequences(context, frame);
+  drawTrails(context, frame);
+  drawPointRings(context, frame);
   drawLinks(context, frame);
   drawRings(context, frame);
+  drawSpots(context, frame);
   for (const label of frame.labels) drawName(context, label, scene.theme, frame.font);
   if (frame.lasso) drawLasso(context, frame.lasso, scene);
 }
@@ -97,7 +114,8 @@ function drawRings(context: CanvasRenderingContext2D, frame: OverlayFrame): void
   ring(context, frame, inspected, radius + 4, 2.5, mark, markHalo);
   ring(context, frame, focused, Math.max(12, radius + 6), 2.5, focus, markHalo);
   const tile = frame.tiles.find((candidate) => candidate.row === hovered);
-  if (tile) drawHoveredTile(context, frame, tile);
+  // The hovered picture once more, larger and above all others.
+  if (tile) drawTile(context, frame, tile.row, tile.x, tile.y, tile.size * HOVERED_TILE, 2);
   else if (hovered !== inspected && scene.spotOf(hovered, eye, spot()))
     ring(context, frame, hovered, radius + 3, 2.2, mark, null);
 }
@@ -134,33 +152,6 @@ function ring(
   context.stroke();
 }
 
-/** The hovered picture once more, larger and above all others. */
-function drawHoveredTile(
-  context: CanvasRenderingContext2D,
-  { scene, atlas }: OverlayFrame,
-  tile: Tile,
-): void {
-  const side = tile.size * HOVERED_TILE;
-  const x = tile.x - side / 2;
-  const y = tile.y - side / 2;
-  context.save();
-  context.beginPath();
-  context.roundRect(x, y, side, side, 5);
-  context.clip();
-  context.fillStyle = css(scene.theme.tile);
-  context.fillRect(x, y, side, side);
-  const picture = side - FOOT_PX;
-  atlas.paint(context, tile.row, x + FOOT_PX / 2, y, picture);
-  context.fillStyle = css(scene.colourOf(tile.row));
-  context.fillRect(x, y + picture, side, FOOT_PX);
-  context.restore();
-  context.beginPath();
-  context.roundRect(x - 1, y - 1, side + 2, side + 2, 6);
-  context.strokeStyle = css(scene.theme.mark);
-  context.lineWidth = 2;
-  context.stroke();
-}
-
 function drawLasso(
   context: CanvasRenderingContext2D,
   corners: readonly number[],
@@ -181,7 +172,6 @@ function drawLasso(
 
 /** Two rings on the floor of a solid layout: the horizon. Drawn behind the points. */
 export function drawFloor(context: CanvasRenderingContext2D, scene: Scene, eye: Eye): void {
-  context.clearRect(0, 0, eye.width, eye.height);
   const bounds = scene.bounds();
   if (!bounds || eye.depth === 0) return;
   const middle = bounds.low.map((low, axis) => (low + (bounds.high[axis] as number)) / 2);
@@ -265,27 +255,4 @@ function drawCross(
     context.fillStyle = css(theme.ink);
     context.fillText(arm.name, tip.x, tip.y + 0.5);
   }
-}
-
-function line(
-  context: CanvasRenderingContext2D,
-  from: { readonly x: number; readonly y: number },
-  to: { readonly x: number; readonly y: number },
-  colour: string,
-  width: number,
-): void {
-  context.beginPath();
-  context.moveTo(from.x, from.y);
-  context.lineTo(to.x, to.y);
-  context.strokeStyle = colour;
-  context.lineWidth = width;
-  context.stroke();
-}
-
-export function css(colour: Rgb, alpha = 1): string {
-  return `rgba(${colour[0]},${colour[1]},${colour[2]},${alpha})`;
-}
-
-function spot(): Spot {
-  return { x: 0, y: 0, z: 0, near: 1 };
 }

@@ -148,6 +148,12 @@ export class Scene {
     return this.#appearance?.palette[fill]?.fill ?? this.theme.ghostRing;
   }
 
+  /** Colour of a row's outline: what carries contrast where there is no fill. */
+  edgeOf(row: number): Rgb {
+    const fill = this.#appearance?.fill[row] ?? NO_COLOUR;
+    return this.#appearance?.palette[fill]?.edge ?? this.theme.ghostRing;
+  }
+
   hasPlace(row: number): boolean {
     return this.#finite[row] === 1;
   }

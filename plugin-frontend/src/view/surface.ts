@@ -1,5 +1,3 @@
-import type { Rgb } from "./api.js";
-
 /** Device pixels per CSS px beyond which nobody sees a difference but everybody waits. */
 const MOST_RATIO = 2;
 
@@ -12,10 +10,8 @@ export interface Surface {
   size(): { width: number; height: number };
   /** The canvas behind the points, made when first wanted; null when not wanted. */
   floor(wanted: boolean): CanvasRenderingContext2D | null;
-  /** Draws at another ratio for a while; call the answer to go back. */
-  setRatio(ratio: number): () => void;
-  /** All canvases as one picture on paper. */
-  flatten(paper: Rgb): HTMLCanvasElement;
+  /** Gives the points' canvas another ratio for one picture; call the answer to go back. */
+  resizePoints(ratio: number): () => void;
   dispose(): void;
 }
 
@@ -32,8 +28,7 @@ export function createSurface(host: HTMLElement, resized: () => void): Surface {
 
   let back: HTMLCanvasElement | null = null;
   let size = { width: root.clientWidth, height: root.clientHeight };
-  let forced: number | null = null;
-  const ratioNow = () => forced ?? Math.min(MOST_RATIO, Math.max(1, devicePixelRatio || 1));
+  const ratioNow = () => Math.min(MOST_RATIO, Math.max(1, devicePixelRatio || 1));
   const apply = () => {
     const ratio = ratioNow();
     for (const each of back ? [canvas, top, back] : [canvas, top]) {
@@ -72,26 +67,14 @@ export function createSurface(host: HTMLElement, resized: () => void): Surface {
       if (back) back.style.display = wanted ? "" : "none";
       return wanted ? (back?.getContext("2d") ?? null) : null;
     },
-    setRatio(ratio) {
-      forced = Math.max(0.1, Math.min(8, ratio));
-      apply();
+    resizePoints(ratio) {
+      const before = { width: canvas.width, height: canvas.height };
+      canvas.width = Math.max(1, Math.round(size.width * ratio));
+      canvas.height = Math.max(1, Math.round(size.height * ratio));
       return () => {
-        forced = null;
-        apply();
+        canvas.width = before.width;
+        canvas.height = before.height;
       };
-    },
-    flatten(paper) {
-      const sheet = document.createElement("canvas");
-      sheet.width = canvas.width;
-      sheet.height = canvas.height;
-      const context = sheet.getContext("2d");
-      if (!context) return sheet;
-      context.fillStyle = `rgb(${paper.join(",")})`;
-      context.fillRect(0, 0, sheet.width, sheet.height);
-      if (back && back.style.display !== "none") context.drawImage(back, 0, 0);
-      context.drawImage(canvas, 0, 0);
-      context.drawImage(top, 0, 0);
-      return sheet;
     },
     dispose() {
       observer.disconnect();

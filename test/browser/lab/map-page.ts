@@ -84,6 +84,8 @@ const names = [
   "select",
   "camera",
   "labelClick",
+  "inView",
+  "fan",
   "contextLost",
   "contextRestored",
 ] as const;

@@ -1,0 +1,60 @@
+import type { MapViewEvents } from "./api.js";
+import type { Eye } from "./camera.js";
+import { Density } from "./density.js";
+import type { Labels } from "./labels.js";
+import type { Picker } from "./picker.js";
+import type { Scene } from "./scene.js";
+import { type CoincidingSpot, findSpots, SPOTS_FROM_ZOOM } from "./spots.js";
+
+/** Rings and names of points are worth asking for when so few are in view. */
+const FEW_IN_VIEW = 300;
+
+/** What is worked out once the map rests: density, places of names, coinciding points, and who is in view. */
+export class AtRest {
+  readonly density = new Density();
+  #spots: readonly CoincidingSpot[] = [];
+  #inView: Uint32Array | null = null;
+  #isStale = true;
+
+  constructor(
+    private readonly scene: Scene,
+    private readonly picker: Picker,
+    private readonly labels: Labels,
+    private readonly events: Partial<MapViewEvents>,
+  ) {}
+
+  get spots(): readonly CoincidingSpot[] {
+    return this.#spots;
+  }
+
+  /** The camera, the points or their marks have changed. */
+  invalidate(): void {
+    this.#isStale = true;
+    this.#spots = [];
+  }
+
+  /** Brings everything up to date; cheap when nothing has changed. */
+  update(eye: Eye, radius: number, zoomFromFit: number): void {
+    if (!this.#isStale || this.scene.t < 1) return;
+    this.#isStale = false;
+    this.density.measure(this.scene, eye);
+    this.labels.place(eye, radius);
+    const isNear = zoomFromFit >= SPOTS_FROM_ZOOM && this.density.survey === null;
+    this.#spots = isNear ? findSpots(this.scene, this.picker, eye) : [];
+    this.#tellInView(eye);
+  }
+
+  #tellInView(eye: Eye): void {
+    if (!this.events.inView) return;
+    const rows: number[] = [];
+    this.picker.visit(eye, 0, 0, eye.width, eye.height, (row) => {
+      if (rows.length <= FEW_IN_VIEW && this.scene.isLive(row)) rows.push(row);
+    });
+    const isFew = rows.length > 0 && rows.length <= FEW_IN_VIEW;
+    const now = isFew ? Uint32Array.from(rows).sort() : null;
+    const same =
+      now === this.#inView || (now && this.#inView && String(now) === String(this.#inView));
+    this.#inView = now;
+    if (!same) this.events.inView(now);
+  }
+}

@@ -1,0 +1,242 @@
+import type { DrawReport, MapTheme, MapViewEvents } from "./api.js";
+import { AtRest } from "./at-rest.js";
+import type { Eye } from "./camera.js";
+import { CameraRig } from "./camera-rig.js";
+import { Fan } from "./fan.js";
+import { Labels } from "./labels.js";
+import { drawFloor, drawOverlay, type OverlayFrame } from "./overlay.js";
+import type { Layings } from "./overlay-lines.js";
+import { css, drawTile } from "./overlay-parts.js";
+import { Painter } from "./painter.js";
+import { Picker } from "./picker.js";
+import { pointRadius } from "./point-size.js";
+import { SampleBudget } from "./sample-budget.js";
+import { Scene } from "./scene.js";
+import { createSurface, type Surface } from "./surface.js";
+import { MOST_VECTOR_POINTS, mapToSvg } from "./svg.js";
+import { TileAtlas } from "./tile-atlas.js";
+import { TileStage } from "./tile-stage.js";
+
+/** Canvases larger than 8 device px a CSS px fail in some browsers, and no printer needs them. */
+const MOST_SNAPSHOT_RATIO = 8;
+
+export interface StageOptions {
+  readonly host: HTMLElement;
+  readonly theme: MapTheme;
+  readonly events: Partial<MapViewEvents>;
+  /** A frame is due. */
+  request(): void;
+  /** The canvas has another size. */
+  resized(): void;
+}
+
+/** Everything that takes part in one frame, and how a frame is drawn, exported and asked what lies where. */
+export class MapStage {
+  readonly surface: Surface;
+  readonly scene: Scene;
+  readonly painter: Painter;
+  readonly picker: Picker;
+  readonly atlas = new TileAtlas();
+  readonly tiles: TileStage;
+  readonly labels: Labels;
+  readonly rig: CameraRig;
+  readonly rest: AtRest;
+  readonly fan: Fan;
+  readonly #budget = new SampleBudget();
+  readonly #options: StageOptions;
+  sizeFactor = 1;
+  lasso: readonly number[] | null = null;
+  layings: Layings = { rings: [], trails: null, sequences: [], axes: null };
+  #isLost = false;
+
+  constructor(options: StageOptions) {
+    const { host, theme, events } = options;
+    this.#options = options;
+    this.surface = createSurface(host, () => options.resized());
+    this.scene = new Scene(theme);
+    this.picker = new Picker(this.scene);
+    this.tiles = new TileStage(this.scene, this.atlas);
+    this.labels = new Labels(this.scene, this.picker, this.surface.overlay);
+    this.rest = new AtRest(this.scene, this.picker, this.labels, events);
+    this.fan = new Fan((fan) => {
+      options.request();
+      const rows = fan ? Uint32Array.from(fan.members, ({ row }) => row) : null;
+      events.fan?.(rows, fan?.x ?? 0, fan?.y ?? 0);
+    });
+    this.painter = new Painter(this.surface.canvas);
+    this.rig = new CameraRig(this.scene, this.surface.size());
+    this.#watchContext();
+  }
+
+  pick(x: number, y: number): number {
+    const member = this.fan.pick(x, y);
+    if (member !== null) return member;
+    if (this.scene.t < 1) return -1; // points on their way are nobody's
+    const tile = this.tiles.hit(x, y);
+    return tile >= 0 ? tile : this.picker.nearest(this.rig.eye(), x, y, this.radius());
+  }
+
+  /** The row under the pointer; on a spot where points coincide it starts the fan. */
+  pointAt(x: number, y: number): number {
+    this.fan.point(x, y, this.rest.spots, this.byStrength);
+    return this.pick(x, y);
+  }
+
+  readonly byStrength = (a: number, b: number): number => {
+    const strength = this.scene.appearance?.strength;
+    return (strength?.[b] ?? 0) - (strength?.[a] ?? 0) || a - b;
+  };
+
+  radius(): number {
+    return pointRadius(this.scene.rows, this.rig.zoomFromFit(), this.sizeFactor);
+  }
+
+  draw(isMoving: boolean): void {
+    const eye = this.rig.eye();
+    if (this.#isLost || eye.width === 0 || eye.height === 0) return;
+    const startedMs = performance.now();
+    if (!isMoving) this.rest.update(eye, this.radius(), this.rig.zoomFromFit());
+    const drawn = this.#paint(eye, this.surface.ratio, isMoving);
+    this.#budget.measure(this.painter.gl, drawn, startedMs);
+    this.surface.overlay.clearRect(0, 0, eye.width, eye.height);
+    drawOverlay(this.surface.overlay, this.#overlayFrame(eye));
+    const floor = this.surface.floor(eye.depth > 0);
+    floor?.clearRect(0, 0, eye.width, eye.height);
+    if (floor) drawFloor(floor, this.scene, eye);
+    this.#options.events.drawn?.(this.#report(drawn));
+  }
+
+  /** Points and thumbnails. Answers how many points were drawn. */
+  #paint(eye: Eye, ratio: number, isMoving: boolean): number {
+    const { back, front } = this.tiles.arrange(eye, ratio);
+    return this.painter.paint(this.scene, this.atlas, {
+      eye,
+      ratio,
+      radius: this.radius(),
+      limit: isMoving ? this.#budget.limit : this.scene.layers().shown,
+      density: isMoving ? null : (this.rest.density.survey?.strongest ?? null),
+      tiles: back,
+      frontTiles: front,
+    });
+  }
+
+  #overlayFrame(eye: Eye): OverlayFrame {
+    return {
+      scene: this.scene,
+      atlas: this.atlas,
+      eye,
+      radius: this.radius(),
+      labels: this.labels.at(eye),
+      lasso: this.lasso,
+      tiles: this.tiles.placed,
+      font: this.labels.font,
+      contours: this.rest.density.survey?.contours ?? [],
+      layings: this.layings,
+      spots: this.rest.spots,
+      fan: this.fan.open,
+    };
+  }
+
+  #report(drawn: number): DrawReport {
+    const { shown } = this.scene.layers();
+    const thumbnails = this.tiles.placed.length;
+    let inView = 0;
+    if (this.tiles.isOn) {
+      const { width, height } = this.rig.eye();
+      if (this.scene.t === 1)
+        this.picker.visit(this.rig.eye(), 0, 0, width, height, () => inView++);
+    }
+    return {
+      drawn,
+      sampled: drawn < shown,
+      thumbnails,
+      dotsInView: Math.max(0, inView - thumbnails),
+      density: this.rest.density.survey?.strongest ?? null,
+    };
+  }
+
+  /** All layers on one sheet, `scale` device px a CSS px; those over the points are drawn anew, so they stay sharp. */
+  async snapshot(scale: number): Promise<ImageBitmap> {
+    const eye = this.rig.eye();
+    const ratio = Math.max(0.1, Math.min(MOST_SNAPSHOT_RATIO, scale));
+    const sheet = document.createElement("canvas");
+    sheet.width = Math.max(1, Math.round(eye.width * ratio));
+    sheet.height = Math.max(1, Math.round(eye.height * ratio));
+    const context = sheet.getContext("2d");
+    if (!context) throw new Error("the browser gives no 2-D canvas");
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.fillStyle = css(this.scene.theme.paper);
+    context.fillRect(0, 0, eye.width, eye.height);
+    drawFloor(context, this.scene, eye);
+    this.rest.update(eye, this.radius(), this.rig.zoomFromFit());
+    const restore = this.surface.resizePoints(ratio);
+    this.#paint(eye, ratio, false);
+    context.drawImage(this.surface.canvas, 0, 0, eye.width, eye.height);
+    restore();
+    drawOverlay(context, this.#overlayFrame(eye));
+    this.#options.request(); // the canvas was cleared by its resizing
+    return await createImageBitmap(sheet);
+  }
+
+  async toSvg(): Promise<string> {
+    const eye = this.rig.eye();
+    const { survey } = this.rest.density;
+    const isPicture = survey !== null || this.scene.layers().shown > MOST_VECTOR_POINTS;
+    return mapToSvg({
+      scene: this.scene,
+      eye,
+      radius: this.radius(),
+      labels: this.labels.at(eye),
+      contours: survey?.contours ?? [],
+      font: this.labels.font,
+      picture: isPicture ? this.#pointsAsPng() : null,
+      tiles: this.tiles.placed.map((tile) => ({
+        ...tile,
+        url: this.#tileAsPng(tile.row, tile.size),
+      })),
+    });
+  }
+
+  /** Points as they are drawn now, without what lies over them. */
+  #pointsAsPng(): string {
+    this.draw(false); // the drawing buffer is only valid in the task that drew it
+    return this.surface.canvas.toDataURL("image/png");
+  }
+
+  #tileAsPng(row: number, size: number): string {
+    const canvas = document.createElement("canvas");
+    const side = Math.ceil(size * 2); // sharp when printed
+    canvas.width = side;
+    canvas.height = side;
+    const context = canvas.getContext("2d");
+    if (!context) return "";
+    context.scale(side / size, side / size);
+    drawTile(context, { scene: this.scene, atlas: this.atlas }, row, size / 2, size / 2, size, 0);
+    return canvas.toDataURL("image/png");
+  }
+
+  #watchContext(): void {
+    this.surface.canvas.addEventListener("webglcontextlost", (event) => {
+      event.preventDefault(); // without this the browser never gives it back
+      this.#isLost = true;
+      this.#budget.forget();
+      this.#options.events.contextLost?.();
+    });
+    this.surface.canvas.addEventListener("webglcontextrestored", () => {
+      this.painter.restore();
+      for (const layer of this.atlas.layers) layer.isDirty = true;
+      this.#isLost = false;
+      this.rest.invalidate();
+      this.#options.request();
+      this.#options.events.contextRestored?.();
+    });
+  }
+
+  dispose(): void {
+    this.fan.close();
+    this.#budget.forget();
+    this.atlas.dispose();
+    this.painter.dispose();
+    this.surface.dispose();
+  }
+}

@@ -1,0 +1,173 @@
+import type { AxisNames, Placement, PointRing, Trails } from "./api.js";
+import { project } from "./camera.js";
+import type { OverlayFrame } from "./overlay.js";
+import { css, line, spot } from "./overlay-parts.js";
+
+const RING_APART_PX = 25;
+const RING_OUT_PX = 5;
+const RING_WIDTH_PX = 3;
+const RING_GAP_PX = 1.2;
+const NOTCH_PX = 2.4;
+const MOST_TRAILS = 5000;
+const MOST_PIECES = 40_000;
+const ARROW_FROM_PX = 26;
+const ARROW_PX = 5;
+
+/** What a caller may lay over the points. */
+export interface Layings {
+  readonly rings: readonly PointRing[];
+  readonly trails: Trails | null;
+  readonly sequences: readonly Uint32Array[];
+  readonly axes: AxisNames | null;
+}
+
+/** Four fixed quarters from twelve o'clock, clockwise: the second strongest is always at three. */
+export function drawPointRings(
+  context: CanvasRenderingContext2D,
+  { scene, eye, radius: pointRadius, layings }: OverlayFrame,
+): void {
+  const placed: { x: number; y: number }[] = [];
+  const { paper } = scene.theme;
+  for (const { row, arcs } of layings.rings) {
+    const at = scene.spotOf(row, eye, spot());
+    if (!at || !scene.isLive(row)) continue;
+    if (placed.some((other) => Math.hypot(other.x - at.x, other.y - at.y) < RING_APART_PX))
+      continue;
+    placed.push({ x: at.x, y: at.y });
+    const radius = pointRadius + RING_OUT_PX;
+    const gap = RING_GAP_PX / 2 / radius;
+    context.lineWidth = RING_WIDTH_PX + 2;
+    context.strokeStyle = css(paper);
+    context.beginPath();
+    context.arc(at.x, at.y, radius, 0, 2 * Math.PI);
+    context.stroke();
+    arcs.slice(0, 4).forEach((arc, quarter) => {
+      const start = -Math.PI / 2 + quarter * (Math.PI / 2) + gap;
+      const length = Math.max(0, Math.min(1, arc.share)) * (Math.PI / 2 - 2 * gap);
+      context.lineWidth = RING_WIDTH_PX;
+      context.strokeStyle = css(arc.colour);
+      context.beginPath();
+      context.arc(at.x, at.y, radius, start, start + length);
+      context.stroke();
+      if (!arc.notch) return;
+      const half = NOTCH_PX / 2 / radius;
+      context.strokeStyle = css(paper);
+      context.beginPath();
+      context.arc(at.x, at.y, radius, start + length / 2 - half, start + length / 2 + half);
+      context.stroke();
+    });
+  }
+}
+
+/** Movement over the steps, fading in towards the present. */
+export function drawTrails(
+  context: CanvasRenderingContext2D,
+  { scene, eye, layings }: OverlayFrame,
+): void {
+  const { trails } = layings;
+  if (!trails) return;
+  const rows = trails.rows.subarray(0, MOST_TRAILS);
+  context.lineWidth = 1.2;
+  context.lineCap = "round";
+  trails.steps.forEach((step, index) => {
+    const next = trails.steps[index + 1];
+    const strength = (index + 1) / trails.steps.length;
+    for (const row of rows) {
+      if (!scene.isLive(row)) continue;
+      const from = placeIn(step, row);
+      const to = next ? placeIn(next, row) : scene.positionOf(row);
+      if (!from || !to) continue;
+      const a = project(eye, from[0], from[1], from[2], spot());
+      const b = project(eye, to[0], to[1], to[2], spot());
+      if (a.near === 0 || b.near === 0) continue;
+      line(context, a, b, css(scene.edgeOf(row), 0.15 + 0.65 * strength), 0.8 + 0.8 * strength);
+    }
+  });
+  context.lineCap = "butt";
+}
+
+function placeIn({ positions, dims }: Placement, row: number): [number, number, number] | null {
+  const at = row * dims;
+  if (at + dims > positions.length) return null;
+  const place: [number, number, number] = [
+    positions[at] as number,
+    positions[at + 1] as number,
+    dims === 3 ? (positions[at + 2] as number) : 0,
+  ];
+  return place.every(Number.isFinite) ? place : null;
+}
+
+/** Rows joined in their order; an arrow in the middle of each piece that is long enough for one. */
+export function drawSequences(
+  context: CanvasRenderingContext2D,
+  { scene, eye, layings }: OverlayFrame,
+): void {
+  let pieces = 0;
+  const ink = css(scene.theme.ghostRing);
+  for (const rows of layings.sequences)
+    for (let i = 0; i + 1 < rows.length && pieces < MOST_PIECES; i++) {
+      const from = rows[i] as number;
+      const to = rows[i + 1] as number;
+      if (!scene.isLive(from) || !scene.isLive(to)) continue;
+      const a = scene.spotOf(from, eye, spot());
+      const b = scene.spotOf(to, eye, spot());
+      if (!a || !b) continue;
+      pieces++;
+      line(context, a, b, ink, 1);
+      const length = Math.hypot(b.x - a.x, b.y - a.y);
+      if (length >= ARROW_FROM_PX) drawArrow(context, a, b, length, ink);
+    }
+}
+
+function drawArrow(
+  context: CanvasRenderingContext2D,
+  from: { readonly x: number; readonly y: number },
+  to: { readonly x: number; readonly y: number },
+  length: number,
+  colour: string,
+): void {
+  const ux = (to.x - from.x) / length;
+  const uy = (to.y - from.y) / length;
+  const x = (from.x + to.x) / 2;
+  const y = (from.y + to.y) / 2;
+  context.beginPath();
+  context.moveTo(x + ux * ARROW_PX, y + uy * ARROW_PX);
+  context.lineTo(x - ux * ARROW_PX - uy * ARROW_PX * 0.7, y - uy * ARROW_PX + ux * ARROW_PX * 0.7);
+  context.lineTo(x - ux * ARROW_PX + uy * ARROW_PX * 0.7, y - uy * ARROW_PX - ux * ARROW_PX * 0.7);
+  context.closePath();
+  context.fillStyle = colour;
+  context.fill();
+}
+
+/** Axes through the origin with their names at the positive ends. */
+export function drawAxes(
+  context: CanvasRenderingContext2D,
+  { scene, eye, layings, font }: OverlayFrame,
+): void {
+  const { axes } = layings;
+  if (!axes) return;
+  const reach = scene.radius * 1.05;
+  const names = [axes.x, axes.y, scene.dims === 3 ? (axes.z ?? "") : ""];
+  context.font = `400 11px ${font}`;
+  context.textBaseline = "middle";
+  names.forEach((name, axis) => {
+    if (axis === 2 && scene.dims === 2) return;
+    const at = (sign: number) => {
+      const place: [number, number, number] = [0, 0, 0];
+      place[axis] = sign * reach;
+      return project(eye, place[0], place[1], place[2], spot());
+    };
+    const [low, high] = [at(-1), at(1)];
+    if (low.near === 0 || high.near === 0) return;
+    line(context, low, high, css(scene.theme.ghostRing), 1);
+    // The name stays on the map where the axis runs off it.
+    const x = Math.max(8, Math.min(eye.width - 8, high.x));
+    const y = Math.max(12, Math.min(eye.height - 12, high.y));
+    context.textAlign = x > eye.width / 2 ? "right" : "left";
+    context.lineWidth = 3;
+    context.strokeStyle = css(scene.theme.paper);
+    context.strokeText(name, x, y - 9);
+    context.fillStyle = css(scene.theme.ink);
+    context.fillText(name, x, y - 9);
+  });
+}
