@@ -5,6 +5,15 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 const codes = (text: string, rows?: number) =>
   scanTsv(bytes(text), rows).oddities.map((o) => o.code);
 
+describe("tsv-scan: a byte order mark inside the file", () => {
+  it("is part of its cell; only the one before the header belongs to the file", () => {
+    const bytes = new TextEncoder().encode("\uFEFFa\tb\n\uFEFFx\t\uFEFFy\n");
+    const table = scanTsv(bytes);
+    assert.deepEqual(table.columns, ["a", "b"]);
+    assert.deepEqual([table.cell(0, 0), table.cell(0, 1)], ["\uFEFFx", "\uFEFFy"]);
+  });
+});
+
 describe("tsv-scan", () => {
   it("one column has no header, several have one", () => {
     const one = scanTsv(bytes("a\nb\n"));

@@ -161,7 +161,7 @@ class Parser {
       this.string(quote, bytes);
       this.match(SPACE);
     }
-    return new TextDecoder().decode(Uint8Array.from(bytes));
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(Uint8Array.from(bytes));
   }
 
   private string(quote: string, bytes: number[]): void {

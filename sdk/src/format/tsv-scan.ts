@@ -20,7 +20,7 @@ export interface TsvOddity {
 const TAB = 0x09;
 const LINE_FEED = 0x0a;
 const RETURN = 0x0d;
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * A table of text as bytes and offsets: no row is a string until it is asked for, so a million rows cost four bytes

@@ -25,7 +25,7 @@ export type TypedSummary =
   | { readonly kind: "tensor"; readonly pluginName: string; readonly tensor: Tensor }
   | { readonly kind: "none" };
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * What a value is.

@@ -6,7 +6,7 @@ import type { SourceSet } from "../source-set.js";
  * numbers; tokens may hold blanks, so the last D fields are the vector. Source: the readers of gensim's KeyedVectors.
  */
 
-const DECODER = new TextDecoder();
+const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
 const LINE_END = 10;
 const BLANK = 32;
 
