@@ -1,8 +1,9 @@
-import { completeListing, type RunListing } from "pointillist/format";
+import { completeOwnListing, type RunListing } from "pointillist/format";
 import type { DataSource, TaskOptions } from "./api.js";
 import { asDataError } from "./as-notice.js";
 import { openStep } from "./dataset.js";
 import { failure, fetchJson } from "./fetching.js";
+import { isAllOurs } from "./is-all-ours.js";
 import { ServedFiles } from "./run-files.js";
 import { runOf } from "./run-model.js";
 import { readFiles, readRuns } from "./shim-answers.js";
@@ -64,15 +65,12 @@ async function listRunFiles(base: string, run: string, options: TaskOptions): Pr
   const { files, errors } = readFiles(answer);
   const served = new ServedFiles(run, files, errors, base);
   try {
-    const isForeign = files.some(
-      ({ path }) => path.endsWith(".index") && !path.startsWith("embeddings/"),
-    );
-    const foreign = isForeign ? await import("./foreign-index.js") : null;
-    const listing = await completeListing(
-      { run, files, errors },
-      (path) => served.source(path, options),
-      foreign ? { readIndex: foreign.readCheckpointIndex } : {},
-    );
+    const listed = { run, files, errors };
+    const open = (path: string) => served.source(path, options);
+    const own = await completeOwnListing(listed, open);
+    if (isAllOurs(files, own)) return { files: served, listing: own };
+    const { completeListing, readCheckpointIndex } = await import("./foreign-listing.js");
+    const listing = await completeListing(listed, open, { readIndex: readCheckpointIndex });
     return { files: served, listing };
   } catch (error) {
     throw asDataError(error, run);

@@ -1,17 +1,20 @@
 import type { MapViewEvents } from "./api.js";
 import type { Eye } from "./camera.js";
-import { Density } from "./density.js";
+import { Density, type DensityKit } from "./density.js";
+import type { Extras } from "./extras-type.js";
 import type { Labels } from "./labels.js";
 import type { Picker } from "./picker.js";
 import type { Scene } from "./scene.js";
-import { type CoincidingSpot, findSpots, SPOTS_FROM_ZOOM } from "./spots.js";
+import { type CoincidingSpot, SPOTS_FROM_ZOOM } from "./spot-limits.js";
 
 /** Rings and names of points are worth asking for when so few are in view. */
 const FEW_IN_VIEW = 300;
 
 /** What is worked out once the map rests: density, places of names, coinciding points, and who is in view. */
 export class AtRest {
-  readonly density = new Density();
+  readonly density: Density;
+  /** Finds coinciding points, once that part has been loaded. */
+  extras: Extras | null = null;
   #spots: readonly CoincidingSpot[] = [];
   #inView: Uint32Array | null = null;
   #isStale = true;
@@ -21,7 +24,10 @@ export class AtRest {
     private readonly picker: Picker,
     private readonly labels: Labels,
     private readonly events: Partial<MapViewEvents>,
-  ) {}
+    densityLoaded: (kit: DensityKit) => void,
+  ) {
+    this.density = new Density(densityLoaded);
+  }
 
   get spots(): readonly CoincidingSpot[] {
     return this.#spots;
@@ -40,7 +46,7 @@ export class AtRest {
     this.density.measure(this.scene, eye);
     this.labels.place(eye, radius);
     const isNear = zoomFromFit >= SPOTS_FROM_ZOOM && this.density.survey === null;
-    this.#spots = isNear ? findSpots(this.scene, this.picker, eye) : [];
+    this.#spots = isNear ? (this.extras?.findSpots(this.scene, this.picker, eye) ?? []) : [];
     this.#tellInView(eye);
   }
 

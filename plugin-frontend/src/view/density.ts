@@ -1,17 +1,9 @@
 import type { Eye } from "./camera.js";
-import { unproject } from "./camera.js";
-import { blurred, contourAt } from "./contours.js";
 import type { Scene } from "./scene.js";
 
 /** From so many live rows in view a map is drawn as density; below the second figure as points again. */
 const FROM_ROWS = 20_000;
 const UNTIL_ROWS = 5_000;
-const CELL_PX = 6;
-const BLUR_CELLS = 1.7;
-/** Contours at these shares of the densest cell. */
-const LEVELS = [0.1, 0.25, 0.5] as const;
-/** The strongest colour stands for this share of the cells that hold anything; denser ones are no stronger. */
-const STRONGEST_SHARE = 0.995;
 
 /** Pieces of contour lines in layout coordinates: x0, y0, x1, y1. */
 export interface Contour {
@@ -27,12 +19,23 @@ export interface Survey {
   readonly contours: readonly Contour[];
 }
 
-/** Decides between points and density, and measures what density needs. Flat layouts only. */
+/** What measures and draws density: a chunk of its own, since most maps never need it. */
+export type DensityKit = typeof import("./density-kit.js");
+
+/** Decides between points and density. Flat layouts only. */
 export class Density {
   mode: "auto" | "on" | "off" = "auto";
   hasContours = true;
   #isOn = false;
   #survey: Survey | null = null;
+  #kit: DensityKit | null = null;
+  #isLoading = false;
+  readonly #loaded: (kit: DensityKit) => void;
+
+  /** `loaded` is called once, when the first map of many points has asked for the kit and it is there. */
+  constructor(loaded: (kit: DensityKit) => void) {
+    this.#loaded = loaded;
+  }
 
   /** What was last measured; null while points are drawn. */
   get survey(): Survey | null {
@@ -52,57 +55,28 @@ export class Density {
       this.#isOn = false;
       return;
     }
-    const survey = surveyOf(scene, eye, this.hasContours);
+    if (!this.#kit) {
+      this.#load();
+      return;
+    }
+    const survey = this.#kit.surveyOf(scene, eye, this.hasContours);
     this.#survey = survey;
     if (this.mode === "on") this.#isOn = true;
     else if (survey.inView >= FROM_ROWS) this.#isOn = true;
     else if (survey.inView < UNTIL_ROWS) this.#isOn = false;
   }
-}
 
-function surveyOf(scene: Scene, eye: Eye, hasContours: boolean): Survey {
-  const columns = Math.ceil(eye.width / CELL_PX);
-  const lines = Math.ceil(eye.height / CELL_PX);
-  const counts = new Float32Array(columns * lines);
-  const { positions, dims } = scene.placement;
-  const left = eye.width / 2 - eye.centre[0] * eye.scale;
-  const top = eye.height / 2 + eye.centre[1] * eye.scale;
-  let inView = 0;
-  for (let row = 0; row < scene.rows; row++) {
-    if (!scene.isLive(row)) continue;
-    const x = left + (positions[row * dims] as number) * eye.scale;
-    const y = top - (positions[row * dims + 1] as number) * eye.scale;
-    if (x < 0 || y < 0 || x >= eye.width || y >= eye.height) continue;
-    const cell = Math.floor(y / CELL_PX) * columns + Math.floor(x / CELL_PX);
-    counts[cell] = (counts[cell] as number) + 1;
-    inView++;
+  #load(): void {
+    if (this.#isLoading) return;
+    this.#isLoading = true;
+    import("./density-kit.js").then(
+      (kit) => {
+        this.#kit = kit;
+        this.#loaded(kit);
+      },
+      () => {
+        this.#isLoading = false; // points go on being drawn as points; the next rest asks again
+      },
+    );
   }
-  const filled = counts.filter((count) => count > 0).sort();
-  const strongest = (filled[Math.floor(filled.length * STRONGEST_SHARE)] ?? 1) / CELL_PX ** 2;
-  return {
-    inView,
-    strongest,
-    contours: hasContours ? contoursOf({ values: counts, columns, lines }, eye) : [],
-  };
-}
-
-function contoursOf(
-  field: { values: Float32Array; columns: number; lines: number },
-  eye: Eye,
-): Contour[] {
-  const smooth = blurred(field, BLUR_CELLS);
-  let densest = 0;
-  for (const value of smooth.values) if (value > densest) densest = value;
-  if (densest === 0) return [];
-  return LEVELS.map((level) => {
-    const pieces = contourAt(smooth, level * densest);
-    for (let i = 0; i < pieces.length; i += 2) {
-      const x = ((pieces[i] as number) + 0.5) * CELL_PX;
-      const y = ((pieces[i + 1] as number) + 0.5) * CELL_PX;
-      const [u, v] = unproject(eye, x, y);
-      pieces[i] = u;
-      pieces[i + 1] = v;
-    }
-    return { level, pieces };
-  });
 }

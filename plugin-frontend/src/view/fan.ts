@@ -1,4 +1,4 @@
-import type { CoincidingSpot } from "./spots.js";
+import type { CoincidingSpot } from "./spot-limits.js";
 
 /** A fan opens after the pointer has rested this long on its spot. */
 const OPEN_MS = 80;

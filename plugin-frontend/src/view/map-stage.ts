@@ -12,8 +12,8 @@ import { Picker } from "./picker.js";
 import { pointRadius } from "./point-size.js";
 import { SampleBudget } from "./sample-budget.js";
 import { Scene } from "./scene.js";
+import { SPOTS_FROM_ZOOM } from "./spot-limits.js";
 import { createSurface, type Surface } from "./surface.js";
-import { MOST_VECTOR_POINTS, mapToSvg } from "./svg.js";
 import { TileAtlas } from "./tile-atlas.js";
 import { TileStage } from "./tile-stage.js";
 
@@ -48,6 +48,7 @@ export class MapStage {
   lasso: readonly number[] | null = null;
   layings: Layings = { rings: [], trails: null, sequences: [], axes: null };
   #isLost = false;
+  #loading: Promise<void> | null = null;
 
   constructor(options: StageOptions) {
     const { host, theme, events } = options;
@@ -57,7 +58,11 @@ export class MapStage {
     this.picker = new Picker(this.scene);
     this.tiles = new TileStage(this.scene, this.atlas);
     this.labels = new Labels(this.scene, this.picker, this.surface.overlay);
-    this.rest = new AtRest(this.scene, this.picker, this.labels, events);
+    this.rest = new AtRest(this.scene, this.picker, this.labels, events, (kit) => {
+      this.painter.useDensity(kit);
+      this.rest.invalidate();
+      options.request();
+    });
     this.fan = new Fan((fan) => {
       options.request();
       const rows = fan ? Uint32Array.from(fan.members, ({ row }) => row) : null;
@@ -104,6 +109,25 @@ export class MapStage {
     floor?.clearRect(0, 0, eye.width, eye.height);
     if (floor) drawFloor(floor, this.scene, eye);
     this.#options.events.drawn?.(this.#report(drawn));
+    if (drawn > 0 && !this.#loading) void this.loadExtras();
+  }
+
+  /** Loads what the first picture does without. Where that fails the map works without it, and asks again later. */
+  loadExtras(): Promise<void> {
+    this.#loading ??= import("./extras.js").then(
+      (extras) => {
+        this.rest.extras = extras;
+        const { rings, trails, sequences, axes } = this.layings;
+        const isLaid = rings.length > 0 || trails !== null || sequences.length > 0 || axes !== null;
+        if (!isLaid && this.rig.zoomFromFit() < SPOTS_FROM_ZOOM) return;
+        this.rest.invalidate();
+        this.#options.request();
+      },
+      () => {
+        this.#loading = null;
+      },
+    );
+    return this.#loading;
   }
 
   /** Points and thumbnails. Answers how many points were drawn. */
@@ -134,6 +158,7 @@ export class MapStage {
       layings: this.layings,
       spots: this.rest.spots,
       fan: this.fan.open,
+      extras: this.rest.extras,
     };
   }
 
@@ -157,6 +182,7 @@ export class MapStage {
 
   /** All layers on one sheet, `scale` device px a CSS px; those over the points are drawn anew, so they stay sharp. */
   async snapshot(scale: number): Promise<ImageBitmap> {
+    await this.loadExtras();
     const eye = this.rig.eye();
     const ratio = Math.max(0.1, Math.min(MOST_SNAPSHOT_RATIO, scale));
     const sheet = document.createElement("canvas");
@@ -179,6 +205,7 @@ export class MapStage {
   }
 
   async toSvg(): Promise<string> {
+    const { MOST_VECTOR_POINTS, mapToSvg } = await import("./svg.js");
     const eye = this.rig.eye();
     const { survey } = this.rest.density;
     const isPicture = survey !== null || this.scene.layers().shown > MOST_VECTOR_POINTS;

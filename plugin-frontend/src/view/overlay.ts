@@ -1,21 +1,15 @@
 import type { Rgb } from "./api.js";
 import { type Eye, project } from "./camera.js";
 import type { Contour } from "./density.js";
+import type { Extras } from "./extras-type.js";
 import type { OpenFan } from "./fan.js";
 import type { PlacedLabel } from "./labels.js";
 import { drawName } from "./labels.js";
-import { drawSpots } from "./overlay-fan.js";
-import {
-  drawAxes,
-  drawPointRings,
-  drawSequences,
-  drawTrails,
-  type Layings,
-} from "./overlay-lines.js";
+import type { Layings } from "./overlay-lines.js";
 import { css, drawTile, line, spot } from "./overlay-parts.js";
 import { isNight } from "./point-pass.js";
 import type { Scene } from "./scene.js";
-import type { CoincidingSpot } from "./spots.js";
+import type { CoincidingSpot } from "./spot-limits.js";
 import type { TileAtlas } from "./tile-atlas.js";
 import type { Tile } from "./tile-placement.js";
 
@@ -40,6 +34,8 @@ export interface OverlayFrame {
   readonly layings: Layings;
   readonly spots: readonly CoincidingSpot[];
   readonly fan: OpenFan | null;
+  /** Null until they are loaded. */
+  readonly extras: Extras | null;
 }
 
 /** What lies over the points, on a plain canvas: lines, rings, names, the lasso. Draws in CSS px. */
@@ -49,14 +45,15 @@ export function drawOverlay(context: CanvasRenderingContext2D, frame: OverlayFra
     drawDropLine(context, frame);
     drawCross(context, eye, scene, frame.font);
   }
-  drawAxes(context, frame);
+  const { extras } = frame;
+  extras?.drawAxes(context, frame);
   drawContours(context, frame);
-  drawSequences(context, frame);
-  drawTrails(context, frame);
-  drawPointRings(context, frame);
+  extras?.drawSequences(context, frame);
+  extras?.drawTrails(context, frame);
+  extras?.drawPointRings(context, frame);
   drawLinks(context, frame);
   drawRings(context, frame);
-  drawSpots(context, frame);
+  extras?.drawSpots(context, frame);
   for (const label of frame.labels) drawName(context, label, scene.theme, frame.font);
   if (frame.lasso) drawLasso(context, frame.lasso, scene);
 }

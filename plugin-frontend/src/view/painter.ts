@@ -1,6 +1,7 @@
 import type { MapTheme } from "./api.js";
 import { type Eye, project, type Spot } from "./camera.js";
-import { createDensityPass, type DensityPass } from "./density-pass.js";
+import type { DensityKit } from "./density.js";
+import type { DensityPass } from "./density-pass.js";
 import { linkProgram, openContext, uniformsOf } from "./gl.js";
 import { type Layers, sortByDepth } from "./layers.js";
 import { type PointFrame, PointPass, unit } from "./point-pass.js";
@@ -39,7 +40,8 @@ export class Painter {
   readonly gl: WebGL2RenderingContext;
   #points: PointPass;
   #tiles: TilePass;
-  #density: DensityPass | null;
+  #density: DensityPass | null = null;
+  #densityKit: DensityKit | null = null;
   #wash: { program: WebGLProgram; colour: WebGLUniformLocation | null };
   #stale = { positions: true, looks: true, palette: true };
 
@@ -47,7 +49,6 @@ export class Painter {
     this.gl = openContext(canvas);
     this.#points = new PointPass(this.gl);
     this.#tiles = new TilePass(this.gl);
-    this.#density = createDensityPass(this.gl);
     this.#wash = createWash(this.gl);
   }
 
@@ -55,9 +56,15 @@ export class Painter {
   restore(): void {
     this.#points = new PointPass(this.gl);
     this.#tiles = new TilePass(this.gl);
-    this.#density = createDensityPass(this.gl);
+    this.#density = this.#densityKit?.createDensityPass(this.gl) ?? null;
     this.#wash = createWash(this.gl);
     this.invalidate("positions", "looks", "palette");
+  }
+
+  /** From now on density can be drawn, where the device can add up in float. */
+  useDensity(kit: DensityKit): void {
+    this.#densityKit = kit;
+    this.#density = kit.createDensityPass(this.gl);
   }
 
   invalidate(...parts: ("positions" | "looks" | "palette")[]): void {

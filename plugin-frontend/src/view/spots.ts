@@ -1,21 +1,12 @@
 import type { Eye, Spot } from "./camera.js";
 import type { Picker } from "./picker.js";
 import type { Scene } from "./scene.js";
+import type { CoincidingSpot } from "./spot-limits.js";
 
 /** Points within this of each other count as one spot. */
 const SAME_PX = 8;
-/** Spots are shown from this zoom against the fit: before, nearly everything coincides. */
-export const SPOTS_FROM_ZOOM = 3;
 /** More live rows in view than this and spots are not worth marking. */
 const MOST_ROWS = 3000;
-
-/** Rows that are drawn on (nearly) the same place. The points themselves are never moved. */
-export interface CoincidingSpot {
-  readonly rows: Uint32Array;
-  /** Mean place, px. */
-  readonly x: number;
-  readonly y: number;
-}
 
 /** Finds the spots in view. Rows are taken in ascending order, so the same view gives the same spots. */
 export function findSpots(scene: Scene, picker: Picker, eye: Eye): CoincidingSpot[] {

@@ -19,12 +19,14 @@ export type {
   StaleLayout,
   TensorPlace,
 } from "./listed.js";
+export type { CompleteOptions } from "./listing-rounds.js";
 export * from "./manifest.js";
 export * from "./manifest-parse.js";
 export * from "./metadata.js";
 export * from "./npy.js";
 export * from "./npy-header.js";
 export { sideFiles } from "./own-listing.js";
+export * from "./own-run-listing.js";
 export * from "./projector-config.js";
 export type {
   ListedFile,

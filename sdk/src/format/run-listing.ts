@@ -1,9 +1,9 @@
-import { FormatError } from "../errors.js";
 import type { ByteSource } from "./byte-source.js";
 import { addForeignEmbeddings } from "./foreign-listing.js";
-import type { CheckpointIndex, ListingDraft, ListingOptions, RunListing } from "./listed.js";
+import type { ListingOptions, RunListing } from "./listed.js";
+import { type CompleteOptions, completeWith, listWith } from "./listing-rounds.js";
 import { addOwnEmbeddings } from "./own-listing.js";
-import { type ListingError, type RunFiles, RunFolder } from "./run-files.js";
+import type { RunFiles } from "./run-files.js";
 
 /**
  * Lists the embeddings of a run from its files, without opening any: ours by their manifests, those of others by
@@ -11,32 +11,11 @@ import { type ListingError, type RunFiles, RunFolder } from "./run-files.js";
  * Where small parts of files are still needed they are `wanted`; read them, and list again.
  */
 export function listRun(run: RunFiles, options: ListingOptions = {}): RunListing {
-  const draft: ListingDraft = {
-    folder: new RunFolder(run, options.contents ?? new Map()),
-    embeddings: new Map(),
-    errors: (run.errors ?? []).map(({ file, message }) => ({ code: "refused", file, message })),
-    options,
-    wantedIndexes: new Set(),
+  const add = (draft: Parameters<typeof addOwnEmbeddings>[0]) => {
+    addOwnEmbeddings(draft);
+    addForeignEmbeddings(draft);
   };
-  addOwnEmbeddings(draft);
-  addForeignEmbeddings(draft);
-  const embeddings = [...draft.embeddings.values()].filter((one) => one.steps.length > 0);
-  for (const { steps } of embeddings) steps.sort((a, b) => a.step - b.step);
-  return {
-    run: run.run,
-    embeddings,
-    errors: draft.errors,
-    wanted: [...draft.folder.wanted.values()],
-    wantedIndexes: [...draft.wantedIndexes],
-  };
-}
-
-export interface CompleteOptions extends Omit<ListingOptions, "contents" | "indexes"> {
-  /** Opens a foreign checkpoint: `readCheckpointIndex`. Without it only ours, and tensors in files, are listed. */
-  readonly readIndex?: (
-    prefix: string,
-    open: (path: string) => ByteSource,
-  ) => Promise<CheckpointIndex>;
+  return listWith(add, run, options);
 }
 
 /**
@@ -46,36 +25,7 @@ export interface CompleteOptions extends Omit<ListingOptions, "contents" | "inde
 export async function completeListing(
   run: RunFiles,
   open: (path: string) => ByteSource,
-  { readIndex, ...options }: CompleteOptions = {},
+  options: CompleteOptions = {},
 ): Promise<RunListing> {
-  const contents = new Map<string, Uint8Array>();
-  const indexes = new Map<string, CheckpointIndex>();
-  const failed = new Map<string, ListingError>();
-  for (;;) {
-    const files = run.files.filter(({ path }) => !failed.has(path));
-    const listing = listRun({ ...run, files }, { ...options, contents, indexes });
-    const { wanted } = listing;
-    const wantedIndexes = readIndex ? listing.wantedIndexes : [];
-    if (wanted.length === 0 && wantedIndexes.length === 0) {
-      return { ...listing, errors: [...listing.errors, ...failed.values()] };
-    }
-    await Promise.all([
-      ...wanted.map(async ({ path, length }) => {
-        try {
-          contents.set(path, await open(path).read(0, length));
-        } catch (error) {
-          failed.set(path, { code: codeOf(error), file: path, message: messageOf(error) });
-        }
-      }),
-      ...wantedIndexes.map(async (prefix) => {
-        if (readIndex) indexes.set(prefix, await readIndex(prefix, open));
-      }),
-    ]);
-  }
+  return await completeWith(listRun, run, open, options);
 }
-
-const codeOf = (error: unknown): ListingError["code"] =>
-  error instanceof FormatError ? error.code : "missing";
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);

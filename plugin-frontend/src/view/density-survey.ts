@@ -1,0 +1,59 @@
+import { type Eye, unproject } from "./camera.js";
+import { blurred, contourAt } from "./contours.js";
+import type { Contour, Survey } from "./density.js";
+import type { Scene } from "./scene.js";
+
+const CELL_PX = 6;
+const BLUR_CELLS = 1.7;
+/** Contours at these shares of the densest cell. */
+const LEVELS = [0.1, 0.25, 0.5] as const;
+/** The strongest colour stands for this share of the cells that hold anything; denser ones are no stronger. */
+const STRONGEST_SHARE = 0.995;
+
+/** Counts the live rows in view in square cells, and what follows from them. Flat layouts only. */
+export function surveyOf(scene: Scene, eye: Eye, hasContours: boolean): Survey {
+  const columns = Math.ceil(eye.width / CELL_PX);
+  const lines = Math.ceil(eye.height / CELL_PX);
+  const counts = new Float32Array(columns * lines);
+  const { positions, dims } = scene.placement;
+  const left = eye.width / 2 - eye.centre[0] * eye.scale;
+  const top = eye.height / 2 + eye.centre[1] * eye.scale;
+  let inView = 0;
+  for (let row = 0; row < scene.rows; row++) {
+    if (!scene.isLive(row)) continue;
+    const x = left + (positions[row * dims] as number) * eye.scale;
+    const y = top - (positions[row * dims + 1] as number) * eye.scale;
+    if (x < 0 || y < 0 || x >= eye.width || y >= eye.height) continue;
+    const cell = Math.floor(y / CELL_PX) * columns + Math.floor(x / CELL_PX);
+    counts[cell] = (counts[cell] as number) + 1;
+    inView++;
+  }
+  const filled = counts.filter((count) => count > 0).sort();
+  const strongest = (filled[Math.floor(filled.length * STRONGEST_SHARE)] ?? 1) / CELL_PX ** 2;
+  return {
+    inView,
+    strongest,
+    contours: hasContours ? contoursOf({ values: counts, columns, lines }, eye) : [],
+  };
+}
+
+function contoursOf(
+  field: { values: Float32Array; columns: number; lines: number },
+  eye: Eye,
+): Contour[] {
+  const smooth = blurred(field, BLUR_CELLS);
+  let densest = 0;
+  for (const value of smooth.values) if (value > densest) densest = value;
+  if (densest === 0) return [];
+  return LEVELS.map((level) => {
+    const pieces = contourAt(smooth, level * densest);
+    for (let i = 0; i < pieces.length; i += 2) {
+      const x = ((pieces[i] as number) + 0.5) * CELL_PX;
+      const y = ((pieces[i + 1] as number) + 0.5) * CELL_PX;
+      const [u, v] = unproject(eye, x, y);
+      pieces[i] = u;
+      pieces[i + 1] = v;
+    }
+    return { level, pieces };
+  });
+}

@@ -1,0 +1,20 @@
+import type { ByteSource } from "./byte-source.js";
+import type { RunListing } from "./listed.js";
+import { completeWith, listWith } from "./listing-rounds.js";
+import { addOwnEmbeddings } from "./own-listing.js";
+import type { RunFiles } from "./run-files.js";
+
+/**
+ * As `completeListing`, but only what our writer logged: for a reader that wants its first picture before it loads the
+ * parsers of everything that others write.
+ */
+export async function completeOwnListing(
+  run: RunFiles,
+  open: (path: string) => ByteSource,
+): Promise<RunListing> {
+  return await completeWith(
+    (files, options) => listWith(addOwnEmbeddings, files, options),
+    run,
+    open,
+  );
+}
