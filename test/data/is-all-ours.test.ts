@@ -13,7 +13,7 @@ describe("data: a run that only our writer wrote", () => {
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "pointillist-"));
     const writer = new SummaryWriter(folder);
-    await writer.embedding("images", Float32Array.from({ length: 24 }, Math.sin), {
+    await writer.embedding("images", Float32Array.from({ length: 24 }, (_, i) => Math.sin(i)), {
       shape: [8, 3],
       metadata: { name: [..."abcdefgh"] },
       thumbnails: Array.from({ length: 8 }, () => ({
