@@ -13,17 +13,21 @@ describe("data: a run that only our writer wrote", () => {
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "pointillist-"));
     const writer = new SummaryWriter(folder);
-    await writer.embedding("images", Float32Array.from({ length: 24 }, (_, i) => Math.sin(i)), {
-      shape: [8, 3],
-      metadata: { name: [..."abcdefgh"] },
-      thumbnails: Array.from({ length: 8 }, () => ({
-        width: 4,
-        height: 4,
-        channels: 3,
-        data: new Uint8Array(48),
-      })),
-      neighbours: false,
-    });
+    await writer.embedding(
+      "images",
+      Float32Array.from({ length: 24 }, (_, i) => Math.sin(i)),
+      {
+        shape: [8, 3],
+        metadata: { name: [..."abcdefgh"] },
+        thumbnails: Array.from({ length: 8 }, () => ({
+          width: 4,
+          height: 4,
+          channels: 3,
+          data: new Uint8Array(48),
+        })),
+        neighbours: false,
+      },
+    );
     await writer.close();
     config = readFileSync(join(folder, "projector_config.pbtxt"), "utf8");
     manifest = readFileSync(join(folder, "embeddings/images/0.json"));
