@@ -85,6 +85,7 @@ export const appStyles = [
       display: grid;
       gap: 4px;
       text-align: center;
+      justify-items: center;
       max-width: 420px;
       z-index: 3;
     }

@@ -1,8 +1,9 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import { reload, start } from "../state/load.js";
+import { start } from "../state/load.js";
 import type { Session } from "../state/session.js";
 import type { SessionState } from "../state/session-state.js";
+import { attempt } from "../state/task.js";
 import { readWanted } from "../state/wanted.js";
 import { count, plural } from "../state/words.js";
 import type { FilterLine } from "./filter-line.js";
@@ -66,12 +67,22 @@ export class PointillistApp extends LitElement {
     this.#leave.push(
       session.state.subscribe(() => this.#changed(session)),
       watchTheme((theme) => session.setUi({ theme })),
-      watchReloads(() => void reload(session)),
+      watchReloads(() => void import("../state/reload.js").then(({ reload }) => reload(session))),
       () => document.removeEventListener("keydown", keys),
       () => narrow.removeEventListener("change", measure),
       () => small.removeEventListener("change", measure),
     );
-    this.addEventListener("retry", () => void reload(session));
+    this.addEventListener(
+      "retry",
+      () => void import("../state/reload.js").then(({ reload }) => reload(session)),
+    );
+    this.addEventListener("map-key", (sent) => {
+      const { event, map } = (sent as CustomEvent<{ event: KeyboardEvent; map: MapHost }>).detail;
+      this.chrome?.actOnMapKey(event, map, session);
+    });
+    this.addEventListener("picture", (event) =>
+      this.#picture(session, (event as CustomEvent<{ scale: number }>).detail.scale),
+    );
     this.addEventListener("fly", (event) =>
       this.map?.flyTo((event as CustomEvent<{ row: number }>).detail.row),
     );
@@ -135,6 +146,21 @@ export class PointillistApp extends LitElement {
     if (done) event.preventDefault();
   }
 
+  #picture(session: Session, scale: number): void {
+    const view = this.map?.view;
+    if (!view) return;
+    void attempt(session, "export", async () => {
+      const [{ renderPicture }, { download }] = await Promise.all([
+        import("./picture.js"),
+        import("./export.js"),
+      ]);
+      const blob = await renderPicture(session, view, scale);
+      download(`${session.now.dataset?.tag ?? "map"}.png`.replace(/[^\w.-]+/gu, "_"), "image/png", [
+        blob,
+      ]);
+    });
+  }
+
   #nextPanel(): void {
     this.map?.focus();
   }
@@ -150,6 +176,10 @@ export class PointillistApp extends LitElement {
     if (later && !this.small) void import("./hover-card.js");
     if (later && this.small) void import("./sheet.js");
     if (notices.length > 0) void import("./notices.js");
+    if (later && session.choice.selected.length > 0) void import("./selection-strip.js");
+    if (later && hasSteps(session.now)) void import("./step-strip.js");
+    if (ui.compute) void import("./compute-form.js");
+    if (session.now.running !== null) void import("./run-strip.js");
     if (session.now.ui.help) void import("./help.js");
     if (session.now.ui.table) void import("./table.js");
     if (session.now.phase === "empty" || session.now.phase === "error")
@@ -172,6 +202,7 @@ export class PointillistApp extends LitElement {
       }
       <div class="unseen" role="status">${statusWords(now)}</div>
       ${now.dataset === null ? this.#without(session) : this.#stage(session)}
+      ${now.ui.compute ? html`<pt-compute-form .session=${session}></pt-compute-form>` : nothing}
       ${now.ui.help ? html`<pt-help .session=${session}></pt-help>` : nothing}
     `;
   }
@@ -189,7 +220,8 @@ export class PointillistApp extends LitElement {
   }
 
   #stage(session: Session): TemplateResult {
-    const { ui, mapProblem, inspected, dataset, derived } = session.now;
+    const { now } = session;
+    const { ui, mapProblem, inspected, dataset, derived } = now;
     const somethingToSay = inspected >= 0 || session.choice.selected.length > 0;
     const showsRight = ui.rightOpen && !this.small && (somethingToSay || !this.narrow);
     const showsTable = ui.table || mapProblem !== null;
@@ -215,17 +247,28 @@ export class PointillistApp extends LitElement {
             : nothing
         }
         ${
-          derived.placement === null && dataset !== null && mapProblem === null
+          derived.placement === null &&
+          dataset !== null &&
+          mapProblem === null &&
+          now.running === null
             ? html`<div class="no-layout">
               <b>${dataset.tag} has no stored layout.</b>
               <span class="note"
                 >Nothing is computed unasked. <code>pointillist layout</code> adds one to this run; the table
                 (t) shows its ${count(dataset.rows)} rows.</span
               >
+              <button class="button first" @click=${() => session.setUi({ compute: true })}>Compute one here …</button>
             </div>`
             : nothing
         }
         <pt-notices class="over" .session=${session}></pt-notices>
+        ${
+          session.choice.selected.length > 0 && now.running === null && !this.small
+            ? html`<pt-selection-strip .session=${session}></pt-selection-strip>`
+            : nothing
+        }
+        ${hasSteps(now) && now.running === null && !this.small ? html`<pt-step-strip .session=${session}></pt-step-strip>` : nothing}
+        ${now.running !== null ? html`<pt-run-strip .session=${session}></pt-run-strip>` : nothing}
         ${this.small ? html`<pt-sheet .session=${session}></pt-sheet>` : nothing}
       </main>
       ${
@@ -248,6 +291,11 @@ export class PointillistApp extends LitElement {
       </button>
     </div>`;
   }
+}
+
+/** More than one step of the tensor is stored. */
+function hasSteps({ run, dataset }: SessionState): boolean {
+  return (run?.tensors.find(({ tag }) => tag === dataset?.tag)?.steps.length ?? 0) > 1;
 }
 
 /** The state in words, for the status line. */

@@ -4,5 +4,6 @@ export { FilterLine } from "./filter-line.js";
 export { actOnKey, isTyping } from "./keys.js";
 export { LeftPanel } from "./left-panel.js";
 export { MapKey } from "./map-key.js";
+export { actOnMapKey } from "./map-keys.js";
 export { MapTools } from "./map-tools.js";
 export { TopBar } from "./top-bar.js";

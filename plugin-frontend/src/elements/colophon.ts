@@ -1,6 +1,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { LayoutInfo } from "../data/api.js";
+import { layoutNow } from "../state/running.js";
 import type { Session } from "../state/session.js";
 import { count, percent, share, short } from "../state/words.js";
 import { SessionElement } from "./session-element.js";
@@ -51,16 +52,29 @@ export class Colophon extends SessionElement {
   ];
 
   protected draw(session: Session): TemplateResult | typeof nothing {
+    const { running } = session.now;
+    if (running !== null && running.frame !== null) {
+      const { iteration, phase } = running.frame;
+      return html`<span class="num"
+        ><b>${running.name}, running here</b> · ${phase === "vectors" ? "loading the vectors" : `iteration ${count(iteration)}`}</span
+      >`;
+    }
     const { dataset, derived, drawn, ui } = session.now;
-    const layout = dataset?.layouts.find(({ name }) => name === derived.layout);
+    const layout = layoutNow(session.now);
     const { placement } = derived;
     if (dataset === null || layout === undefined || placement === null) return nothing;
     const { quality } = layout;
+    const isOwn = session.now.own.some(({ info }) => info === layout);
     const named =
       /[23]-?D/iu.test(layout.name) || layout.method === "pca"
         ? layout.name
         : `${layout.name} ${placement.dims}-D`;
-    const parts = this.compact ? [] : [...parametersOf(layout), `stored at step ${dataset.step}`];
+    const parts = this.compact
+      ? []
+      : [
+          ...parametersOf(layout),
+          isOwn ? `computed here from step ${dataset.step}` : `stored at step ${dataset.step}`,
+        ];
     const ratios = layout.varianceRatios?.slice(0, placement.dims);
     if (ratios && ratios.length > 0 && !this.compact) {
       parts.push(`${percent(ratios.reduce((sum, one) => sum + one, 0))} of the variance`);

@@ -1,7 +1,9 @@
 /** Keys of the whole tab. Fields keep their own keys; the map and lists stop those that they use. */
 
 import { stepMatch } from "../state/find.js";
-import { openDataset, openLayout } from "../state/load.js";
+import { openDataset } from "../state/load.js";
+import { openLayout } from "../state/open-layout.js";
+import { layoutsOf, pauseLayout } from "../state/running.js";
 import type { Session } from "../state/session.js";
 
 /** What keys do to the page rather than to the session. */
@@ -23,7 +25,7 @@ function stepBy(session: Session, by: 1 | -1): void {
 }
 
 function layoutAt(session: Session, place: number): void {
-  const layout = session.now.dataset?.layouts[place];
+  const layout = layoutsOf(session.now)[place];
   if (layout !== undefined) void openLayout(session, layout.name);
 }
 
@@ -57,11 +59,12 @@ export function actOnKey(event: KeyboardEvent, session: Session, targets: KeyTar
     "[": () => stepBy(session, -1),
     "]": () => stepBy(session, 1),
     "?": () => session.setUi({ help: !ui.help }),
+    " ": () => pauseLayout(session),
     F6: () => targets.nextPanel(),
     Escape: () => session.back(),
   };
   const action = actions[event.key];
-  if (action === undefined) return false;
+  if (action === undefined || (event.key === " " && session.now.running === null)) return false;
   action();
   return true;
 }

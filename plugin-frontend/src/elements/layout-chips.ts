@@ -1,7 +1,8 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { LayoutInfo } from "../data/api.js";
-import { openLayout } from "../state/load.js";
+import { openLayout } from "../state/open-layout.js";
+import { layoutsOf } from "../state/running.js";
 import type { Session } from "../state/session.js";
 import { share } from "../state/words.js";
 import "./picker.js";
@@ -60,6 +61,9 @@ export class LayoutChips extends SessionElement {
         color: var(--pt-ink-2);
         font-weight: var(--pt-w-regular);
       }
+      .bare {
+        align-self: center;
+      }
       .chip:focus-visible {
         outline-offset: -5px;
       }
@@ -79,15 +83,29 @@ export class LayoutChips extends SessionElement {
 
   protected draw(session: Session): TemplateResult {
     const { dataset, derived } = session.now;
-    const layouts = dataset?.layouts ?? [];
+    const layouts = layoutsOf(session.now);
     const chips = layouts.slice(0, MOST_CHIPS);
     const rest = layouts.slice(MOST_CHIPS);
     const shown = layouts.find(({ name }) => name === derived.layout);
-    if (layouts.length === 0) return html`<span class="note">no stored layout</span>`;
+    const canCompute =
+      dataset !== null && dataset.dim !== null && session.surroundings.analysisOf !== undefined;
+    const compute = canCompute
+      ? html`<button
+          class="chip new"
+          aria-expanded=${session.now.ui.compute}
+          title="Compute another layout here: t-SNE, UMAP or PCA"
+          @click=${() => session.setUi({ compute: !session.now.ui.compute })}
+        >
+          New …
+        </button>`
+      : nothing;
+    if (layouts.length === 0)
+      return html`<span class="note bare">no stored layout</span>${compute}`;
     return html`<div role="radiogroup" aria-label="Layout" @keydown=${(event: KeyboardEvent) => this.#keys(event, session)}>
         ${chips.map((layout) => this.#chip(layout, layout === shown, session))}
         ${rest.length === 0 ? nothing : this.#more(rest, "more", session, true)}
       </div>
+      ${compute}
       ${this.#more(layouts, shown?.name ?? "layout", session, false)}`;
   }
 
@@ -145,7 +163,7 @@ export class LayoutChips extends SessionElement {
     const at = chips.indexOf(this.shadowRoot?.activeElement as HTMLButtonElement);
     const next = chips[(at + step + chips.length) % chips.length];
     next?.focus();
-    const layout = session.now.dataset?.layouts[chips.indexOf(next as HTMLButtonElement)];
+    const layout = layoutsOf(session.now)[chips.indexOf(next as HTMLButtonElement)];
     if (layout !== undefined) void openLayout(session, layout.name);
   }
 }

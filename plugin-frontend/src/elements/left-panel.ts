@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query } from "lit/decorators.js";
+import { layoutNow } from "../state/running.js";
 import type { Session } from "../state/session.js";
 import { share } from "../state/words.js";
 import "./column-panel.js";
@@ -75,7 +76,7 @@ export class LeftPanel extends SessionElement {
     }
     const hasConcepts = dataset.conceptNames.length > 0;
     const columns = derived.columns.filter(({ info }) => !info.added);
-    const layout = dataset.layouts.find(({ name }) => name === derived.layout);
+    const layout = layoutNow(session.now);
     const trust = layout?.quality?.trustworthiness;
     return html`
       ${

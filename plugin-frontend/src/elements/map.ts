@@ -21,7 +21,8 @@ export class MapHost extends SessionElement {
   /** The key lies on the map: *fit* leaves it room. */
   @property({ type: Boolean }) keyed = false;
   @query(".host") private host: HTMLElement | undefined;
-  @state() private spoken = "";
+  /** What the live region says of the point under the keyboard. */
+  @state() spoken = "";
   #view: MapView | null = null;
   #shown: SessionState | null = null;
   #wasKeyed = false;
@@ -176,9 +177,11 @@ export class MapHost extends SessionElement {
       const sameRows =
         before?.dataset?.rows === dataset?.rows && before?.derived.placement !== null;
       const sameLayout = before?.derived.layout === derived.layout;
+      // A running layout jumps from frame to frame and grows: it is fitted anew each time.
+      const isRunning = now.running !== null;
       view.setPlacement(derived.placement, {
-        tweenMs: sameRows && before !== null ? this.#tween() : 0,
-        keepCamera: sameRows && sameLayout && before !== null,
+        tweenMs: sameRows && before !== null && !isRunning ? this.#tween() : 0,
+        keepCamera: sameRows && sameLayout && before !== null && !isRunning,
       });
     }
     if (derived.appearance !== null && before?.derived.appearance !== derived.appearance) {
@@ -264,7 +267,14 @@ export class MapHost extends SessionElement {
         tabindex="0"
         aria-label="Map of ${rows} points, arrow keys move between points"
         aria-roledescription="map"
-        @keydown=${(event: KeyboardEvent) => this.#keys(event, session)}
+        @keydown=${(event: KeyboardEvent) =>
+          this.dispatchEvent(
+            new CustomEvent("map-key", {
+              detail: { event, map: this },
+              bubbles: true,
+              composed: true,
+            }),
+          )}
       ></div>
       <div class="unseen" aria-live="polite">${this.spoken}</div>
       <pt-colophon .session=${session} ?compact=${this.compact}></pt-colophon>
@@ -273,73 +283,4 @@ export class MapHost extends SessionElement {
       <pt-hover-card .session=${session}></pt-hover-card>
     `;
   }
-
-  #keys(event: KeyboardEvent, session: Session): void {
-    const directions = {
-      ArrowLeft: "left",
-      ArrowRight: "right",
-      ArrowUp: "up",
-      ArrowDown: "down",
-    } as const;
-    const direction = directions[event.key as keyof typeof directions];
-    const view = this.#view;
-    if (view === null || event.ctrlKey || event.metaKey || event.altKey) return;
-    const { focused } = session.now;
-    if (direction !== undefined) {
-      const { offsetWidth, offsetHeight } = this;
-      const next =
-        focused < 0
-          ? nearestToMiddle(view, offsetWidth, offsetHeight, session)
-          : view.step(focused, direction);
-      if (next >= 0) this.#focusRow(next, session);
-    } else if (event.key === "Enter" && focused >= 0) session.inspect(focused);
-    else if (event.key === " " && focused >= 0) {
-      const has = session.choice.selected.includes(focused);
-      session.select(Uint32Array.of(focused), has ? "remove" : "add");
-    } else return;
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
-  #focusRow(row: number, session: Session): void {
-    session.focus(row);
-    const at = this.#view?.screenOf(row);
-    if (at) session.hover(row, at.x, at.y);
-    void this.#say(row, session);
-  }
-
-  /** "duck, bird 0.99, animal 0.96": what the hover card shows, for ears. */
-  async #say(row: number, session: Session): Promise<void> {
-    const { columns, concepts, dataset } = session.now;
-    const { titleOf } = await import("./row-title.js");
-    const title = await titleOf(columns, row);
-    const found = (await concepts?.ofRow(row)) ?? [];
-    const stop = session.now.derived.legend.stop;
-    const words = found
-      .filter(({ concept }) => !stop.includes(concept))
-      .slice(0, 3)
-      .map(
-        ({ concept, confidence }) =>
-          `${dataset?.conceptNames[concept] ?? ""} ${confidence.toFixed(2)}`,
-      );
-    if (session.now.focused === row) this.spoken = [title, ...words].join(", ");
-  }
-}
-
-/** The row drawn nearest to the middle: where the arrows start. */
-function nearestToMiddle(view: MapView, width: number, height: number, session: Session): number {
-  const rows = session.now.dataset?.rows ?? 0;
-  const step = Math.max(1, Math.floor(rows / 5000));
-  let best = -1;
-  let least = Number.POSITIVE_INFINITY;
-  for (let row = 0; row < rows; row += step) {
-    const at = view.screenOf(row);
-    if (at === null) continue;
-    const apart = Math.hypot(at.x - width / 2, at.y - height / 2);
-    if (apart < least) {
-      least = apart;
-      best = row;
-    }
-  }
-  return best;
 }

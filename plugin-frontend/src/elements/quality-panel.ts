@@ -1,12 +1,16 @@
 import { css, html, nothing, svg, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { LayoutInfo } from "../data/api.js";
+import { qualityBins } from "../state/derive-quality.js";
+import { PALETTES, rampAt } from "../state/palette.js";
+import { layoutNow } from "../state/running.js";
 import type { Session } from "../state/session.js";
 import { count, share } from "../state/words.js";
 import { icon } from "./icons.js";
 import { panelStyles } from "./panel-styles.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles, controlStyles } from "./styles.js";
+import { bars } from "./threshold.js";
 
 type Figure = "trustworthiness" | "continuity" | "neighboursKept";
 
@@ -29,6 +33,14 @@ export class QualityPanel extends SessionElement {
       .figure .head span:last-child {
         font-size: 16px;
       }
+      .histogram {
+        display: block;
+        margin-top: 8px;
+      }
+      .ends {
+        display: flex;
+        justify-content: space-between;
+      }
       svg text {
         font-size: 11px;
         fill: var(--pt-ink-3);
@@ -37,8 +49,8 @@ export class QualityPanel extends SessionElement {
   ];
 
   protected draw(session: Session): TemplateResult | typeof nothing {
-    const { dataset, derived } = session.now;
-    const layout = dataset?.layouts.find(({ name }) => name === derived.layout);
+    const { dataset } = session.now;
+    const layout = layoutNow(session.now);
     if (dataset === null || layout === undefined) return nothing;
     const { quality } = layout;
     const sample = quality === null ? 0 : quality.sample;
@@ -86,6 +98,7 @@ export class QualityPanel extends SessionElement {
               )}`
         }
       </div>
+      ${dataset.neighboursStored === null && dataset.dim === null ? nothing : this.#points(session)}
       <div class="section" style="border:0">
         <h3 class="head">Read it so</h3>
         <p class="note" style="line-height:18px;margin:0">
@@ -97,6 +110,51 @@ export class QualityPanel extends SessionElement {
           }
         </p>
       </div>`;
+  }
+
+  #points(session: Session): TemplateResult {
+    const { colourBy } = session.choice;
+    const { quality } = session.now.derived;
+    const figure = colourBy.kind === "quality" ? colourBy.figure : null;
+    const shares = figure === null ? null : (quality?.[figure] ?? null);
+    const wrong =
+      shares === null ? [] : Array.from(shares.keys()).filter((row) => (shares[row] ?? 0) >= 0.8);
+    const words = {
+      false:
+        "False neighbours: the share of a point's nearest on the map that are not near it in the vectors.",
+      missing:
+        "Missing neighbours: the share of a point's nearest in the vectors that are not near it on the map.",
+    };
+    const theme = PALETTES[session.now.ui.theme];
+    return html`<div class="section">
+      <h3 class="head">Colour points by</h3>
+      <div class="switch wide" role="radiogroup" aria-label="Colour points by" style="margin:4px 0 12px">
+        ${([null, "false", "missing"] as const).map(
+          (one) => html`<button
+            role="radio"
+            aria-checked=${figure === one}
+            @click=${() => session.colourByQuality(one)}
+          >
+            ${one === null ? "Concepts" : one === "false" ? "False" : "Missing"}
+          </button>`,
+        )}
+      </div>
+      ${figure === null ? nothing : html`<div class="note">${words[figure]}</div>`}
+      ${
+        shares === null
+          ? nothing
+          : html`${bars(qualityBins(shares), 0, 1, (at) => `rgb(${rampAt(theme, 0.1 + 0.9 * at).fill.join(" ")})`)}
+              <div class="tick num ends"><span>0 %</span><span>50 %</span><span>100 %</span></div>
+              <div class="note num" style="margin-top:8px">
+                <b>${count(wrong.length)}</b> have 80 % or more.
+                ${
+                  wrong.length === 0
+                    ? nothing
+                    : html`<button class="link" @click=${() => session.select(Uint32Array.from(wrong))}>Select them</button>`
+                }
+              </div>`
+      }
+    </div>`;
   }
 
   #figure(

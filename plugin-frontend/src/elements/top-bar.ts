@@ -5,6 +5,7 @@ import { openDataset, openRun, pickTensor } from "../state/load.js";
 import type { Session } from "../state/session.js";
 import { age, plural, shapeText } from "../state/words.js";
 import { type IconName, icon } from "./icons.js";
+import "./export-menu.js";
 import "./layout-chips.js";
 import "./picker.js";
 import type { Picker, PickerItem } from "./picker.js";
@@ -97,6 +98,7 @@ export class TopBar extends SessionElement {
       <span class="wide">
         ${this.#toggle(session, "Table (t)", "table", ui.table, () => session.setUi({ table: !ui.table }))}
       </span>
+      <pt-export-menu .session=${session}></pt-export-menu>
       <span class="not-small">
         ${this.#toggle(session, "Help (?)", "help", ui.help, () => session.setUi({ help: !ui.help }))}
       </span>

@@ -7,3 +7,4 @@ export { deriveClusters, derivePointLabels } from "./derive-labels.js";
 export { deriveColumns, deriveLegend } from "./derive-legend.js";
 export { deriveNeighbourhood } from "./derive-neighbours.js";
 export { deriveOne } from "./derive-one.js";
+export { deriveQuality } from "./derive-quality.js";

@@ -113,9 +113,12 @@ export async function openDataset(
     dataset.dispose();
     return;
   }
+  before.running?.run.cancel();
   before.dataset?.dispose();
   session.patch({
     phase: "ready",
+    own: [],
+    running: null,
     dataset,
     concepts: null,
     columns: null,
@@ -149,38 +152,4 @@ async function openParts(session: Session, dataset: Dataset): Promise<void> {
   if (!isSame()) return;
   await Promise.all([deriveColours(session), deriveKept(session)]);
   await deriveClusters(session);
-}
-
-/** Changes the layout: the same rows at other places. */
-export async function openLayout(session: Session, name: string): Promise<void> {
-  const { dataset } = session.now;
-  if (dataset === null) return;
-  const isLatest = latest.ask(session, "layout");
-  const placement = await attempt(session, name, () => dataset.positions(name));
-  if (placement === null || !isLatest() || session.now.dataset !== dataset) return;
-  session.derive({ placement, layout: name, clusterLabels: [] });
-  const { deriveClusters, deriveNeighbourhood } = await import("./later.js");
-  await Promise.all([deriveClusters(session), deriveNeighbourhood(session, session.now.inspected)]);
-}
-
-/** After TensorBoard's reload: new runs and steps appear; what is shown, selected and filtered stays. */
-export async function reload(session: Session): Promise<void> {
-  const { dataset, run } = session.now;
-  if (dataset === null || run === null) return start(session, {});
-  const runs = await attempt(session, "the list of runs", () =>
-    session.surroundings.source.listRuns(),
-  );
-  if (runs !== null) session.patch({ runs });
-  const fresh = await attempt(session, run.name, () =>
-    session.surroundings.source.openRun(run.name),
-  );
-  if (fresh === null || session.now.dataset !== dataset) return;
-  const steps = (from: Run) => from.tensors.find(({ tag }) => tag === dataset.tag)?.steps ?? [];
-  const wasNewest = steps(run).at(-1)?.step === dataset.step;
-  const newest = steps(fresh).at(-1)?.step;
-  session.patch({ run: fresh });
-  const tensor = fresh.tensors.find(({ tag }) => tag === dataset.tag);
-  if (tensor === undefined || newest === undefined || newest === dataset.step || !wasNewest) return;
-  const layout = session.now.derived.layout ?? undefined;
-  await openDataset(session, fresh, tensor, { step: newest, layout });
 }

@@ -15,6 +15,7 @@ import { type Choice, FIRST_CHOICE } from "./choice.js";
 import type { ColumnSummary } from "./column-summary.js";
 import { type History, startHistory } from "./history.js";
 import type { ThemeName } from "./palette.js";
+import type { OwnLayout, Running } from "./running.js";
 import { EMPTY_LEGEND, type Legend, type Slot } from "./slot.js";
 
 export type Phase = "loading" | "ready" | "empty" | "error";
@@ -29,6 +30,8 @@ export interface Ui {
   readonly tool: "pan" | "lasso" | "box";
   readonly table: boolean;
   readonly help: boolean;
+  /** The form for a layout to be computed here. */
+  readonly compute: boolean;
   /** Which panel stands on the left instead of the concepts. */
   readonly quality: boolean;
   readonly columnsOpen: boolean;
@@ -44,6 +47,7 @@ export const FIRST_UI: Ui = {
   tool: "pan",
   table: false,
   help: false,
+  compute: false,
   quality: false,
   columnsOpen: false,
   pointSize: 1,
@@ -156,6 +160,9 @@ export interface SessionState {
   readonly focused: number;
   /** What the filter line holds when it is no filter: words to find. */
   readonly find: string;
+  /** Layouts computed in the page. */
+  readonly own: readonly OwnLayout[];
+  readonly running: Running | null;
   readonly drawn: DrawReport | null;
   /** Why there is no map, or null: no WebGL2. */
   readonly mapProblem: string | null;
@@ -176,6 +183,8 @@ export const FIRST_STATE: SessionState = {
   inspected: -1,
   focused: -1,
   find: "",
+  own: [],
+  running: null,
   drawn: null,
   mapProblem: null,
 };

@@ -151,6 +151,24 @@ export class Session {
     this.change({ ...this.choice, colourBy, mode: "strongest", chosen: [], hidden: new Set() });
   }
 
+  /** Colours by the share of neighbours that the map shows wrongly; null: by concepts, or the column, again. */
+  colourByQuality(figure: "false" | "missing" | null): void {
+    if (figure === null) {
+      this.change({ ...this.choice, colourBy: { kind: "concepts" } });
+      return;
+    }
+    this.change({
+      ...this.choice,
+      colourBy: { kind: "quality", figure },
+      mode: "strongest",
+      chosen: [],
+    });
+    void later().then(async ({ deriveQuality }) => {
+      await deriveQuality(this);
+      await deriveColours(this);
+    });
+  }
+
   setFilter(filter: Filter | null): void {
     this.change({ ...this.choice, filter });
   }
@@ -216,6 +234,7 @@ export class Session {
   back(): boolean {
     const { ui, inspected, find } = this.now;
     if (ui.help) this.setUi({ help: false });
+    else if (ui.compute) this.setUi({ compute: false });
     else if (ui.tool !== "pan") this.setUi({ tool: "pan" });
     else if (inspected >= 0) this.inspect(-1);
     else if (this.choice.selected.length > 0) this.select(NO_ROWS);

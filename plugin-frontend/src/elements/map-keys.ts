@@ -1,0 +1,73 @@
+/** Keys on the map: arrows walk from point to point, Enter inspects, Space selects. */
+import type { Session } from "../state/session.js";
+import type { MapView } from "../view/api.js";
+import type { MapHost } from "./map.js";
+import { titleOf } from "./row-title.js";
+
+const DIRECTIONS = {
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  ArrowUp: "up",
+  ArrowDown: "down",
+} as const;
+/** Rows looked at to find the one in the middle. */
+const MIDDLE_SAMPLE = 5000;
+const CONCEPTS_SAID = 3;
+
+/** Acts on a key of the map; what is not one of its own goes on to the page. */
+export function actOnMapKey(event: KeyboardEvent, map: MapHost, session: Session): void {
+  const direction = DIRECTIONS[event.key as keyof typeof DIRECTIONS];
+  const { view } = map;
+  if (view === null || event.ctrlKey || event.metaKey || event.altKey) return;
+  const { focused, running } = session.now;
+  if (direction !== undefined) {
+    const next = focused < 0 ? nearestToMiddle(view, map, session) : view.step(focused, direction);
+    if (next >= 0) focusRow(next, map, session);
+  } else if (event.key === "Enter" && focused >= 0) session.inspect(focused);
+  else if (event.key === " " && focused >= 0 && running === null) {
+    const has = session.choice.selected.includes(focused);
+    session.select(Uint32Array.of(focused), has ? "remove" : "add");
+  } else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+function focusRow(row: number, map: MapHost, session: Session): void {
+  session.focus(row);
+  const at = map.view?.screenOf(row);
+  if (at) session.hover(row, at.x, at.y);
+  void say(row, map, session);
+}
+
+/** "duck, bird 0.99, 8 of 12 neighbours elsewhere on this map": what the hover card shows, for ears. */
+async function say(row: number, map: MapHost, session: Session): Promise<void> {
+  const { columns, concepts, dataset } = session.now;
+  const [title, found] = await Promise.all([titleOf(columns, row), concepts?.ofRow(row)]);
+  const { stop } = session.now.derived.legend;
+  const words = (found ?? [])
+    .filter(({ concept }) => !stop.includes(concept))
+    .slice(0, CONCEPTS_SAID)
+    .map(
+      ({ concept, confidence }) =>
+        `${dataset?.conceptNames[concept] ?? ""} ${confidence.toFixed(2)}`,
+    );
+  if (session.now.focused === row) map.spoken = [title, ...words].join(", ");
+}
+
+/** The row drawn nearest to the middle: where the arrows start. */
+function nearestToMiddle(view: MapView, map: MapHost, session: Session): number {
+  const rows = session.now.dataset?.rows ?? 0;
+  const step = Math.max(1, Math.floor(rows / MIDDLE_SAMPLE));
+  let best = -1;
+  let least = Number.POSITIVE_INFINITY;
+  for (let row = 0; row < rows; row += step) {
+    const at = view.screenOf(row);
+    if (at === null) continue;
+    const apart = Math.hypot(at.x - map.offsetWidth / 2, at.y - map.offsetHeight / 2);
+    if (apart < least) {
+      least = apart;
+      best = row;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,147 @@
+/** Layouts that are computed in the page, and those that were. */
+import type { LayoutFrame, LayoutInfo, LayoutRequest, LayoutRun, Positions } from "../data/api.js";
+import type { Session } from "./session.js";
+import type { SessionState } from "./session-state.js";
+import { noticeOf } from "./task.js";
+
+/** A layout computed here: a chip of its own until the data set is closed. */
+export interface OwnLayout {
+  readonly info: LayoutInfo;
+  readonly placement: Positions;
+}
+
+export interface Running {
+  readonly name: string;
+  readonly request: LayoutRequest;
+  readonly run: LayoutRun;
+  readonly isPaused: boolean;
+  readonly frame: LayoutFrame | null;
+  /** Iteration and divergence, as they were told. */
+  readonly curve: readonly (readonly [number, number])[];
+  /** Where *Cancel* goes back to. */
+  readonly before: { readonly layout: string | null; readonly placement: Positions | null };
+}
+
+const METHOD_NAMES = { pca: "PCA", tsne: "t-SNE", umap: "UMAP" } as const;
+
+/** All layouts that can be chosen now: stored ones, then those made here. */
+export function layoutsOf(state: SessionState): readonly LayoutInfo[] {
+  return [...(state.dataset?.layouts ?? []), ...state.own.map(({ info }) => info)];
+}
+
+export function layoutNow(state: SessionState): LayoutInfo | undefined {
+  return layoutsOf(state).find(({ name }) => name === state.derived.layout);
+}
+
+/** A name that no layout has yet: "t-SNE, new", "t-SNE, new 2". */
+export function freshName(taken: readonly string[], request: LayoutRequest): string {
+  const plain = `${METHOD_NAMES[request.method]}${request.dims === 3 ? " 3-D" : ""}, new`;
+  if (!taken.includes(plain)) return plain;
+  for (let number = 2; ; number++) {
+    const name = `${plain} ${number}`;
+    if (!taken.includes(name)) return name;
+  }
+}
+
+function finite(positions: Float32Array, dims: 2 | 3): Positions {
+  let missing = 0;
+  for (let at = 0; at < positions.length; at += dims)
+    if (!Number.isFinite(positions[at])) missing++;
+  return { positions, dims, missing };
+}
+
+/** Starts a layout in a worker. It is a map at once: hover, filter and selection work while it moves. */
+export async function startLayout(session: Session, request: LayoutRequest): Promise<void> {
+  const { dataset, running } = session.now;
+  const { analysisOf } = session.surroundings;
+  if (dataset === null || analysisOf === undefined) return;
+  running?.run.cancel();
+  const name = freshName(
+    layoutsOf(session.now).map((one) => one.name),
+    request,
+  );
+  const before = { layout: session.now.derived.layout, placement: session.now.derived.placement };
+  const analysis = await analysisOf(dataset);
+  let curve: (readonly [number, number])[] = [];
+  const run = analysis.startLayout(request, {
+    frame: (frame) => {
+      if (session.now.running?.run !== run) return;
+      if (frame.kl !== null) curve = [...curve, [frame.iteration, frame.kl]];
+      session.patch({ running: { ...session.now.running, frame, curve } });
+      if (frame.positions !== null && frame.phase !== "done") {
+        session.derive({
+          placement: finite(frame.positions, frame.dims),
+          layout: name,
+          clusterLabels: [],
+        });
+      }
+    },
+  });
+  session.patch({ running: { name, request, run, isPaused: false, frame: null, curve, before } });
+  try {
+    const { positions, dims, quality, parameters, varianceRatios } = await run.result;
+    if (session.now.running?.run !== run) return;
+    const placement = finite(positions, dims);
+    const info: LayoutInfo = {
+      name,
+      dims,
+      method: request.method,
+      parameters,
+      quality,
+      varianceRatios: varianceRatios ?? null,
+    };
+    session.patch({ own: [...session.now.own, { info, placement }], running: null });
+    session.derive({ placement, layout: name });
+    const { deriveClusters } = await import("./later.js");
+    await deriveClusters(session);
+  } catch (error) {
+    session.notice(noticeOf(error, name));
+    if (session.now.running?.run === run) goBack(session);
+  }
+}
+
+function goBack(session: Session): void {
+  const before = session.now.running?.before;
+  session.patch({ running: null });
+  if (before !== undefined) session.derive({ placement: before.placement, layout: before.layout });
+}
+
+export function pauseLayout(session: Session): void {
+  const { running } = session.now;
+  if (running === null) return;
+  if (running.isPaused) running.run.resume();
+  else running.run.pause();
+  session.patch({ running: { ...running, isPaused: !running.isPaused } });
+}
+
+/** Keeps the positions of this moment as a layout of their own, and goes on. */
+export function keepLayout(session: Session): void {
+  const { running, derived } = session.now;
+  if (running?.frame == null || derived.placement === null) return;
+  const { iteration } = running.frame;
+  const name = `${METHOD_NAMES[running.request.method]} at ${iteration}`;
+  const { positions, dims, missing } = derived.placement;
+  const info: LayoutInfo = {
+    name,
+    dims,
+    method: running.request.method,
+    parameters: { iterations: iteration },
+    quality: null,
+    varianceRatios: null,
+  };
+  const others = session.now.own.filter((one) => one.info.name !== name);
+  session.patch({
+    own: [...others, { info, placement: { positions: positions.slice(), dims, missing } }],
+  });
+}
+
+/** Ends with the positions reached. */
+export function stopLayout(session: Session): void {
+  session.now.running?.run.stop();
+}
+
+/** Ends with nothing: the map goes back to what it was. */
+export function cancelLayout(session: Session): void {
+  session.now.running?.run.cancel();
+  goBack(session);
+}
