@@ -9,6 +9,8 @@ export interface OptionHelp {
   readonly name: string;
   /** What stands behind it in the help, `DIR`; absent for a flag. */
   readonly value?: string;
+  /** The value where none stands behind it; then only what `pattern` fits counts as one. */
+  readonly implied?: { readonly value: string; readonly pattern: RegExp };
   /** May be given more than once. */
   readonly multiple?: boolean;
   readonly help: string;
@@ -67,7 +69,12 @@ export function parseInvocation(command: Command, args: string[], terminal: Term
   }
   let parsed: ReturnType<typeof parseArgs>;
   try {
-    parsed = parseArgs({ args, options, allowPositionals: true, strict: true });
+    parsed = parseArgs({
+      args: withImplied(command, args),
+      options,
+      allowPositionals: true,
+      strict: true,
+    });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
   }
@@ -84,6 +91,15 @@ export function parseInvocation(command: Command, args: string[], terminal: Term
     value: (name) => values(name).at(-1),
     flag: (name) => parsed.values[name] === true,
   };
+}
+
+/** Gives options that may stand alone the value that this means. */
+function withImplied(command: Command, args: readonly string[]): string[] {
+  const implied = new Map(command.options.map(({ name, implied }) => [`--${name}`, implied]));
+  return args.map((arg, index) => {
+    const rule = implied.get(arg);
+    return rule && !rule.pattern.test(args[index + 1] ?? "") ? `${arg}=${rule.value}` : arg;
+  });
 }
 
 /** The one positional that a command needs. @throws UsageError when there is none, or more. */

@@ -67,7 +67,7 @@ async function inspectOne(
 ): Promise<InspectedEmbedding> {
   const newest = newestStep(embedding);
   const { manifest } = newest;
-  const table = manifest ? undefined : await readMetadata(folder, newest);
+  const table = manifest?.metadata ? undefined : await readMetadata(folder, newest);
   const oddities = (table?.oddities ?? []).map(({ message }) => ({
     code: "mismatch" as const,
     file: newest.metadataPath ?? "",

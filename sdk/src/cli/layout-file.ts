@@ -1,12 +1,7 @@
 import { encodeNpy } from "../format/index.js";
+import { openLayoutEngine } from "../io/layout-engine.js";
 import { writeAtomically } from "../io/publish.js";
-import {
-  type ComputedLayout,
-  computeLayouts,
-  createReferenceEngine,
-  type Engine,
-  requireOneOf,
-} from "../layout/index.js";
+import { type ComputedLayout, computeLayouts, requireOneOf } from "../layout/index.js";
 import { fromFile } from "../sources/files/from-file.js";
 import { EXIT, type ExitCode, type Invocation, wholeNumber } from "./command.js";
 import { LayoutClock } from "./layout-clock.js";
@@ -24,7 +19,8 @@ export async function layOutFile(path: string, invocation: Invocation): Promise<
   const request = requestOf(method, wholeNumber(invocation, "dims") ?? 2, invocation);
   const clock = new LayoutClock(terminal);
   const { vectors, dim, ids } = await fromFile(expandPath(path));
-  const engine = openEngine(wholeNumber(invocation, "threads"));
+  const threads = wholeNumber(invocation, "threads");
+  const engine = openLayoutEngine(threads === undefined ? {} : { threads });
   try {
     const [layout] = await computeLayouts(
       [request],
@@ -56,11 +52,6 @@ export async function layOutFile(path: string, invocation: Invocation): Promise<
   } finally {
     await engine.close();
   }
-}
-
-/** The engine for `--threads`. */
-export function openEngine(_threads: number | undefined): Engine {
-  return createReferenceEngine();
 }
 
 /** What is told of a layout, but for its coordinates. */

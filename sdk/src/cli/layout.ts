@@ -1,21 +1,46 @@
-import { type Command, onlyPositional } from "./command.js";
+import { stat } from "node:fs/promises";
+import { type Command, type OptionHelp, onlyPositional } from "./command.js";
 import { layOutFile } from "./layout-file.js";
-import { METHOD_OPTIONS } from "./layout-requests.js";
+import { METHOD_OPTIONS, METHODS } from "./layout-requests.js";
+import { layOutRun } from "./layout-run.js";
+import { expandPath } from "./logdir.js";
+
+const DIMS = { value: "2", pattern: /^[23](,[23])?$/ };
+
+/** `--tsne 2,3`: of a run each method is an option of its own. */
+const RUN_OPTIONS: readonly OptionHelp[] = METHODS.map((name) => ({
+  name,
+  value: "DIMS",
+  implied: DIMS,
+  help: "run: 2, 3 or 2,3; alone: 2",
+}));
 
 export const layout: Command = {
   name: "layout",
-  summary: "Lays out the vectors of a file.",
-  positionals: "FILE",
+  summary: "Lays out the vectors of a run, whoever wrote it, or of a file.",
+  positionals: "RUN|FILE",
   options: [
-    { name: "method", value: "M", help: "tsne, pca, umap, triplet or trimap; default tsne" },
-    { name: "dims", value: "D", help: "2 or 3; default 2" },
-    { name: "out", value: "Y.npy", help: "float32 [N, D]; replaced where it exists" },
+    ...RUN_OPTIONS,
+    { name: "knn", value: "K", help: "run: store the K nearest rows of each row" },
+    { name: "add", value: "Y.npy", multiple: true, help: "run: a layout made elsewhere, [N, 2|3]" },
+    { name: "run", value: "R", help: "run: which, where RUN is a logdir of several" },
+    { name: "tensor", value: "T", help: "run: which, where there are several" },
+    { name: "step", value: "S", help: "run: default: the newest" },
+    { name: "method", value: "M", help: `file: ${METHODS.join(", ")}; default tsne` },
+    { name: "dims", value: "D", help: "file: 2 or 3; default 2" },
+    { name: "out", value: "Y.npy", help: "file: float32 [N, D]; replaced where it exists" },
     ...METHOD_OPTIONS,
     { name: "threads", value: "N", help: "default: one a core" },
     { name: "no-quality", help: "leave the figures out" },
   ],
   details:
+    "RUN is a run's folder or a logdir. Layouts are added beside what is there: files of others are not touched.\n" +
+    "Without a method: t-SNE in 2-D and 3-D.\n" +
     "FILE holds vectors, a row each: .npy, .npz, Parquet, Arrow, CSV, TSV, JSON Lines, word vectors.\n" +
     "With --json the last line has seconds by phase, iterations, divergence and quality.",
-  run: (invocation) => layOutFile(onlyPositional(invocation, "FILE"), invocation),
+  async run(invocation) {
+    const path = onlyPositional(invocation, "RUN or FILE");
+    const isFolder = (await stat(expandPath(path))).isDirectory();
+    return isFolder ? layOutRun(path, invocation) : layOutFile(path, invocation);
+  },
 };

@@ -99,3 +99,40 @@ export async function readMatrix(folder: RunFolder, step: ListedStep): Promise<R
   }
   return { rows, dim, values: tensorToFloat32(tensor) };
 }
+
+/** Rows whose bytes are summed at a time. */
+const PIECE_BYTES = 8 * 2 ** 20;
+
+/** CRC-32C of a matrix, read in pieces, as 8 hex digits. */
+export async function checksumOfTensor(
+  checkpoint: Checkpoint,
+  key: string,
+  shape: readonly number[],
+): Promise<string> {
+  const [rows = 0, dim = 0] = shape;
+  const piece = Math.max(1, Math.floor(PIECE_BYTES / Math.max(4, dim * 4)));
+  let crc = 0;
+  for (let row = 0; row < rows; row += piece) {
+    const { bytes } = await checkpoint.readRows(key, row, Math.min(piece, rows - row));
+    crc = crc32c(bytes, crc);
+  }
+  return crc.toString(16).padStart(8, "0");
+}
+
+/** CRC-32C of a matrix in memory, as 8 hex digits. */
+export function checksumOf({ buffer, byteOffset, byteLength }: Float32Array): string {
+  return crc32c(new Uint8Array(buffer, byteOffset, byteLength))
+    .toString(16)
+    .padStart(8, "0");
+}
+
+/** The checksum of a step's vectors as they are stored: what a manifest records. */
+export async function checksumOfStep(
+  folder: RunFolder,
+  { tensor }: ListedStep,
+  { rows, dim, values }: ReadMatrix,
+): Promise<string> {
+  if (tensor.kind === "tensor-file") return checksumOf(values);
+  const checkpoint = await openRunCheckpoint(folder, tensor.prefix);
+  return checksumOfTensor(checkpoint, tensor.key, [rows, dim]);
+}

@@ -110,8 +110,21 @@ function addFile(draft: ListingDraft, entry: ConfigAssets): void {
   if (isOwn(draft, tensor)) return; // our writer's entry for the stock tab: the manifest says more
   const embedding = draftOf(draft, tensor, "config");
   embedding.errors.push(...entry.errors);
+  const step = grouped ? Number(digits) : 0;
+  const index = embedding.steps.findIndex((one) => one.step === step);
+  const present = embedding.steps[index];
+  if (present) {
+    // A manifest for this tensor was added later: its layouts stay, what it does not say comes from the config.
+    embedding.steps[index] = {
+      ...present,
+      metadataPath: present.metadataPath ?? entry.metadataPath,
+      sprite: present.sprite ?? entry.sprite,
+      bookmarksPath: present.bookmarksPath ?? entry.bookmarksPath,
+    };
+    return;
+  }
   embedding.steps.push({
-    step: grouped ? Number(digits) : 0,
+    step,
     wallTime: draft.folder.files.get(tensorPath)?.mtime ?? null,
     shape: entry.shape,
     dtype: "float32",

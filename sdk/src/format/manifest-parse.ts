@@ -23,6 +23,11 @@ const prefix: Check = (value, where) => {
   path(typeof value === "string" ? value.replace(/^\.\.\/\.\.\//, "") : value, where);
 };
 
+/** A prefix, or nothing where a file of others stands in for the checkpoint. */
+const checkpoint: Check = (value, where) => {
+  if (value !== "") prefix(value, where);
+};
+
 const count = integer(0);
 const cell = array(integer(1, 65_536), 2);
 const sheet = record({
@@ -46,7 +51,8 @@ const manifest = record({
     name: text,
     shape: array(count, 2),
     dtype: text,
-    checkpoint: prefix,
+    checkpoint,
+    file: optional(prefix),
     crc32c: text,
   }),
   ids: optional((value, where) => {
@@ -154,7 +160,10 @@ function checkRows(parsed: Manifest, at: { source: string; offset: number }): vo
   const fail = (field: string, expected: string, found: number | string) => {
     throw new FormatError("corrupt", `${field}: expected ${expected}, found ${found}`, at);
   };
-  const { ids, concepts, metadata, layouts } = parsed;
+  const { ids, concepts, metadata, layouts, tensor } = parsed;
+  if ((tensor.checkpoint === "") !== (tensor.file !== undefined)) {
+    fail("tensor", "a checkpoint or a file", tensor.file ?? "neither");
+  }
   if (metadata && metadata.rows !== rows) fail("metadata.rows", `${rows}`, metadata.rows);
   if (ids?.kind === "list" && ids.values.length !== rows) {
     fail("ids.values", `${rows} ids`, ids.values.length);

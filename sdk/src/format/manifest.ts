@@ -46,6 +46,11 @@ export interface ManifestTensor {
   readonly dtype: string;
   /** Prefix of the TensorBundle, relative to the manifest's folder: `ckpt-400`. */
   readonly checkpoint: string;
+  /**
+   * Of a tensor that others keep in a file for the stock projector (TSV or raw float32): that file, relative to the
+   * manifest's folder: `../../00042/default/tensors.tsv`. `checkpoint` is empty then.
+   */
+  readonly file?: string;
   /** Unmasked CRC-32C of the matrix' bytes, 8 hex digits. */
   readonly crc32c: string;
 }

@@ -50,8 +50,9 @@ function stepOf(
     errors.push({ code: "missing", file: there(file), message });
     return false;
   };
-  const prefix = there(manifest.tensor.checkpoint);
-  requireFile(`${manifest.tensor.checkpoint}.index`, "index of the vectors");
+  const { checkpoint, file: tensorFile, name: key } = manifest.tensor;
+  if (tensorFile === undefined) requireFile(`${checkpoint}.index`, "index of the vectors");
+  else requireFile(tensorFile, "vectors");
   const layouts: ListedLayout[] = [];
   for (const stored of manifest.layouts) {
     if (!requireFile(stored.file, `layout ${stored.name}`)) continue;
@@ -65,7 +66,10 @@ function stepOf(
     wallTime: manifest.wallTime,
     shape: tensor.shape,
     dtype: tensor.dtype,
-    tensor: { kind: "bundle", prefix, key: tensor.name },
+    tensor:
+      tensorFile === undefined
+        ? { kind: "bundle", prefix: there(checkpoint), key }
+        : { kind: "tensor-file", path: there(tensorFile) },
     manifest,
     folder: home,
     metadataPath: metadata ? there(metadata.file) : null,

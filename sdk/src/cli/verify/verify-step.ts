@@ -1,5 +1,4 @@
 import {
-  type Checkpoint,
   decodeConcepts,
   decodeNpy,
   FormatError,
@@ -14,15 +13,18 @@ import {
   scanTsv,
   shardName,
 } from "../../format/index.js";
-import { crc32c } from "../../io/crc.js";
 import { contentHash } from "../../io/hash.js";
 import { readImageFacts } from "../../writer/images/image-header.js";
 import type { RunFolder } from "../logdir.js";
-import { openFile, openRunCheckpoint } from "../read-run.js";
+import {
+  checksumOf,
+  checksumOfTensor,
+  openFile,
+  openRunCheckpoint,
+  readMatrix,
+} from "../read-run.js";
 import type { Report } from "./finding.js";
 
-/** Rows whose bytes are summed at a time. */
-const PIECE_BYTES = 8 * 2 ** 20;
 const HASHED = /-([0-9a-f]{8})\.[a-z]+$/;
 
 /** Checks every file that one manifest names: checksums, row counts, references. */
@@ -89,7 +91,16 @@ async function verifyTensor(
   manifest: Manifest,
   report: Report,
 ): Promise<void> {
-  const { prefix, key } = step.tensor.kind === "bundle" ? step.tensor : { prefix: "", key: "" };
+  if (step.tensor.kind === "tensor-file") {
+    const { path } = step.tensor;
+    await report.check(path, async () => {
+      const found = checksumOf((await readMatrix(folder, step)).values);
+      if (found !== manifest.tensor.crc32c)
+        report.error(path, `CRC-32C ${found}, it was ${manifest.tensor.crc32c} when laid out`);
+    });
+    return;
+  }
+  const { prefix, key } = step.tensor;
   if (!folder.files.some(({ path }) => path === `${prefix}.index`)) return;
   await report.check(`${prefix}.index`, async () => {
     const checkpoint = await openRunCheckpoint(folder, prefix);
@@ -106,28 +117,12 @@ async function verifyTensor(
     const shard = shardName(prefix);
     await report.check(shard, async () => {
       await checkpoint.verify(key);
-      const found = await sumOf(checkpoint, key, variable.shape);
+      const found = await checksumOfTensor(checkpoint, key, variable.shape);
       if (found !== manifest.tensor.crc32c) {
         report.error(shard, `CRC-32C ${found}, the manifest says ${manifest.tensor.crc32c}`);
       }
     });
   });
-}
-
-/** CRC-32C of a matrix, read in pieces, as 8 hex digits. */
-async function sumOf(
-  checkpoint: Checkpoint,
-  key: string,
-  shape: readonly number[],
-): Promise<string> {
-  const [rows = 0, dim = 0] = shape;
-  const piece = Math.max(1, Math.floor(PIECE_BYTES / Math.max(4, dim * 4)));
-  let crc = 0;
-  for (let row = 0; row < rows; row += piece) {
-    const { bytes } = await checkpoint.readRows(key, row, Math.min(piece, rows - row));
-    crc = crc32c(bytes, crc);
-  }
-  return crc.toString(16).padStart(8, "0");
 }
 
 type Place = (file: string) => string;

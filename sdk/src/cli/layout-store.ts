@@ -1,0 +1,135 @@
+import {
+  encodeManifest,
+  encodeNpy,
+  type ListedEmbedding,
+  type ListedStep,
+  layoutFileName,
+  MANIFEST_FORMAT,
+  MANIFEST_VERSION,
+  type Manifest,
+  type ManifestLayout,
+  type ManifestNeighbours,
+  parseManifest,
+  slugOf,
+} from "../format/index.js";
+import type { RunStorage } from "../io/storage.js";
+import type { ComputedLayout, Neighbours } from "../layout/index.js";
+import { WRITER_NAME } from "../writer/version.js";
+
+/** One thing to store beside a tensor. */
+export interface Addition {
+  readonly layout?: ComputedLayout;
+  readonly neighbours?: Neighbours;
+}
+
+/** What a manifest records of a tensor: its shape, and the checksum of its bytes as they are stored. */
+export interface StoredVectors {
+  readonly rows: number;
+  readonly dim: number;
+  readonly crc: string;
+}
+
+/**
+ * Publishes layouts and neighbours, then the manifest that names them. A manifest that is there keeps all it says: a
+ * name that is taken gets a number, and neighbours that are there stay. A tensor of others gets a manifest of its own,
+ * which names where it is; nothing of theirs is changed.
+ * @returns the manifest's path from the run, and the names of what was added
+ */
+export function addToManifest(
+  storage: RunStorage,
+  embedding: ListedEmbedding,
+  listed: ListedStep,
+  vectors: StoredVectors,
+  additions: readonly Addition[],
+): Promise<{ manifest: string; added: string[] }> {
+  const { step } = listed;
+  const folder = listed.folder ?? `embeddings/${slugOf(embedding.tensor)}`;
+  const path = `${folder}/${step}.json`;
+  return storage.exclusively(`${folder}/ckpt-${step}`, async () => {
+    const stored = await storage.read(path);
+    const manifest = stored
+      ? parseManifest(stored, path)
+      : foreignManifest(embedding.tensor, listed, vectors);
+    const layouts = [...manifest.layouts];
+    const added: string[] = [];
+    let found = manifest.neighbours;
+    for (const { layout, neighbours } of additions) {
+      if (layout) {
+        const entry = entryOf(layout, layouts, step);
+        const shape = [vectors.rows, layout.dims];
+        await storage.publish(`${folder}/${entry.file}`, [
+          encodeNpy("f4", shape, layout.positions),
+        ]);
+        layouts.push(entry);
+        added.push(entry.name);
+      } else if (neighbours && !found) {
+        found = await publishNeighbours(storage, folder, step, neighbours);
+        added.push(`${neighbours.k} neighbours`);
+      }
+    }
+    const next = { ...manifest, layouts, ...(found && { neighbours: found }) };
+    await storage.publish(path, [encodeManifest(next)]);
+    return { manifest: path, added };
+  });
+}
+
+function entryOf(
+  layout: ComputedLayout,
+  present: readonly ManifestLayout[],
+  step: number,
+): ManifestLayout {
+  const taken = new Set(present.flatMap(({ name, file }) => [name, file]));
+  const fileOf = (name: string) => `layouts/${layoutFileName(name, step)}`;
+  let { name } = layout;
+  for (let again = 2; taken.has(name) || taken.has(fileOf(name)); again++)
+    name = `${layout.name} (${again})`;
+  const { dims, method, parameters, quality, varianceRatios, seconds } = layout;
+  return {
+    name,
+    file: fileOf(name),
+    dims,
+    method,
+    parameters,
+    ...(quality && { quality }),
+    ...(varianceRatios && { varianceRatios }),
+    seconds: Number(seconds.toFixed(3)),
+  };
+}
+
+async function publishNeighbours(
+  storage: RunStorage,
+  folder: string,
+  step: number,
+  { indices, rows, k, metric, exact, recall }: Neighbours,
+): Promise<ManifestNeighbours> {
+  const file = `neighbours@${step}.npy`;
+  await storage.publish(`${folder}/${file}`, [encodeNpy("i4", [rows, k], indices)]);
+  return { file, k, metric, exact, ...(recall && !exact && { recall: recall.atK }) };
+}
+
+/** Names a tensor of others: where it is, and by its checksum what it was when it was laid out. */
+function foreignManifest(
+  tag: string,
+  listed: ListedStep,
+  { rows, dim, crc }: StoredVectors,
+): Manifest {
+  const { tensor, step, wallTime } = listed;
+  const isFile = tensor.kind === "tensor-file";
+  return {
+    format: MANIFEST_FORMAT,
+    version: MANIFEST_VERSION,
+    writer: WRITER_NAME,
+    tag,
+    step,
+    wallTime: wallTime ?? Date.now() / 1000,
+    tensor: {
+      name: isFile ? tag : tensor.key,
+      shape: [rows, dim],
+      dtype: listed.dtype ?? "float32",
+      checkpoint: isFile ? "" : `../../${tensor.prefix}`,
+      ...(isFile && { file: `../../${tensor.path}` }),
+      crc32c: crc,
+    },
+    layouts: [],
+  };
+}

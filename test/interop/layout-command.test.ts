@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { SummaryWriter } from "pointillist";
+import { decodeNpy, encodeNpy, parseManifest } from "pointillist/format";
+import { pointillist, withFolder } from "../cli/run-cli.js";
+import { askPython } from "../layout/ask-python.js";
+import { asRows, blobs } from "../layout/data.js";
+
+const QUICK = ["--threads", "1", "--iterations", "60"];
+
+/** Every file below a folder with its size and time, to see that none was touched. */
+async function snapshot(folder: string): Promise<Record<string, string>> {
+  const names = await readdir(folder, { recursive: true });
+  const facts = names.map(async (name) => {
+    const { size, mtimeMs } = await stat(join(folder, name));
+    return [name, `${size} ${mtimeMs}`] as const;
+  });
+  return Object.fromEntries(await Promise.all(facts));
+}
+
+describe("pointillist layout", function () {
+  this.timeout(120_000);
+  const data = blobs(90, 8);
+
+  it("a bare file: seconds by phase, iterations, divergence, quality on the last line", () =>
+    withFolder(async (folder) => {
+      const file = join(folder, "X.npy");
+      const out = join(folder, "Y.npy");
+      await writeFile(file, encodeNpy("f4", [90, 8], data.vectors));
+      const args = ["--method", "tsne", "--dims", "2", "--perplexity", "10", "--seed", "1"];
+      const ran = await pointillist("layout", file, ...args, ...QUICK, "--out", out, "--json");
+      assert.equal(ran.code, 0, ran.notes);
+      const report = JSON.parse(ran.out.trim().split("\n").at(-1) ?? "");
+      assert.equal(report.iterations, 310);
+      assert.ok(report.kl > 0 && report.quality.trustworthiness > 0.9);
+      for (const phase of ["neighbours", "early", "main", "total"])
+        assert.ok(report.seconds[phase] >= 0, phase);
+      const { shape, data: coordinates } = decodeNpy(await readFile(out));
+      assert.deepEqual(shape, [90, 2]);
+      assert.ok(coordinates.every(Number.isFinite));
+    }));
+
+  for (const method of ["pca", "umap", "triplet", "trimap"])
+    it(`a bare file: ${method}`, () =>
+      withFolder(async (folder) => {
+        const file = join(folder, "X.npy");
+        const out = join(folder, "Y.npy");
+        await writeFile(file, encodeNpy("f4", [90, 8], data.vectors));
+        const args = ["--method", method, "--dims", "3", ...QUICK, "--out", out, "--json"];
+        const ran = await pointillist("layout", file, ...args);
+        assert.equal(ran.code, 0, ran.notes);
+        assert.equal(JSON.parse(ran.out).method, method);
+        assert.deepEqual(decodeNpy(await readFile(out)).shape, [90, 3]);
+      }));
+
+  it("a run of ours gains layouts, neighbours and a layout made by NumPy; names stay unique", function () {
+    return withFolder(async (folder) => {
+      const run = join(folder, "run");
+      const writer = new SummaryWriter(run);
+      await writer.embedding("images", data.vectors, {
+        shape: [90, 8],
+        step: 3,
+        neighbours: false,
+      });
+      await writer.close();
+      const made = join(folder, "openTSNE.npy");
+      askPython(
+        this,
+        `
+import numpy as np
+np.save(given["out"], np.asfortranarray(np.array(given["rows"])[:, :2]))
+answer = 1
+`,
+        { out: made, rows: asRows(data.vectors, 8) },
+      );
+      const first = await pointillist(
+        "layout",
+        run,
+        "--tsne",
+        "2,3",
+        "--umap",
+        "--knn",
+        "12",
+        ...QUICK,
+        "--json",
+      );
+      assert.equal(first.code, 0, first.notes);
+      const second = await pointillist(
+        "layout",
+        folder,
+        "--tsne",
+        "--add",
+        made,
+        ...QUICK,
+        "--json",
+      );
+      assert.equal(second.code, 0, second.notes);
+      const { manifest: path } = JSON.parse(second.out);
+      const manifest = parseManifest(await readFile(join(run, path)));
+      const names = manifest.layouts.map(({ name, dims }) => `${name} ${dims}`);
+      assert.deepEqual(names, ["t-SNE 2", "t-SNE 3-D 3", "UMAP 2", "openTSNE 2", "t-SNE (2) 2"]);
+      const added = manifest.layouts[3];
+      const { data: coordinates } = decodeNpy(
+        await readFile(join(run, "embeddings/images", added?.file ?? "")),
+      );
+      assert.deepEqual([...coordinates.subarray(0, 2)], [...data.vectors.subarray(0, 2)]);
+      assert.equal(manifest.neighbours?.k, 12);
+      const verified = await pointillist("verify", folder);
+      assert.equal(verified.code, 0, verified.out + verified.notes);
+    });
+  });
+
+  const foreign = {
+    "tensorboardX, vectors as TSV": `
+from tensorboardX import SummaryWriter
+w = SummaryWriter(given["run"])
+w.add_embedding(X, metadata=[f"row {i}" for i in range(len(X))], tag="emb", global_step=7)
+w.close()
+answer = 7
+`,
+    "TensorFlow, a float64 variable in a checkpoint": `
+import tensorflow as tf
+tf.train.Checkpoint(emb=tf.Variable(X.astype("f8"))).save(given["run"] + "/model")
+answer = 1
+`,
+  };
+  for (const [name, script] of Object.entries(foreign))
+    it(`a run of others: ${name}; its files stay as they are`, function () {
+      return withFolder(async (folder) => {
+        const run = join(folder, "run");
+        const step = askPython<number>(
+          this,
+          `import numpy as np\nX = np.array(given["rows"], "f4")\n${script}`,
+          { run, rows: asRows(data.vectors, 8) },
+        );
+        const before = await snapshot(run);
+        const ran = await pointillist(
+          "layout",
+          run,
+          "--pca",
+          "--triplet",
+          "--tensor",
+          "emb",
+          ...QUICK,
+          "--json",
+        );
+        assert.equal(ran.code, 0, ran.notes);
+        const after = await snapshot(run);
+        for (const [file, facts] of Object.entries(before))
+          if (file !== ".") assert.equal(after[file], facts, file);
+        const inspected = JSON.parse((await pointillist("inspect", folder, "--json")).out);
+        const [embedding, ...others] = inspected.runs[0].embeddings;
+        assert.deepEqual(others, [], "one embedding, not two");
+        assert.deepEqual(embedding.shape, [90, 8]);
+        assert.deepEqual(embedding.steps, [step]);
+        assert.deepEqual(
+          embedding.layouts.map((layout: { name: string }) => layout.name),
+          ["PCA", "Triplet map"],
+        );
+        assert.deepEqual(embedding.errors, []);
+        if (step === 7) assert.equal(embedding.metadata.rows, 90, "the config's metadata stay");
+        const verified = await pointillist("verify", folder);
+        assert.equal(verified.code, 0, verified.out + verified.notes);
+      });
+    });
+
+  it("what does not fit is refused with what would", () =>
+    withFolder(async (folder) => {
+      const file = join(folder, "X.npy");
+      await writeFile(file, encodeNpy("f4", [90, 8], data.vectors));
+      for (const [args, code, message] of [
+        [[file, "--method", "mds"], 1, /method: expected one of tsne, pca, umap/],
+        [[file, "--perplexity", "many"], 2, /--perplexity: expected a number, found many/],
+        [[file, "--prepare", "whiten"], 1, /prepare: expected centre/],
+        [[file, "--dims", "4"], 1, /dims: expected 2 or 3, found 4/],
+        [[join(folder, "none.npy")], 1, /none\.npy/],
+        [[folder, "--tsne"], 2, /--run is missing, there: none/],
+      ] as const) {
+        const ran = await pointillist("layout", ...args);
+        assert.equal(ran.code, code, ran.notes);
+        assert.match(ran.notes, message);
+      }
+    }));
+});
