@@ -45,6 +45,9 @@ describe("crc32c", () => {
   });
 });
 
+const same = (a: Uint8Array, b: Uint8Array | undefined) =>
+  b !== undefined && Buffer.compare(a, b) === 0;
+
 describe("records", () => {
   const payloads = [text("a"), new Uint8Array(0), text("third record")];
   const file = Buffer.concat(payloads.map((payload) => encodeRecord(payload)));
@@ -105,8 +108,9 @@ describe("records", () => {
       let lost = 0;
       for (const step of salvageRecords(copy))
         step.kind === "record" ? got.push(step.payload) : lost++;
-      const left = hundred.filter((_, i) => i !== hit);
-      assert.deepEqual(got, left, `bit ${bit}`);
+      assert.equal(got.length, 99, `bit ${bit}`);
+      const isSame = got.every((payload, i) => same(payload, hundred[i < hit ? i : i + 1]));
+      assert.ok(isSame, `bit ${bit}: a wrong payload`);
       assert.equal(lost, hit === 99 ? 0 : 1);
     }
   });

@@ -12,6 +12,7 @@ export * from "./bundle-write.js";
 export * from "./crc.js";
 export * from "./dtype.js";
 export * from "./event.js";
+export { type Hdf5Dataset, Hdf5File, openHdf5 } from "./hdf5/file.js";
 export * from "./histogram.js";
 export * from "./limits.js";
 export * from "./memory-source.js";

@@ -1,6 +1,7 @@
 /** Putting a sliced variable together from its parts. Source: tensorflow/core/util/tensor_bundle/tensor_bundle.cc (GetSliceValue). */
 import { FormatError, type Place } from "../errors.js";
 import type { StoredTensor } from "./bundle-entry.js";
+import { copyBlock } from "./copy-block.js";
 import { dtypeSize, type FixedDtype } from "./dtype.js";
 import { type Extent, sliceKey } from "./ordered-code.js";
 
@@ -89,34 +90,15 @@ export async function readParts(
     if (from >= to || part.size === 0) continue;
     const partRow = part.size / rows.length;
     const bytes = await read(part, (from - rows.start) * partRow, (to - from) * partRow);
-    const target = [{ start: from - first, length: to - from }, ...extents.slice(1)];
-    copyInto(whole, [count, ...shape.slice(1)], bytes, target, size);
+    const counts = [to - from, ...extents.slice(1).map((extent) => extent.length)];
+    const start = [from - first, ...extents.slice(1).map((extent) => extent.start)];
+    const corner = counts.map(() => 0);
+    copyBlock(
+      { bytes, shape: counts, start: corner },
+      { bytes: whole, shape: [count, ...shape.slice(1)], start },
+      counts,
+      size,
+    );
   }
   return whole;
-}
-
-/** Copies a dense block into its place in a larger one, run by run of what is contiguous in both. */
-function copyInto(
-  whole: Uint8Array,
-  shape: readonly number[],
-  part: Uint8Array,
-  extents: readonly Extent[],
-  size: number,
-): void {
-  const last = shape.length - 1;
-  const lastExtent = extents[last] as Extent; // rank is at least 1
-  const run = lastExtent.length * size;
-  if (run === 0) return;
-  const index = extents.map(() => 0);
-  for (let at = 0; at < part.length; at += run) {
-    let element = 0;
-    for (const [d, dim] of shape.entries())
-      element = element * dim + (extents[d] as Extent).start + (index[d] as number);
-    whole.set(part.subarray(at, at + run), element * size);
-    for (let d = last - 1; d >= 0; d--) {
-      const next = (index[d] as number) + 1;
-      index[d] = next < (extents[d] as Extent).length ? next : 0;
-      if (next < (extents[d] as Extent).length) break;
-    }
-  }
 }
