@@ -12,6 +12,7 @@ import { ROOT } from "./lib/run.mjs";
 const MODULES = {
   "bundle-proto": ["bundle.proto"],
   "event-proto": ["event.proto"],
+  "graph-proto": ["graph.proto"],
   "plugin-proto": ["plugins.proto", "hparams.proto"],
 };
 const OUT = "sdk/src/format/generated";

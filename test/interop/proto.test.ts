@@ -26,7 +26,8 @@ const SCRIPT = `
 import importlib
 modules = [
   "tensorboard.compat.proto." + m for m in
-  ("event_pb2", "summary_pb2", "histogram_pb2", "tensor_pb2", "tensor_shape_pb2", "versions_pb2")
+  ("event_pb2", "summary_pb2", "histogram_pb2", "tensor_pb2", "tensor_shape_pb2", "versions_pb2",
+   "graph_pb2", "node_def_pb2", "attr_value_pb2")
 ] + [
   "tensorboard.plugins.%s.plugin_data_pb2" % p for p in
   ("scalar", "histogram", "image", "text", "audio", "pr_curve", "mesh", "hparams")

@@ -1,5 +1,6 @@
 /** The binary codecs: event files, tables and checkpoints. */
 
+export * from "./audio.js";
 export {
   type BrokenVariable,
   Checkpoint,
@@ -10,12 +11,17 @@ export {
 } from "./bundle.js";
 export * from "./bundle-write.js";
 export * from "./crc.js";
+export * from "./custom-scalars.js";
 export * from "./dtype.js";
 export * from "./event.js";
+export * from "./graph.js";
 export { type Hdf5Dataset, Hdf5File, openHdf5 } from "./hdf5/file.js";
 export * from "./histogram.js";
+export * from "./hparams.js";
 export * from "./limits.js";
 export * from "./memory-source.js";
+export * from "./mesh.js";
+export * from "./pr-curve.js";
 export * from "./record.js";
 export * from "./scalar-record.js";
 export { encodeStringTensor } from "./string-tensor.js";

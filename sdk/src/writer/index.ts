@@ -1,10 +1,20 @@
 /** What users of the writer hold. */
 
 export type { BrokenVariable, Checkpoint, CheckpointOptions, Variable } from "../format/bundle.js";
+export type {
+  CustomScalarLayout,
+  MarginChart,
+  MultilineChart,
+} from "../format/custom-scalars.js";
+export type { Event } from "../format/event.js";
+export type { GraphAttribute, GraphNode } from "../format/graph.js";
+export type { HParamDomain, HParamStatus, HParamValue } from "../format/hparams.js";
+export type { PrCurveData } from "../format/pr-curve.js";
 export type { HistogramData } from "../format/summary.js";
 export type { Pixels } from "../io/png.js";
 export type { LayoutRequest } from "../layout/index.js";
 export { pca, tsne } from "../layout/index.js";
+export type { AudioInput } from "./audio-input.js";
 export { openCheckpoint } from "./checkpoint/open-checkpoint.js";
 export type { KeepOptions } from "./checkpoint/state.js";
 export type { StreamedValues, TypedValues, VariableInput } from "./checkpoint/variables.js";
@@ -23,12 +33,24 @@ export type {
   NeighbourRequest,
   ThumbnailInput,
 } from "./embedding/options.js";
-export type { HistogramOptions, ImageOptions, ImagesOptions } from "./event-methods.js";
-export { EventMethods } from "./event-methods.js";
+export { EventMethods, type HParamsOptions, type PrCurveOptions } from "./event-methods.js";
+export type { GraphInput, GraphModelLike, LayerLike, LayersModelLike } from "./graph-input.js";
+export type { Box } from "./images/boxes.js";
 export type { ImageInput } from "./images/image-input.js";
 export type { DataFormat } from "./images/pixels.js";
+export type { VideoFormat } from "./images/video.js";
+export type { HistogramOptions } from "./methods/basic-methods.js";
+export type {
+  AudioOptions,
+  FigureInput,
+  ImageOptions,
+  ImagesOptions,
+  MeshOptions,
+  VideoOptions,
+} from "./methods/media-methods.js";
 export type { Described, EventOptions, WarningHandler, WriterOptions } from "./options.js";
 export { SummaryWriter } from "./summary-writer.js";
+export type { TensorInput } from "./tensor-input.js";
 export type {
   NestedNumbers,
   NumberArray,

@@ -1,4 +1,9 @@
 import { ArgumentError } from "../errors.js";
+import {
+  customScalarsValue,
+  type MarginChart,
+  type MultilineChart,
+} from "../format/custom-scalars.js";
 import { type Event, encodeEvent, fileVersionEvent, sessionStartEvent } from "../format/event.js";
 import { ScalarTemplate } from "../format/scalar-record.js";
 import type { SummaryValue } from "../format/summary.js";
@@ -24,6 +29,9 @@ export class RunLog {
   /** Tags whose metadata stand in the run's files already. */
   readonly #described = new Set<string>();
   readonly #warned = new Set<string>();
+  readonly #children = new Map<string, RunLog>();
+  readonly #charts = new Map<string, Map<string, MultilineChart | MarginChart>>();
+  #last: (() => void) | undefined;
 
   constructor(storage: RunStorage, options: WriterOptions) {
     this.storage = storage;
@@ -94,20 +102,63 @@ export class RunLog {
     this.#log.addPayload(encodeEvent(event), Date.now());
   }
 
-  flush(): Promise<void> {
-    return this.#log.flush();
+  /** The log of a run below this one, flushed and closed with it. */
+  child(run: string): RunLog {
+    let child = this.#children.get(run);
+    if (!child || child.isClosed) {
+      child = new RunLog(this.storage.child(run), this.options);
+      this.#children.set(run, child);
+    }
+    return child;
+  }
+
+  /** Puts a chart into the Custom Scalars tab; the layout is written with the next flush, as one. */
+  setChart(category: string, title: string, chart: MultilineChart | MarginChart): void {
+    const charts = this.#charts.get(category) ?? new Map<string, MultilineChart | MarginChart>();
+    charts.set(title, chart);
+    this.#charts.set(category, charts);
+    const layout = [...this.#charts].map(([name, titled]) => [name, Object.fromEntries(titled)]);
+    this.values([customScalarsValue(Object.fromEntries(layout))], 0);
+  }
+
+  /** Adds lines to a multiline chart; does nothing where it has them all. */
+  addChart(category: string, title: string, lines: readonly string[]): void {
+    const present = this.#charts.get(category)?.get(title);
+    const before = present && "multiline" in present ? present.multiline : [];
+    const multiline = [...new Set([...before, ...lines])];
+    if (multiline.length > before.length) this.setChart(category, title, { multiline });
+  }
+
+  /** Runs `last` before the log is closed, so that it may still add events. */
+  beforeClose(last: () => void): void {
+    this.#last = last;
+  }
+
+  async flush(): Promise<void> {
+    const all = [this.#log.flush(), ...[...this.#children.values()].map((child) => child.flush())];
+    throwFirst(await Promise.allSettled(all));
   }
 
   flushSync(): void {
     this.#log.flushSync();
+    for (const child of this.#children.values()) child.flushSync();
   }
 
-  close(): Promise<void> {
-    return this.#log.close();
+  async close(): Promise<void> {
+    this.#sayLast();
+    const all = [this.#log.close(), ...[...this.#children.values()].map((child) => child.close())];
+    throwFirst(await Promise.allSettled(all));
   }
 
   closeSync(): void {
+    this.#sayLast();
+    for (const child of this.#children.values()) child.closeSync();
     this.#log.closeSync();
+  }
+
+  #sayLast(): void {
+    if (!this.isClosed) this.#last?.();
+    this.#last = undefined;
   }
 
   /** Tells `onWarning`, once per code. */
@@ -140,6 +191,10 @@ export class RunLog {
       () => {}, // a folder that cannot be listed is reported by the write itself
     );
   }
+}
+
+function throwFirst(results: readonly PromiseSettledResult<unknown>[]): void {
+  for (const result of results) if (result.status === "rejected") throw result.reason;
 }
 
 function requireSuffix(suffix: string): string {

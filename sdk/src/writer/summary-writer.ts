@@ -28,8 +28,8 @@ export class SummaryWriter extends EventMethods implements AsyncDisposable, Disp
    * @param logdir folder of the run. Default: `runs/<date>_<host><comment>`
    * @throws ArgumentError for an option out of its range
    */
-  constructor(logdir?: string, options: WriterOptions = {}) {
-    super(new RunLog(storageOf(logdir, options), options), { step: 0, isRecording: true });
+  constructor(logdir?: string, options: WriterOptions = {}, /** @internal */ log?: RunLog) {
+    super(log ?? new RunLog(storageOf(logdir, options), options), { step: 0, isRecording: true });
     this.#options = options;
   }
 
@@ -53,8 +53,7 @@ export class SummaryWriter extends EventMethods implements AsyncDisposable, Disp
     const name = requireRun(run);
     let child = this.#children.get(name);
     if (!child || child.log.isClosed) {
-      const storage = this.log.storage.child(name);
-      child = new SummaryWriter(undefined, { ...this.#options, storage });
+      child = new SummaryWriter(undefined, this.#options, this.log.child(name));
       this.#children.set(name, child);
     }
     return child;
@@ -82,15 +81,13 @@ export class SummaryWriter extends EventMethods implements AsyncDisposable, Disp
    * Resolves when everything logged before survives the death of this process; with `durable`, power loss.
    * @throws WriteError for what is not on disk
    */
-  async flush(): Promise<void> {
-    const all = [this.log.flush(), ...this.#all((child) => child.flush())];
-    throwFirst(await Promise.allSettled(all));
+  flush(): Promise<void> {
+    return this.log.flush();
   }
 
   /** As `flush`, at once: for exit and signal handlers. @throws WriteError */
   flushSync(): void {
     this.log.flushSync();
-    for (const child of this.#children.values()) child.flushSync();
   }
 
   /**
@@ -99,16 +96,11 @@ export class SummaryWriter extends EventMethods implements AsyncDisposable, Disp
    * @throws WriteError for what is not on disk
    */
   close(): Promise<void> {
-    this.#closing ??= this.#close().catch((error: unknown) => {
+    this.#closing ??= this.log.close().catch((error: unknown) => {
       this.#closing = undefined;
       throw error;
     });
     return this.#closing;
-  }
-
-  async #close(): Promise<void> {
-    const all = [this.log.close(), ...this.#all((child) => child.close())];
-    throwFirst(await Promise.allSettled(all));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -116,12 +108,7 @@ export class SummaryWriter extends EventMethods implements AsyncDisposable, Disp
   }
 
   [Symbol.dispose](): void {
-    for (const child of this.#children.values()) child[Symbol.dispose]();
     this.log.closeSync();
-  }
-
-  #all(call: (child: SummaryWriter) => Promise<void>): Promise<void>[] {
-    return [...this.#children.values()].map(call);
   }
 }
 
@@ -137,8 +124,4 @@ function requireRun(run: string): string {
   const isInside = parts.every((part) => part !== "" && part !== "." && part !== "..");
   if (parts.length > 0 && isInside && !/[\\\0]/.test(run)) return run;
   throw new ArgumentError("run", "a name, or names joined by /", JSON.stringify(run));
-}
-
-function throwFirst(results: readonly PromiseSettledResult<unknown>[]): void {
-  for (const result of results) if (result.status === "rejected") throw result.reason;
 }

@@ -6,75 +6,6 @@ import Long = require("long");
 export namespace wire {
 
     /**
-     * Properties of a VersionDef.
-     * @deprecated Use wire.VersionDef.$Properties instead.
-     */
-    interface IVersionDef extends wire.VersionDef.$Properties {
-    }
-
-    /** Represents a VersionDef. */
-    class VersionDef {
-
-        /**
-         * Constructs a new VersionDef.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: wire.VersionDef.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
-
-        /** VersionDef producer. */
-        producer: number;
-
-        /** VersionDef minConsumer. */
-        minConsumer: number;
-
-        /** VersionDef badConsumers. */
-        badConsumers: number[];
-
-        /**
-         * Encodes the specified VersionDef message. Does not implicitly {@link wire.VersionDef.verify|verify} messages.
-         * @param message VersionDef message or plain object to encode
-         * @param [writer] Writer to encode to
-         * @returns Writer
-         */
-        static encode(message: wire.VersionDef.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-        /**
-         * Decodes a VersionDef message from the specified reader or buffer.
-         * @param reader Reader or buffer to decode from
-         * @param [length] Message length if known beforehand
-         * @returns {wire.VersionDef & wire.VersionDef.$Shape} VersionDef
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): wire.VersionDef & wire.VersionDef.$Shape;
-    }
-
-    namespace VersionDef {
-
-        /** Properties of a VersionDef. */
-        interface $Properties {
-
-            /** VersionDef producer */
-            producer?: (number|null);
-
-            /** VersionDef minConsumer */
-            minConsumer?: (number|null);
-
-            /** VersionDef badConsumers */
-            badConsumers?: (number[]|null);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-        }
-
-        /** Shape of a VersionDef. */
-        type $Shape = wire.VersionDef.$Properties;
-    }
-
-    /**
      * Properties of a BundleHeaderProto.
      * @deprecated Use wire.BundleHeaderProto.$Properties instead.
      */
@@ -973,5 +904,74 @@ export namespace wire {
             /** Shape of a Dim. */
             type $Shape = wire.TensorShapeProto.Dim.$Properties;
         }
+    }
+
+    /**
+     * Properties of a VersionDef.
+     * @deprecated Use wire.VersionDef.$Properties instead.
+     */
+    interface IVersionDef extends wire.VersionDef.$Properties {
+    }
+
+    /** Represents a VersionDef. */
+    class VersionDef {
+
+        /**
+         * Constructs a new VersionDef.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: wire.VersionDef.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** VersionDef producer. */
+        producer: number;
+
+        /** VersionDef minConsumer. */
+        minConsumer: number;
+
+        /** VersionDef badConsumers. */
+        badConsumers: number[];
+
+        /**
+         * Encodes the specified VersionDef message. Does not implicitly {@link wire.VersionDef.verify|verify} messages.
+         * @param message VersionDef message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: wire.VersionDef.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a VersionDef message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {wire.VersionDef & wire.VersionDef.$Shape} VersionDef
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): wire.VersionDef & wire.VersionDef.$Shape;
+    }
+
+    namespace VersionDef {
+
+        /** Properties of a VersionDef. */
+        interface $Properties {
+
+            /** VersionDef producer */
+            producer?: (number|null);
+
+            /** VersionDef minConsumer */
+            minConsumer?: (number|null);
+
+            /** VersionDef badConsumers */
+            badConsumers?: (number[]|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a VersionDef. */
+        type $Shape = wire.VersionDef.$Properties;
     }
 }

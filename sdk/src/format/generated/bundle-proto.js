@@ -11,118 +11,6 @@ export const wire = $root.wire = (() => {
 
     const wire = {};
 
-    wire.VersionDef = (function() {
-
-        const VersionDef = function (properties) {
-            this.badConsumers = [];
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
-        };
-
-        VersionDef.prototype.producer = 0;
-        VersionDef.prototype.minConsumer = 0;
-        VersionDef.prototype.badConsumers = $util.emptyArray;
-
-        VersionDef.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.producer != null && $Object.hasOwnProperty.call(message, "producer") && message.producer !== 0)
-                writer.uint32(8).int32(message.producer);
-            if (message.minConsumer != null && $Object.hasOwnProperty.call(message, "minConsumer") && message.minConsumer !== 0)
-                writer.uint32(16).int32(message.minConsumer);
-            if (message.badConsumers != null && message.badConsumers.length)
-                writer.uint32(26).int32s(message.badConsumers);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
-            return writer;
-        };
-
-        VersionDef.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.wire.VersionDef();
-            while (reader.pos < end) {
-                let start = reader.pos;
-                let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 0)
-                            break;
-                        if (value = reader.int32())
-                            message.producer = value;
-                        else
-                            delete message.producer;
-                        continue;
-                    }
-                case 2: {
-                        if (wireType !== 0)
-                            break;
-                        if (value = reader.int32())
-                            message.minConsumer = value;
-                        else
-                            delete message.minConsumer;
-                        continue;
-                    }
-                case 3: {
-                        if (wireType === 2) {
-                            if (!(message.badConsumers && message.badConsumers.length))
-                                message.badConsumers = [];
-                            reader.int32s(message.badConsumers);
-                            continue;
-                        }
-                        if (wireType !== 0)
-                            break;
-                        if (!(message.badConsumers && message.badConsumers.length))
-                            message.badConsumers = [];
-                        message.badConsumers.push(reader.int32());
-                        continue;
-                    }
-                }
-                reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
-            }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
-            return message;
-        };
-
-        return VersionDef;
-    })();
-
     wire.BundleHeaderProto = (function() {
 
         const BundleHeaderProto = function (properties) {
@@ -1446,6 +1334,118 @@ export const wire = $root.wire = (() => {
         })();
 
         return TensorShapeProto;
+    })();
+
+    wire.VersionDef = (function() {
+
+        const VersionDef = function (properties) {
+            this.badConsumers = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        VersionDef.prototype.producer = 0;
+        VersionDef.prototype.minConsumer = 0;
+        VersionDef.prototype.badConsumers = $util.emptyArray;
+
+        VersionDef.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.producer != null && $Object.hasOwnProperty.call(message, "producer") && message.producer !== 0)
+                writer.uint32(8).int32(message.producer);
+            if (message.minConsumer != null && $Object.hasOwnProperty.call(message, "minConsumer") && message.minConsumer !== 0)
+                writer.uint32(16).int32(message.minConsumer);
+            if (message.badConsumers != null && message.badConsumers.length)
+                writer.uint32(26).int32s(message.badConsumers);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        VersionDef.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.wire.VersionDef();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.int32())
+                            message.producer = value;
+                        else
+                            delete message.producer;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.int32())
+                            message.minConsumer = value;
+                        else
+                            delete message.minConsumer;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType === 2) {
+                            if (!(message.badConsumers && message.badConsumers.length))
+                                message.badConsumers = [];
+                            reader.int32s(message.badConsumers);
+                            continue;
+                        }
+                        if (wireType !== 0)
+                            break;
+                        if (!(message.badConsumers && message.badConsumers.length))
+                            message.badConsumers = [];
+                        message.badConsumers.push(reader.int32());
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return VersionDef;
     })();
 
     return wire;

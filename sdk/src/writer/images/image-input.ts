@@ -1,6 +1,6 @@
 import { ArgumentError } from "../../errors.js";
 import type { EncodedImage } from "../../format/summary-values.js";
-import { encodePng, type Pixels } from "../../io/png.js";
+import { decodePng, encodePng, isPng, type Pixels } from "../../io/png.js";
 import { isTensorLike, type Numbers, readNumbers } from "../tensor-like.js";
 import { readImageFacts } from "./image-header.js";
 import { type DataFormat, pixelsFromNumbers } from "./pixels.js";
@@ -31,6 +31,22 @@ export function encodeImages(
   if (input instanceof Uint8Array && !isTensorLike(input)) return [fromFile(input, argument)];
   if (isPixels(input)) return [fromPixels(input)];
   return pixelsFromNumbers(readNumbers(input, argument), format, argument).map(fromPixels);
+}
+
+/** One picture as pixels, for drawing on it. @throws ArgumentError for files other than PNG */
+export function pixelsOf(
+  input: ImageInput,
+  format: DataFormat | undefined,
+  argument: string,
+): Pixels {
+  if (input instanceof Uint8Array) {
+    if (isPng(input)) return decodePng(input, argument);
+    throw new ArgumentError(argument, "a PNG, pixels, or { data, shape }", "other bytes");
+  }
+  if (isPixels(input)) return input;
+  const [only, ...others] = pixelsFromNumbers(readNumbers(input, argument), format, argument);
+  if (only && others.length === 0) return only;
+  throw new ArgumentError(argument, "one picture", `${others.length + 1}`);
 }
 
 export function fromPixels(pixels: Pixels): EncodedImage {
