@@ -81,16 +81,16 @@ async function take(name, picture) {
 
 async function act(page, frame, picture) {
   if (picture.find) {
-    await frame
-      .getByRole("combobox", { name: /find|filter/i })
-      .first()
-      .fill(picture.find);
-    await page.keyboard.press("Enter");
-    await page.waitForTimeout(400);
-    await page.keyboard.press("Escape");
+    const line = frame.getByRole("combobox", { name: /find|filter/i }).first();
+    await line.fill(picture.find);
+    await page.waitForTimeout(600);
+    await frame.getByRole("application").first().focus();
     await page.keyboard.press("n");
     await page.keyboard.press("Enter");
-    await page.waitForTimeout(1000);
+    await page.waitForTimeout(600);
+    await line.fill("");
+    await frame.getByRole("application").first().focus();
+    await page.waitForTimeout(600);
   }
   if (picture.filter) {
     await frame
