@@ -39,25 +39,24 @@ export interface PaintRequest {
 export class Painter {
   readonly gl: WebGL2RenderingContext;
   #points: PointPass;
-  #tiles: TilePass;
+  /** Made when first needed: each program costs some of the time to the first picture. */
+  #tilePass: TilePass | null = null;
   #density: DensityPass | null = null;
   #densityKit: DensityKit | null = null;
-  #wash: { program: WebGLProgram; colour: WebGLUniformLocation | null };
+  #wash: { program: WebGLProgram; colour: WebGLUniformLocation | null } | null = null;
   #stale = { positions: true, looks: true, palette: true };
 
   constructor(canvas: HTMLCanvasElement) {
     this.gl = openContext(canvas);
     this.#points = new PointPass(this.gl);
-    this.#tiles = new TilePass(this.gl);
-    this.#wash = createWash(this.gl);
   }
 
   /** After a lost context came back: all GL objects anew, all uploads due. */
   restore(): void {
     this.#points = new PointPass(this.gl);
-    this.#tiles = new TilePass(this.gl);
+    this.#tilePass = null;
     this.#density = this.#densityKit?.createDensityPass(this.gl) ?? null;
-    this.#wash = createWash(this.gl);
+    this.#wash = null;
     this.invalidate("positions", "looks", "palette");
   }
 
@@ -108,21 +107,21 @@ export class Painter {
       draw("grey", LAYER_PLAIN);
       draw("plain", LAYER_PLAIN);
     }
-    this.#tiles.draw(request.tiles, atlas, surface);
+    if (request.tiles.length > 0) this.#tiles.draw(request.tiles, atlas, surface);
     if (layers.needsWash) this.#paintWash(scene.theme);
     draw("near", LAYER_NEAR);
     draw("selected", LAYER_FRONT);
     draw("matched", LAYER_RING);
     this.#drawMarked(scene, frame);
-    this.#tiles.draw(request.frontTiles, atlas, surface);
+    if (request.frontTiles.length > 0) this.#tiles.draw(request.frontTiles, atlas, surface);
     return drawn;
   }
 
   dispose(): void {
     this.#points.dispose();
-    this.#tiles.dispose();
+    this.#tilePass?.dispose();
     this.#density?.dispose();
-    this.gl.deleteProgram(this.#wash.program);
+    if (this.#wash) this.gl.deleteProgram(this.#wash.program);
     // Frees the GPU's memory now: browsers keep only so many contexts, and collect them late.
     this.gl.getExtension("WEBGL_lose_context")?.loseContext();
   }
@@ -145,8 +144,14 @@ export class Painter {
     this.gl.clear(this.gl.COLOR_BUFFER_BIT | this.gl.DEPTH_BUFFER_BIT);
   }
 
+  get #tiles(): TilePass {
+    this.#tilePass ??= new TilePass(this.gl);
+    return this.#tilePass;
+  }
+
   #paintWash(theme: MapTheme): void {
     const gl = this.gl;
+    this.#wash ??= createWash(gl);
     gl.useProgram(this.#wash.program);
     gl.uniform4f(this.#wash.colour, ...unit(theme.paper), WASH);
     gl.enable(gl.BLEND);
