@@ -153,7 +153,6 @@ export class CompareFigures extends SessionElement {
     const colour = SET_COLOURS[bits] ?? "var(--pt-set-both)";
     return html`<button
       class="set"
-      aria-label="${words}, ${count(found)}"
       title="Select ${words}; Shift adds"
       @click=${(event: MouseEvent) => this.#select(session, bits, event.shiftKey)}
     >

@@ -293,7 +293,6 @@ export class ConceptList extends SessionElement {
       style="top:${place * ROW_PX}px"
       role="option"
       aria-selected=${isChosen}
-      aria-label="${name}, ${part === undefined ? count(total) : `${count(part)} of ${count(total)}`}"
       @click=${(event: MouseEvent) => session.chooseConcept(concept, event.ctrlKey || event.metaKey)}
     >
       <span

@@ -186,7 +186,6 @@ export class Inspector extends SessionElement {
         return html`<button
           class="bar"
           title="Show ${name} on the map"
-          aria-label="${name}, ${confidence.toFixed(2)}: show it on the map"
           @click=${() => session.chooseConcept(concept)}
         >
           <span class="row">${swatch(slot, { size: 10 })}<span class="cut">${name}</span></span>
@@ -226,11 +225,11 @@ export class Inspector extends SessionElement {
         ${shown.map(
           ({ row, distance, near }, place) => html`<button
             class="near"
-            aria-label="Neighbour ${place + 1}, row ${row}${near ? "" : ", not near on this map"}"
             title="Row ${row}"
             @click=${() => session.inspect(row)}
             @pointerenter=${() => session.focus(row)}
           >
+            <span class="unseen">Neighbour${near ? "" : ", not near on this map"}:</span>
             <pt-neighbour .session=${session} .row=${row} ?far=${!near}></pt-neighbour>
             <span class="figures num"
               ><span>${place + 1}</span><span>${distance === null ? "" : distance.toFixed(3)}</span></span

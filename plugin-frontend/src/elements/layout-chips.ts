@@ -120,11 +120,10 @@ export class LayoutChips extends SessionElement {
       role="radio"
       aria-checked=${chosen}
       tabindex=${chosen ? 0 : -1}
-      aria-label=${trust === undefined ? layout.name : `${layout.name}, trustworthiness ${share(trust)}`}
       title=${words}
       @click=${() => openLayout(session, layout.name)}
     >
-      ${layout.name} ${trust === undefined ? nothing : html`<span class="figure">${share(trust)}</span>`}
+      ${layout.name} ${trust === undefined ? nothing : html`<span class="unseen">, trustworthiness</span> <span class="figure">${share(trust)}</span>`}
     </button>`;
   }
 

@@ -136,7 +136,6 @@ export class OneFigures extends SessionElement {
         return html`<button
           class="bar"
           title=${words}
-          aria-label=${words}
           @click=${() => this.#both(session, name)}
         >
           <span class="cut">${name}</span>

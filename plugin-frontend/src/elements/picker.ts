@@ -223,7 +223,11 @@ export class Picker extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const content = html`${this.lead === "" ? nothing : html`<span class="dim">${this.lead}</span>`}
+    const content = html`${
+      this.lead === ""
+        ? html`<span class="unseen">${this.label}:</span>`
+        : html`<span class="dim">${this.lead}</span>`
+    }
       <span class="value cut">${this.value}</span>
       ${this.aside === "" ? nothing : html`<span class="dim">${this.aside}</span>`}`;
     const isChoice = this.items.length > 1 || this.items.some(({ error }) => error !== undefined);
@@ -233,7 +237,6 @@ export class Picker extends LitElement {
         class="pick"
         aria-haspopup="listbox"
         aria-expanded=${this.open}
-        aria-label="${this.label}: ${this.value}"
         title="${this.label}: ${this.value}"
         @click=${() => {
           this.open = !this.open;

@@ -156,7 +156,6 @@ export class SelectionPanel extends SessionElement {
     return html`<button
       class="bar ${column === null ? "" : "column"}"
       title=${words}
-      aria-label=${words}
       @click=${() => session.setTerm(term, "and")}
     >
       <span class="cut">${column === null ? nothing : html`<i>${column}</i> `}${name}</span>

@@ -114,13 +114,14 @@ export class SelectionStrip extends SessionElement {
             ({ row, place }) => html`<button
               class="tile ${row === session.now.inspected ? "inspected" : ""}"
               style="left:${place * TILE_PX}px"
-              aria-label="Row ${row}"
+              title="Row ${row}"
               @click=${(event: MouseEvent) => {
                 if (event.altKey) session.select(Uint32Array.of(row), "remove");
                 else session.inspect(row);
               }}
               @pointerenter=${() => session.focus(row)}
             >
+              <span class="unseen">Row ${row}</span>
               <pt-neighbour .session=${session} .row=${row}></pt-neighbour>
             </button>`,
           )}

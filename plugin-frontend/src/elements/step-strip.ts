@@ -122,11 +122,11 @@ export class StepStrip extends SessionElement {
             class="step"
             style="left:${((step - first) / span) * 100}%"
             aria-current=${step === dataset.step ? "step" : nothing}
-            aria-label="Step ${step}"
+            title="Step ${step}"
             @click=${() => this.#open(session, step)}
           >
             <i></i>
-            <span class="tick num">${place % every === 0 || step === dataset.step ? step : ""}</span>
+            <span class="tick num"><span class="unseen">Step ${step}</span>${place % every === 0 || step === dataset.step ? html`<span aria-hidden="true">${step}</span>` : ""}</span>
           </button>`,
         )}
       </div>`;

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { Browser } from "playwright-core";
+import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
+import { openTab, startBoard, startBrowser, type Tab } from "./harness.js";
+import { logRuns } from "./logged-run.js";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+interface Finding {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+/** Serious and critical findings of axe in the tab's frame, in words. */
+async function findings(tab: Tab): Promise<string[]> {
+  await tab.frame.evaluate(AXE);
+  const violations = await tab.frame.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Finding[] }> } };
+    return (await axe.run()).violations;
+  });
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
+    );
+}
+
+describe("the tab for everybody (T44)", function () {
+  this.timeout(180_000);
+  let logdir: string;
+  let board: RunningTensorboard;
+  let browser: Browser;
+
+  before(async function () {
+    logdir = await logRuns();
+    browser = await startBrowser(this as never);
+    board = await startBoard(logdir);
+  });
+  after(async () => {
+    await browser?.close();
+    await board?.stop();
+    if (logdir) await rm(logdir, { recursive: true, force: true });
+  });
+
+  for (const dark of [false, true]) {
+    it(`has no serious finding of axe ${dark ? "in the dark" : "by day"}: first sight, one concept, a point, a selection, help, table`, async () => {
+      const tab = await openTab(browser, board.url, { state: "ready", dark });
+      try {
+        const found: string[] = [];
+        const check = async (state: string) => {
+          await tab.page.waitForTimeout(400);
+          found.push(...(await findings(tab)).map((one) => `[${state}] ${one}`));
+        };
+        const concept = tab.frame.getByRole("option", { name: /^sea/ });
+        await concept.waitFor();
+        await check("first sight");
+        await concept.click({ position: { x: 60, y: 14 } }); // the name, not its signs
+        await tab.frame.getByText("Appears together with").waitFor();
+        await check("one concept");
+        await tab.frame.getByRole("radio", { name: "Compare" }).click();
+        await tab.frame.getByRole("button", { name: /^both / }).click();
+        await tab.frame.getByText("What is special here").waitFor();
+        await check("a selection");
+        await tab.frame
+          .getByRole("button", { name: /^Row \d+/ })
+          .first()
+          .click();
+        await tab.frame.getByText(/^Nearest 12/).waitFor();
+        await check("a point");
+        await tab.frame.getByRole("button", { name: "Help (?)" }).click();
+        await tab.frame.getByRole("dialog", { name: "Keys and help" }).waitFor();
+        await check("help");
+        await tab.page.keyboard.press("Escape");
+        await tab.frame.getByRole("button", { name: "Table (t)" }).click();
+        await tab.frame.getByRole("grid").waitFor();
+        await check("table");
+        await tab.frame.getByRole("button", { name: /Layout quality/ }).click();
+        await check("quality");
+        await tab.frame.getByRole("button", { name: /^Run:\s+animals/ }).click();
+        await check("run list");
+        assert.deepEqual(found, []);
+      } finally {
+        await tab.close();
+      }
+    });
+  }
+});
