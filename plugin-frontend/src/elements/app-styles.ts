@@ -37,6 +37,8 @@ export const appStyles = [
       height: var(--pt-line);
     }
     pt-map,
+    pt-concept-grid,
+    pt-split-view,
     pt-table {
       flex: 1;
       min-height: 0;

@@ -178,6 +178,8 @@ export class PointillistApp extends LitElement {
     if (notices.length > 0) void import("./notices.js");
     if (later && session.choice.selected.length > 0) void import("./selection-strip.js");
     if (later && hasSteps(session.now)) void import("./step-strip.js");
+    if (session.choice.mode === "grid") void import("./concept-grid.js");
+    if (ui.split) void import("./split-view.js");
     if (ui.compute) void import("./compute-form.js");
     if (session.now.running !== null) void import("./run-strip.js");
     if (session.now.ui.help) void import("./help.js");
@@ -225,6 +227,10 @@ export class PointillistApp extends LitElement {
     const somethingToSay = inspected >= 0 || session.choice.selected.length > 0;
     const showsRight = ui.rightOpen && !this.small && (somethingToSay || !this.narrow);
     const showsTable = ui.table || mapProblem !== null;
+    const hasMap = derived.placement !== null && !showsTable && now.running === null;
+    const isGrid = session.choice.mode === "grid" && session.choice.colourBy.kind === "concepts";
+    const showsGrid = hasMap && isGrid && session.choice.chosen.length > 0;
+    const showsSplit = hasMap && ui.split && !showsGrid;
     return html`<div class="body">
       ${
         ui.leftOpen && !this.small
@@ -235,6 +241,8 @@ export class PointillistApp extends LitElement {
         <pt-filter-line .session=${session}></pt-filter-line>
         ${mapProblem === null ? nothing : this.#noMap(session)}
         ${showsTable ? html`<pt-table .session=${session}></pt-table>` : nothing}
+        ${showsGrid ? html`<pt-concept-grid .session=${session}></pt-concept-grid>` : nothing}
+        ${showsSplit ? html`<pt-split-view .session=${session}></pt-split-view>` : nothing}
         ${
           mapProblem === null
             ? html`<pt-map
@@ -242,7 +250,7 @@ export class PointillistApp extends LitElement {
                 .session=${session}
                 ?compact=${this.small}
                 ?keyed=${this.narrow && !this.small && !ui.leftOpen}
-                ?hidden=${showsTable}
+                ?hidden=${showsTable || showsGrid || showsSplit}
               ></pt-map>`
             : nothing
         }

@@ -16,8 +16,8 @@ const COLUMNS: readonly (readonly [string, readonly Key[]])[] = [
       [["c"], "colour by"],
       [["i"], "images or points"],
       [["f"], "fit the map"],
+      [["s"], "split view"],
       [["[", "]"], "step back, on"],
-      [["t"], "table of these points"],
     ],
   ],
   [
@@ -28,7 +28,7 @@ const COLUMNS: readonly (readonly [string, readonly Key[]])[] = [
       [["↑", "→"], "to the next point"],
       [["Enter"], "inspect"],
       [["Esc"], "one step back"],
-      [["F6"], "to the next panel"],
+      [["t"], "table of these points"],
     ],
   ],
   [

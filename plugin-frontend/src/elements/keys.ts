@@ -53,6 +53,7 @@ export function actOnKey(event: KeyboardEvent, session: Session, targets: KeyTar
     f: () => targets.fit(),
     i: () => session.setUi({ images: !ui.images }),
     l: () => session.setUi({ tool: ui.tool === "lasso" ? "pan" : "lasso" }),
+    s: () => session.setUi({ split: !ui.split }),
     t: () => session.setUi({ table: !ui.table }),
     n: () => stepMatch(session, 1),
     p: () => stepMatch(session, -1),

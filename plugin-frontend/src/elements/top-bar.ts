@@ -96,6 +96,9 @@ export class TopBar extends SessionElement {
         ${this.#drawAs(session, true, "image", "Images (i)")}
       </div>
       <span class="wide">
+        ${this.#toggle(session, "Split view (s)", "split", ui.split, () => session.setUi({ split: !ui.split }))}
+      </span>
+      <span class="wide">
         ${this.#toggle(session, "Table (t)", "table", ui.table, () => session.setUi({ table: !ui.table }))}
       </span>
       <pt-export-menu .session=${session}></pt-export-menu>

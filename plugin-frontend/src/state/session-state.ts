@@ -29,6 +29,8 @@ export interface Ui {
   readonly thumbnailPx: number;
   readonly tool: "pan" | "lasso" | "box";
   readonly table: boolean;
+  /** Two layouts side by side. */
+  readonly split: boolean;
   readonly help: boolean;
   /** The form for a layout to be computed here. */
   readonly compute: boolean;
@@ -46,6 +48,7 @@ export const FIRST_UI: Ui = {
   thumbnailPx: 44,
   tool: "pan",
   table: false,
+  split: false,
   help: false,
   compute: false,
   quality: false,

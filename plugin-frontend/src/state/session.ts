@@ -241,6 +241,7 @@ export class Session {
     else if (find !== "") this.patch({ find: "", derived: { ...this.now.derived, matches: null } });
     else if (this.choice.mode !== "strongest") this.setMode("strongest");
     else if (ui.quality) this.setUi({ quality: false });
+    else if (ui.split) this.setUi({ split: false });
     else if (ui.table && this.now.mapProblem === null) this.setUi({ table: false });
     else return false;
     return true;
