@@ -1,6 +1,7 @@
 /** What users of the writer hold. */
 
 export type { BrokenVariable, Checkpoint, CheckpointOptions, Variable } from "../format/bundle.js";
+export type { ConceptInput } from "../format/concepts.js";
 export type {
   CustomScalarLayout,
   MarginChart,
@@ -11,7 +12,10 @@ export type { GraphAttribute, GraphNode } from "../format/graph.js";
 export type { HParamDomain, HParamStatus, HParamValue } from "../format/hparams.js";
 export type { PrCurveData } from "../format/pr-curve.js";
 export type { HistogramData } from "../format/summary.js";
+export { FolderStorage } from "../io/folder-storage.js";
+export { type ObjectStore, objectStorage } from "../io/object-storage.js";
 export type { Pixels } from "../io/png.js";
+export type { EventSink, RunStorage } from "../io/storage.js";
 export type { LayoutRequest } from "../layout/index.js";
 export { pca, tsne } from "../layout/index.js";
 export type { AudioInput } from "./audio-input.js";
@@ -23,6 +27,7 @@ export {
   type WriteCheckpointOptions,
   writeCheckpoint,
 } from "./checkpoint/write-checkpoint.js";
+export type { AddOptions } from "./embedding/add.js";
 export type { MatrixChunks, MatrixInput } from "./embedding/matrix.js";
 export type {
   Coordinates,
@@ -33,6 +38,7 @@ export type {
   NeighbourRequest,
   ThumbnailInput,
 } from "./embedding/options.js";
+export { type Pruned, pruneSteps } from "./embedding/prune.js";
 export { EventMethods, type HParamsOptions, type PrCurveOptions } from "./event-methods.js";
 export type { GraphInput, GraphModelLike, LayerLike, LayersModelLike } from "./graph-input.js";
 export type { Box } from "./images/boxes.js";
@@ -49,6 +55,13 @@ export type {
   VideoOptions,
 } from "./methods/media-methods.js";
 export type { Described, EventOptions, WarningHandler, WriterOptions } from "./options.js";
+export {
+  type EventReader,
+  type ExportedScalar,
+  exportScalars,
+  type ReadEventsOptions,
+  readEvents,
+} from "./read-events.js";
 export { SummaryWriter } from "./summary-writer.js";
 export type { TensorInput } from "./tensor-input.js";
 export type {

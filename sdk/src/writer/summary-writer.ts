@@ -1,10 +1,18 @@
 import { ArgumentError } from "../errors.js";
+import type { ConceptInput } from "../format/concepts.js";
 import { defaultRunFolder } from "../io/default-folder.js";
 import { FolderStorage } from "../io/folder-storage.js";
 import type { RunStorage } from "../io/storage.js";
+import { type AddOptions, addConcepts, addLayouts, addThumbnails } from "./embedding/add.js";
 import { logEmbedding } from "./embedding/log-embedding.js";
 import type { MatrixInput } from "./embedding/matrix.js";
-import type { EmbeddingOptions, EmbeddingRef } from "./embedding/options.js";
+import type {
+  EmbeddingOptions,
+  EmbeddingRef,
+  LayoutInput,
+  ThumbnailInput,
+} from "./embedding/options.js";
+import { type Pruned, pruneSteps } from "./embedding/prune.js";
 import { EventMethods } from "./event-methods.js";
 import type { WriterOptions } from "./options.js";
 import { RunLog } from "./run-log.js";
@@ -75,6 +83,38 @@ export class SummaryWriter extends EventMethods implements AsyncDisposable, Disp
     options: EmbeddingOptions = {},
   ): Promise<EmbeddingRef> {
     return logEmbedding(this.log, tag, vectors, options, this.defaults.step);
+  }
+
+  /**
+   * Adds layouts to a step that is logged, the newest by default, without writing its vectors again.
+   * @throws WriteError `exists` for a name that the step has
+   */
+  addLayout(tag: string, layout: LayoutInput, options: AddOptions = {}): Promise<EmbeddingRef> {
+    return addLayouts(this.log, tag, [layout], options);
+  }
+
+  /** Adds concepts to a step that has none; with `ids` the rows may be fewer and in any order. */
+  addConcepts(
+    tag: string,
+    concepts: readonly (readonly ConceptInput[])[],
+    options: AddOptions = {},
+  ): Promise<EmbeddingRef> {
+    return addConcepts(this.log, tag, concepts, options);
+  }
+
+  /** Adds pictures to a step that has none; with `ids` the rows may be fewer and in any order. */
+  addThumbnails(
+    tag: string,
+    thumbnails: readonly ThumbnailInput[],
+    options: AddOptions & { readonly thumbnailSize?: number } = {},
+  ): Promise<EmbeddingRef> {
+    return addThumbnails(this.log, tag, thumbnails, options);
+  }
+
+  /** Lets all but the newest `keep` steps of an embedding go. */
+  prune(tag: string, keep: number): Promise<Pruned> {
+    this.log.assertOpen();
+    return pruneSteps(this.log.storage, tag, keep);
   }
 
   /**

@@ -12,6 +12,7 @@ import { layoutFile, placeLayouts } from "./layouts.js";
 import { invalidRows, type Matrix, type MatrixInput, readMatrix, withoutRows } from "./matrix.js";
 import { planNeighbours } from "./neighbours.js";
 import type { EmbeddingOptions, EmbeddingRef } from "./options.js";
+import { pruneSteps } from "./prune.js";
 import {
   configEntry,
   encodeManifest,
@@ -23,6 +24,7 @@ import {
 } from "./publish.js";
 import { refOf } from "./ref.js";
 import {
+  CONFIG_LOCK,
   readConfig,
   stepsOf,
   writeConfigEntry,
@@ -37,7 +39,6 @@ import { planPictures } from "./thumbnails.js";
 
 /** Bytes of a streamed matrix that are read back to compute layouts from it. */
 const READ_BACK_BYTES = 2 ** 31;
-export const CONFIG_LOCK = "projector_config.pbtxt";
 
 /**
  * Logs one step of an embedding: everything is planned first, then published in the order of docs/format: shard,
@@ -121,7 +122,9 @@ export async function logEmbedding(
 
   const manifest = await run.storage.exclusively(`${folder}/${prefixOf(step)}`, publish);
   await run.storage.exclusively(CONFIG_LOCK, () => announce(run, folder, manifest));
-  await warnOfSteps(run.storage, folder, warn);
+  const keep = options.keep ?? run.options.keep;
+  if (keep === undefined) await warnOfSteps(run.storage, folder, warn);
+  else await pruneSteps(run.storage, name, keep);
   return refOf(run.storage, folder, manifest);
 }
 

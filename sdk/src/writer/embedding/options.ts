@@ -68,6 +68,8 @@ export interface EmbeddingOptions {
    * where the search would take long and no layout needs one.
    */
   readonly neighbours?: number | false | NeighbourRequest | GivenNeighbours;
+  /** Steps of this embedding that stay; older ones go once this one is on disk. Default: the writer's, else all. */
+  readonly keep?: number;
   /** What to do with vectors that hold NaN or infinity. Default `refuse`. */
   readonly invalidRows?: "refuse" | "skip";
   /** Threads that compute layouts and neighbours. Default: one a core. Other numbers give slightly other maps. */

@@ -15,6 +15,8 @@ import {
 } from "../../format/projector-config.js";
 import type { RunStorage } from "../../io/storage.js";
 
+/** Who changes the config or a state file holds this. */
+export const CONFIG_LOCK = PROJECTOR_CONFIG_FILE;
 /** Checkpoints that we write: their paths relative to the run. */
 const OURS = /^embeddings\/[^/]+\/ckpt-\d+$/;
 const MANIFEST = /^(\d{1,16})\.json$/;
