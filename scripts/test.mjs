@@ -83,7 +83,7 @@ function mocha(name, folders, env = {}) {
     {
       cwd: ROOT,
       stdio: "inherit",
-      env: { ...process.env, ...env, POINTILLIST_COUNTS: counts },
+      env: { ...process.env, ...env, ...coverage(name), POINTILLIST_COUNTS: counts },
     },
   );
   if (existsSync(counts)) add(name, JSON.parse(readFileSync(counts, "utf8")));
@@ -91,6 +91,30 @@ function mocha(name, folders, env = {}) {
     console.error(`${name}: the test runner ended without a result`);
     add(name, { passed: 0, failed: 1, skipped: [] });
   }
+}
+
+/** Where V8 notes which lines the quick tests reached; the codecs have a floor (see `checkCoverage`). */
+function coverage(name) {
+  return name === "unit" && !isUnit ? { NODE_V8_COVERAGE: join(ROOT, "build", "coverage") } : {};
+}
+
+/** The codecs read hostile files: at least 95 of 100 of their lines are tested. */
+function checkCoverage() {
+  check("line coverage of sdk/src/format is at least 95 %", process.execPath, [
+    join(ROOT, "node_modules/c8/bin/c8.js"),
+    "report",
+    "--temp-directory=build/coverage",
+    "--include=sdk/dist/format/**",
+    "--include=sdk/src/format/**",
+    "--exclude=**/generated/**",
+    "--exclude=**/*.d.ts",
+    "--reporter=text-summary",
+    "--check-coverage",
+    "--lines=95",
+    "--functions=0",
+    "--branches=0",
+    "--statements=0",
+  ]);
 }
 
 /** pytest on the plugin; counts come from its JUnit file. */
@@ -180,7 +204,9 @@ if (only) {
     folder === "plugin" ? pytest(oracle, env) : mocha(folder, [folder], env);
   finish();
 }
+rmSync(join(ROOT, "build/coverage"), { recursive: true, force: true });
 mocha("unit", [...quick, "smoke.test.js"], env);
+checkCoverage();
 for (const folder of SLOW) mocha(folder, [folder], env);
 pytest(oracle, env);
 check("Python is linted", oracle.python, ["-m", "ruff", "check", "tensorboard-plugin", "test"], {
