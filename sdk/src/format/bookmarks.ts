@@ -1,4 +1,4 @@
-import { FormatError, ShapeError } from "../errors.js";
+import { ShapeError } from "../errors.js";
 
 /**
  * Bookmarks of the stock projector: a JSON array of its `State` objects, each with the coordinates of all points.
@@ -7,9 +7,6 @@ import { FormatError, ShapeError } from "../errors.js";
 
 /** Above this many rows no bookmarks are written: the stock tab would load 60 bytes a point and state at once. */
 export const BOOKMARK_ROW_LIMIT = 50_000;
-/** Bookmark files of others are refused beyond this size, in bytes. */
-const FILE_LIMIT = 256 * 2 ** 20;
-
 /** A layout to be bookmarked. `positions` is float32 [N, dims], row-major. */
 export interface BookmarkLayout {
   readonly name: string;
@@ -128,120 +125,4 @@ function requireLength(what: string, positions: Float32Array, expected: number):
   if (positions.length !== expected) {
     throw new ShapeError(`bookmark ${what}`, `${expected} numbers`, `${positions.length}`);
   }
-}
-
-/** One view of a stock bookmarks file. */
-export interface Bookmark {
-  readonly label: string;
-  readonly projection: "tsne" | "umap" | "pca" | "custom";
-  /** Coordinates stored for the view's own slot, if any: float32 [rows, dims]; NaN where a point has none. */
-  readonly layout?: { readonly dims: 2 | 3; readonly positions: Float32Array };
-  /** Rows of the tensor that `layout` is of, in its order; absent: all. */
-  readonly rows?: Uint32Array;
-  readonly selected: readonly number[];
-  readonly labelColumn?: string;
-  readonly colourColumn?: string;
-  readonly camera?: {
-    readonly orthographic: boolean;
-    readonly position: readonly number[];
-    readonly target: readonly number[];
-    readonly zoom: number;
-  };
-}
-
-/**
- * Parses a bookmarks file, as named by `bookmarks_path` or downloaded by the stock tab (`state.txt`).
- * @throws FormatError `corrupt` when it is not JSON, or not states; `limit` past 256 MiB.
- */
-export function parseBookmarks(bytes: Uint8Array, source = "bookmarks.json"): Bookmark[] {
-  const at = { source, offset: 0 };
-  if (bytes.length > FILE_LIMIT) {
-    throw new FormatError("limit", `${bytes.length} bytes, allowed ${FILE_LIMIT}`, at);
-  }
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(new TextDecoder().decode(bytes));
-  } catch (cause) {
-    throw new FormatError("corrupt", "not JSON", at, { cause });
-  }
-  const states: unknown[] = Array.isArray(parsed) ? parsed : [parsed];
-  return states.map((entry, index) => {
-    if (typeof entry !== "object" || entry === null) {
-      throw new FormatError("corrupt", `state ${index} is no object`, at);
-    }
-    return readState(entry as Record<string, unknown>, index);
-  });
-}
-
-const SLOTS: Readonly<Record<string, readonly string[]>> = {
-  tsne: ["tsne-0", "tsne-1", "tsne-2"],
-  umap: ["umap-0", "umap-1", "umap-2"],
-  pca: ["pca-0", "pca-1", "pca-2"],
-  custom: ["linear-x", "linear-y"],
-};
-
-function readState(state: Record<string, unknown>, index: number): Bookmark {
-  const projection = (
-    typeof state["selectedProjection"] === "string" &&
-    Object.hasOwn(SLOTS, state["selectedProjection"])
-      ? state["selectedProjection"]
-      : "pca"
-  ) as Bookmark["projection"];
-  const layout = readLayout(state, projection);
-  const rows = integers(state["filteredPoints"]);
-  const labelColumn = state["selectedLabelOption"];
-  const colourColumn = state["selectedColorOptionName"];
-  const camera = readCamera(state["cameraDef"]);
-  return {
-    label: typeof state["label"] === "string" ? state["label"] : `bookmark ${index + 1}`,
-    projection,
-    ...(layout ? { layout } : {}),
-    ...(rows.length > 0 ? { rows: Uint32Array.from(rows) } : {}),
-    selected: integers(state["selectedPoints"]),
-    ...(typeof labelColumn === "string" && labelColumn !== "" ? { labelColumn } : {}),
-    ...(typeof colourColumn === "string" && colourColumn !== "" ? { colourColumn } : {}),
-    ...(camera ? { camera } : {}),
-  };
-}
-
-function readLayout(state: Record<string, unknown>, projection: string): Bookmark["layout"] {
-  const points = state["projections"];
-  if (!Array.isArray(points) || points.length === 0) return undefined;
-  let keys = SLOTS[projection] ?? [];
-  const shown = integers(state["pcaComponentDimensions"]);
-  if (projection === "pca" && shown.length >= 2) keys = shown.map((axis) => `pca-${axis}`);
-  const value = (point: unknown, key: string): number => {
-    if (typeof point !== "object" || point === null || !Object.hasOwn(point, key))
-      return Number.NaN;
-    const found = (point as Record<string, unknown>)[key];
-    return typeof found === "number" ? found : Number.NaN;
-  };
-  const has = (key: string | undefined) =>
-    key !== undefined && points.some((point) => Number.isFinite(value(point, key)));
-  if (!has(keys[0]) || !has(keys[1])) return undefined;
-  const dims = has(keys[2]) ? 3 : 2;
-  const positions = new Float32Array(points.length * dims);
-  points.forEach((point, row) => {
-    for (let d = 0; d < dims; d++) positions[row * dims + d] = value(point, keys[d] ?? "");
-  });
-  return { dims, positions };
-}
-
-function readCamera(camera: unknown): Bookmark["camera"] {
-  if (typeof camera !== "object" || camera === null) return undefined;
-  const { orthographic, position, target, zoom } = camera as Record<string, unknown>;
-  const three = (value: unknown): value is number[] =>
-    Array.isArray(value) && value.length === 3 && value.every(Number.isFinite);
-  if (!three(position) || !three(target)) return undefined;
-  return {
-    orthographic: orthographic === true,
-    position,
-    target,
-    zoom: typeof zoom === "number" && Number.isFinite(zoom) ? zoom : 1,
-  };
-}
-
-function integers(value: unknown): number[] {
-  if (!Array.isArray(value)) return [];
-  return value.filter((item): item is number => Number.isSafeInteger(item) && item >= 0);
 }

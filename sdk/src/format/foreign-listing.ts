@@ -45,16 +45,27 @@ function* findConfigs(draft: ListingDraft): Generator<FoundConfig> {
       const config = parseProjectorConfig(new TextDecoder().decode(bytes), path);
       const { modelCheckpointPath } = config;
       const folder = folderOf(path);
-      const unique = new Map(
-        config.embeddings.map((one) => [`${one.tensorName}\0${one.tensorPath}`, one]),
-      );
-      const entries = [...unique.values()].map((entry) => assetsOf(draft, path, entry));
+      const unique = foldDoubles(config.embeddings);
+      const entries = unique.map((entry) => assetsOf(draft, path, entry));
       if (config.unknown) draft.errors.push(stockFails(path, config.unknown.join(" ")));
       yield { path, folder, entries, ...(modelCheckpointPath ? { modelCheckpointPath } : {}) };
     } catch (error) {
       draft.errors.push(listedError(error, path));
     }
   }
+}
+
+/**
+ * One entry for each tensor and file: `add_embedding` writes its block again at each call, and may say less the second
+ * time. What a later block says counts; what it leaves out stays.
+ */
+function foldDoubles(blocks: readonly ConfigEntry[]): ConfigEntry[] {
+  const folded = new Map<string, ConfigEntry>();
+  for (const block of blocks) {
+    const key = `${block.tensorName}\0${block.tensorPath ?? ""}`;
+    folded.set(key, { ...folded.get(key), ...block });
+  }
+  return [...folded.values()];
 }
 
 function stockFails(file: string, field: string): ListingError {

@@ -2,6 +2,7 @@
 export * from "../errors.js";
 export * from "./binary.js";
 export * from "./bookmarks.js";
+export * from "./bookmarks-read.js";
 export type { ByteSource } from "./byte-source.js";
 export { readCheckpointIndex } from "./checkpoint-index.js";
 export * from "./checkpoint-state.js";

@@ -18,6 +18,8 @@ export interface ListedLayout {
   readonly method: string;
   /** What the manifest says of it; null for a file dropped by hand. */
   readonly stored: ManifestLayout | null;
+  /** Which state of a stock bookmarks file it is (`path` is that file); absent for `.npy` files. */
+  readonly bookmark?: number;
 }
 
 /** A layout of other rows than its tensor has: named, never drawn. */

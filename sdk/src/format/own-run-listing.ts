@@ -1,8 +1,15 @@
 import type { ByteSource } from "./byte-source.js";
 import type { RunListing } from "./listed.js";
+import { addDroppedLayouts } from "./dropped-layouts.js";
+import type { ListingDraft } from "./listed.js";
 import { completeWith, listWith } from "./listing-rounds.js";
 import { addOwnEmbeddings } from "./own-listing.js";
 import type { RunFiles } from "./run-files.js";
+
+function add(draft: ListingDraft): void {
+  addOwnEmbeddings(draft);
+  addDroppedLayouts(draft);
+}
 
 /**
  * As `completeListing`, but only what our writer logged: for a reader that wants its first picture before it loads the
@@ -13,7 +20,7 @@ export async function completeOwnListing(
   open: (path: string) => ByteSource,
 ): Promise<RunListing> {
   return await completeWith(
-    (files, options) => listWith(addOwnEmbeddings, files, options),
+    (files, options) => listWith(add, files, options),
     run,
     open,
   );

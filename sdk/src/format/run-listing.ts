@@ -1,9 +1,12 @@
+import { addBookmarkLayouts } from "./bookmark-listing.js";
 import type { ByteSource } from "./byte-source.js";
+import { addDroppedLayouts } from "./dropped-layouts.js";
 import { addForeignEmbeddings } from "./foreign-listing.js";
 import type { ListingOptions, RunListing } from "./listed.js";
 import { type CompleteOptions, completeWith, listWith } from "./listing-rounds.js";
 import { addOwnEmbeddings } from "./own-listing.js";
 import type { RunFiles } from "./run-files.js";
+import { slugOf } from "./slug.js";
 
 /**
  * Lists the embeddings of a run from its files, without opening any: ours by their manifests, those of others by
@@ -14,6 +17,8 @@ export function listRun(run: RunFiles, options: ListingOptions = {}): RunListing
   const add = (draft: Parameters<typeof addOwnEmbeddings>[0]) => {
     addOwnEmbeddings(draft);
     addForeignEmbeddings(draft);
+    addBookmarkLayouts(draft);
+    addDroppedLayouts(draft, slugOf);
   };
   return listWith(add, run, options);
 }

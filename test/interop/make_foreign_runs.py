@@ -1,0 +1,115 @@
+"""Writes runs as TensorFlow, tensorboardX and TensorBoard write them, and what numpy reads of them, for foreign-runs.test.ts.
+
+    make_foreign_runs.py LOGDIR EXPECTED.json
+"""
+
+import json
+import os
+import sys
+
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+os.environ["CUDA_VISIBLE_DEVICES"] = ""
+
+import numpy as np
+import tensorflow as tf
+from tensorboard.plugins import projector
+from tensorboardX import SummaryWriter
+
+logdir, answer_path = sys.argv[1:]
+rng = np.random.default_rng(7)
+answer = {}
+
+
+def expect(run, tensor, step, values):
+    answer.setdefault(run, {}).setdefault(tensor, {})[str(step)] = np.asarray(values, "f4").tolist()
+
+
+def with_tensorboardx(run):
+    writer = SummaryWriter(os.path.join(logdir, run))
+    for tag in ["default", "layer/2 ünï"]:
+        for step in [0, 21, 400]:
+            values = rng.normal(size=(12, 5)).astype("f4")
+            pictures = rng.random((12, 3, 8, 8)).astype("f4")
+            labels = [f"row {i}" for i in range(12)]
+            header = None
+            if tag != "default":
+                labels, header = [[f"row {i}", i % 3] for i in range(12)], ["name", "kind"]
+            writer.add_embedding(values, labels, pictures, step, tag, header)
+            expect(run, tag, step, values)
+    writer.add_embedding(values, None, None, 400, "layer/2 ünï")  # the same again, as after a restart
+    writer.close()
+
+
+def with_saver(run):
+    """As TF1 did: variables in one graph, saved by name, a config beside them."""
+    folder = os.path.join(logdir, run)
+    os.makedirs(folder)
+    graph = tf.Graph()
+    with graph.as_default(), tf.compat.v1.Session() as session:
+        first = tf.compat.v1.get_variable("embedding", initializer=rng.normal(size=(9, 4)).astype("f4"))
+        tf.compat.v1.get_variable("half/weights", initializer=rng.normal(size=(3, 2)).astype("f2"))
+        tf.compat.v1.get_variable("bias", initializer=np.zeros(3, "f4"))
+        session.run(tf.compat.v1.global_variables_initializer())
+        saver = tf.compat.v1.train.Saver(max_to_keep=2)
+        for step in [10, 20, 30]:
+            session.run(first.assign(rng.normal(size=(9, 4)).astype("f4")))
+            saver.save(session, os.path.join(folder, "model.ckpt"), global_step=step)
+            if step > 10:
+                expect(run, "embedding", step, session.run(first))
+                expect(run, "half/weights", step, session.run("half/weights:0"))
+    config = projector.ProjectorConfig()
+    entry = config.embeddings.add()
+    entry.tensor_name = "embedding:0"
+    entry.metadata_path = "labels.tsv"
+    projector.visualize_embeddings(folder, config)
+    with open(os.path.join(folder, "labels.tsv"), "w") as file:
+        file.writelines(f"label {i}\n" for i in range(9))
+
+
+def with_checkpoint_manager(run):
+    folder = os.path.join(logdir, run)
+    table = tf.Variable(rng.normal(size=(7, 3)).astype("f4"))
+    checkpoint = tf.train.Checkpoint(embedding=table, optimizer=tf.Variable(1.0))
+    manager = tf.train.CheckpointManager(checkpoint, folder, max_to_keep=3)
+    for step in [1, 2, 3, 4]:
+        table.assign(rng.normal(size=(7, 3)).astype("f4"))
+        manager.save(checkpoint_number=step)
+        if step > 1:
+            expect(run, "embedding", step, table.numpy())
+
+
+def with_files(run):
+    """What a config may name: any extension, TSV or raw, bytes that are valid UTF-8, odd metadata."""
+    folder = os.path.join(logdir, run)
+    os.makedirs(folder)
+    config = projector.ProjectorConfig()
+
+    def put(name, file, values, raw, metadata):
+        entry = config.embeddings.add()
+        entry.tensor_name = name
+        entry.tensor_path = file
+        entry.metadata_path = f"{name}.labels"
+        if raw:
+            entry.tensor_shape.extend(values.shape)
+            values.astype("<f4").tofile(os.path.join(folder, file))
+        else:
+            np.savetxt(os.path.join(folder, file), values, delimiter="\t")
+        with open(os.path.join(folder, f"{name}.labels"), "w", newline="") as out:
+            out.write(metadata)
+        expect(run, name, 0, values)
+
+    values = rng.normal(size=(3, 4)).astype("f4")
+    put("plain", "a.tsv", values, False, "a\nb\nc\n")
+    put("headed", "b.txt", values, False, "name\na\nb\nc\n")
+    put("raw", "c.bytes", values, True, "name\tkind\r\na\t1\r\nb\t\r\nc\t3\r\n")
+    put("zeros", "d.whatever", np.zeros((3, 4), "f4"), True, "name\tkind\na\nb\t2\t9\nc\t3\n")
+    put("short", "e.tsv", values, False, "name\tkind\na\t1\n")
+    projector.visualize_embeddings(folder, config)
+
+
+with_tensorboardx("tensorboardx")
+with_saver("saver")
+with_checkpoint_manager("manager")
+with_files("files")
+with open(answer_path, "w") as file:
+    json.dump(answer, file)
