@@ -1,6 +1,6 @@
-"""Writes runs as TensorFlow, tensorboardX and TensorBoard write them, and what numpy reads of them, for foreign-runs.test.ts.
+"""Writes runs as TensorFlow, tensorboardX and TensorBoard do, and the values they hold, for foreign-runs.test.ts.
 
-    make_foreign_runs.py LOGDIR EXPECTED.json
+make_foreign_runs.py LOGDIR EXPECTED.json
 """
 
 import json
@@ -36,7 +36,9 @@ def with_tensorboardx(run):
                 labels, header = [[f"row {i}", i % 3] for i in range(12)], ["name", "kind"]
             writer.add_embedding(values, labels, pictures, step, tag, header)
             expect(run, tag, step, values)
-    writer.add_embedding(values, None, None, 400, "layer/2 ünï")  # the same again, as after a restart
+    writer.add_embedding(
+        values, None, None, 400, "layer/2 ünï"
+    )  # the same again, as after a restart
     writer.close()
 
 
@@ -46,8 +48,12 @@ def with_saver(run):
     os.makedirs(folder)
     graph = tf.Graph()
     with graph.as_default(), tf.compat.v1.Session() as session:
-        first = tf.compat.v1.get_variable("embedding", initializer=rng.normal(size=(9, 4)).astype("f4"))
-        tf.compat.v1.get_variable("half/weights", initializer=rng.normal(size=(3, 2)).astype("f2"))
+        first = tf.compat.v1.get_variable(
+            "embedding", initializer=rng.normal(size=(9, 4)).astype("f4")
+        )
+        half = tf.compat.v1.get_variable(
+            "half/weights", initializer=rng.normal(size=(3, 2)).astype("f2")
+        )
         tf.compat.v1.get_variable("bias", initializer=np.zeros(3, "f4"))
         session.run(tf.compat.v1.global_variables_initializer())
         saver = tf.compat.v1.train.Saver(max_to_keep=2)
@@ -56,7 +62,7 @@ def with_saver(run):
             saver.save(session, os.path.join(folder, "model.ckpt"), global_step=step)
             if step > 10:
                 expect(run, "embedding", step, session.run(first))
-                expect(run, "half/weights", step, session.run("half/weights:0"))
+                expect(run, "half/weights", step, session.run(half))
     config = projector.ProjectorConfig()
     entry = config.embeddings.add()
     entry.tensor_name = "embedding:0"

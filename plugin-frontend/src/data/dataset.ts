@@ -70,11 +70,14 @@ class StepDataset implements Dataset {
   }
 
   positions(layout: string, options: TaskOptions = {}) {
-    return this.#kept.of(`layout ${layout}`, options, (task) => {
+    return this.#kept.of(`layout ${layout}`, options, async (task) => {
       const listed = this.#listed.layouts.find(({ name }) => name === layout);
       if (!listed)
         throw failure("missing", layout, "no such layout", "a stored layout", "Choose another.");
-      return readPositions(this.#files, listed.path, this.rows, task);
+      const { path, bookmark } = listed;
+      if (bookmark === undefined) return await readPositions(this.#files, path, this.rows, task);
+      const { readBookmark } = await import("./bookmark-positions.js");
+      return await readBookmark(this.#files, path, bookmark, this.rows, task);
     });
   }
 

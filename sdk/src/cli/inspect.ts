@@ -1,7 +1,16 @@
-import type { ListedEmbedding, ListingError } from "../format/index.js";
+import {
+  type ListedEmbedding,
+  type ListedStep,
+  type ListingError,
+  listedError,
+} from "../format/index.js";
 import { type Command, EXIT, onlyPositional } from "./command.js";
+import { spriteErrors } from "./foreign-sprite.js";
 import { expandPath, findRuns, type RunFolder } from "./logdir.js";
-import { listRunFolder, newestStep, readMetadata } from "./read-run.js";
+import { listRunFolder, newestStep, readMatrix, readMetadata } from "./read-run.js";
+
+/** Larger files are not read for their shape alone, in bytes. */
+const TENSOR_FILE_LIMIT = 256 * 2 ** 20;
 
 /** What `inspect --json` prints of one embedding; of its newest step where steps differ. */
 interface InspectedEmbedding {
@@ -67,12 +76,15 @@ async function inspectOne(
 ): Promise<InspectedEmbedding> {
   const newest = newestStep(embedding);
   const { manifest } = newest;
-  const table = manifest?.metadata ? undefined : await readMetadata(folder, newest);
-  const oddities = (table?.oddities ?? []).map(({ message }) => ({
-    code: "mismatch" as const,
-    file: newest.metadataPath ?? "",
-    message,
-  }));
+  const errors: ListingError[] = [...embedding.errors];
+  const shape = newest.shape ?? (await shapeOfFile(folder, newest, errors));
+  const table = manifest?.metadata ? undefined : await readMetadata(folder, newest, shape?.[0]);
+  if (!manifest?.sprite) errors.push(...(await spriteErrors(folder, newest, shape?.[0])));
+  for (const { code, message } of table?.oddities ?? []) {
+    if (code === "row-count") {
+      errors.push({ code: "mismatch", file: newest.metadataPath ?? "", message });
+    }
+  }
   const metadata = manifest?.metadata
     ? { rows: manifest.metadata.rows, columns: manifest.metadata.columns.map(({ name }) => name) }
     : table
@@ -80,7 +92,7 @@ async function inspectOne(
       : null;
   return {
     tensor: embedding.tensor,
-    shape: newest.shape,
+    shape,
     dtype: newest.dtype,
     steps: embedding.steps.map(({ step }) => step),
     source: embedding.source,
@@ -92,8 +104,27 @@ async function inspectOne(
     concepts: manifest?.concepts
       ? { labels: manifest.concepts.names.length, assignments: manifest.concepts.assignments }
       : null,
-    errors: [...embedding.errors, ...oddities.filter(({ message }) => / rows of /.test(message))],
+    errors,
   };
+}
+
+/** A TSV of others says its shape only when it is read. */
+async function shapeOfFile(
+  folder: RunFolder,
+  step: ListedStep,
+  errors: ListingError[],
+): Promise<readonly [number, number] | null> {
+  if (step.tensor.kind !== "tensor-file") return null;
+  const { path } = step.tensor;
+  const size = folder.files.find((file) => file.path === path)?.size ?? 0;
+  if (size > TENSOR_FILE_LIMIT) return null;
+  try {
+    const { rows, dim } = await readMatrix(folder, step);
+    return [rows, dim];
+  } catch (error) {
+    errors.push(listedError(error, path));
+    return null;
+  }
 }
 
 function describeRun(run: InspectedRun): string {

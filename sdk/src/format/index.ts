@@ -20,6 +20,7 @@ export type {
   StaleLayout,
   TensorPlace,
 } from "./listed.js";
+export { listedError } from "./listed.js";
 export type { CompleteOptions } from "./listing-rounds.js";
 export * from "./manifest.js";
 export * from "./manifest-parse.js";

@@ -1,7 +1,6 @@
 import type { ByteSource } from "./byte-source.js";
-import type { RunListing } from "./listed.js";
 import { addDroppedLayouts } from "./dropped-layouts.js";
-import type { ListingDraft } from "./listed.js";
+import type { ListingDraft, RunListing } from "./listed.js";
 import { completeWith, listWith } from "./listing-rounds.js";
 import { addOwnEmbeddings } from "./own-listing.js";
 import type { RunFiles } from "./run-files.js";
@@ -19,9 +18,5 @@ export async function completeOwnListing(
   run: RunFiles,
   open: (path: string) => ByteSource,
 ): Promise<RunListing> {
-  return await completeWith(
-    (files, options) => listWith(add, files, options),
-    run,
-    open,
-  );
+  return await completeWith((files, options) => listWith(add, files, options), run, open);
 }

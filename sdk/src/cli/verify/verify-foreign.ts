@@ -1,4 +1,5 @@
 import type { ListedStep } from "../../format/index.js";
+import { spriteErrors } from "../foreign-sprite.js";
 import type { RunFolder } from "../logdir.js";
 import { openRunCheckpoint, readMatrix, readMetadata } from "../read-run.js";
 import type { Report } from "./finding.js";
@@ -21,6 +22,10 @@ export async function verifyForeignStep(
       const checkpoint = await openRunCheckpoint(folder, prefix);
       await checkpoint.verify(key);
     });
+  }
+  for (const { code, file, message } of await spriteErrors(folder, step, rows)) {
+    if (code === "stock") report.warn(file, message);
+    else report.error(file, message);
   }
   const file = step.metadataPath;
   if (file === null) return;

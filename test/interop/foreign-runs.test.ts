@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { decodeNpy, encodeNpy } from "pointillist/format";
+import { oraclePython } from "#scripts/oracle.mjs";
+import { pointillist } from "../cli/run-cli.js";
+import { skip } from "../skip.js";
+
+const SCRIPT = fileURLToPath(
+  new URL("../../../test/interop/make_foreign_runs.py", import.meta.url),
+);
+
+/** Values by run, tensor and step, as their writers had them. */
+type Expected = Record<string, Record<string, Record<string, number[][]>>>;
+
+describe("runs of TensorFlow, TensorBoard and tensorboardX", function () {
+  this.timeout(180_000);
+  let folder: string;
+  let logdir: string;
+  let expected: Expected;
+  const runs = new Map<string, { embeddings: { tensor: string }[]; errors: unknown[] }>();
+  const one = (run: string, tensor: string) =>
+    runs.get(run)?.embeddings.find((embedding) => embedding.tensor === tensor) as unknown as Record<
+      string,
+      unknown
+    >;
+
+  before(async function () {
+    const python = oraclePython();
+    if (!python) skip(this, "needs the oracle's Python: run `npm test`, which makes it");
+    folder = mkdtempSync(join(tmpdir(), "pointillist-foreign-"));
+    logdir = join(folder, "logs");
+    const answer = join(folder, "expected.json");
+    const { status, stderr } = spawnSync(python, [SCRIPT, logdir, answer], { encoding: "utf8" });
+    assert.equal(status, 0, stderr);
+    expected = JSON.parse(readFileSync(answer, "utf8"));
+    const { out } = await pointillist("inspect", logdir, "--json");
+    for (const run of JSON.parse(out).runs) runs.set(run.run, run);
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("every tensor of every step is listed, and nothing else", () => {
+    const found = [...runs].map(([run, { embeddings }]) => [
+      run,
+      Object.fromEntries(
+        embeddings.map((each) => [each.tensor, (each as unknown as { steps: number[] }).steps]),
+      ),
+    ]);
+    const wanted = Object.entries(expected)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([run, tensors]) => [
+        run,
+        Object.fromEntries(
+          Object.entries(tensors).map(([name, steps]) => [name, Object.keys(steps).map(Number)]),
+        ),
+      ]);
+    assert.deepEqual(found, wanted);
+  });
+  it("every value is what its writer had", async () => {
+    const out = join(folder, "x.npy");
+    for (const [run, tensors] of Object.entries(expected)) {
+      for (const [tensor, steps] of Object.entries(tensors)) {
+        for (const [step, rows] of Object.entries(steps)) {
+          const args = ["--run", run, "--tensor", tensor, "--step", step, "--out", out];
+          const { code, notes } = await pointillist("read", logdir, ...args);
+          assert.equal(code, 0, notes);
+          const { shape, data } = decodeNpy(readFileSync(out));
+          assert.deepEqual(shape, [rows.length, rows[0]?.length]);
+          assert.deepEqual(data, Float32Array.from(rows.flat()), `${run} ${tensor} ${step}`);
+        }
+      }
+    }
+  });
+  it("tensorboardX: tags and steps are grouped, labels with and without header, sprites", () => {
+    assert.deepEqual(one("tensorboardx", "default")["metadata"], { rows: 12, columns: ["label"] });
+    assert.deepEqual(one("tensorboardx", "layer/2 ünï")["metadata"], {
+      rows: 12,
+      columns: ["name", "kind"],
+    });
+    assert.equal(one("tensorboardx", "default")["sprite"], "00400/default/sprite.png");
+    assert.deepEqual(one("tensorboardx", "default")["errors"], []);
+  });
+  it("checkpoints: kept steps, the config's metadata, half precision named", () => {
+    assert.deepEqual(one("saver", "embedding")["metadata"], { rows: 9, columns: ["label"] });
+    assert.equal(one("saver", "embedding")["source"], "config");
+    assert.equal(one("saver", "half/weights")["dtype"], "float16");
+    assert.equal(one("manager", "embedding")["source"], "checkpoint");
+  });
+  it("metadata of all shapes is read by the rows of its tensor; a wrong count is said with both", () => {
+    assert.deepEqual(one("files", "plain")["metadata"], { rows: 3, columns: ["label"] });
+    assert.deepEqual(one("files", "headed")["metadata"], { rows: 3, columns: ["name"] });
+    assert.deepEqual(one("files", "raw")["metadata"], { rows: 3, columns: ["name", "kind"] });
+    assert.deepEqual(one("files", "zeros")["metadata"], { rows: 3, columns: ["name", "kind"] });
+    const [error] = one("files", "short")["errors"] as { message: string }[];
+    assert.match(error?.message ?? "", /1 rows of metadata for 3 rows/);
+  });
+  it("verify names each oddity, and only the wrong count is an error", async () => {
+    const { out } = await pointillist("verify", logdir, "--json");
+    const findings = JSON.parse(out).runs.flatMap(
+      (run: { findings: { level: string; file: string }[] }) => run.findings,
+    );
+    const errors = findings.filter(({ level }: { level: string }) => level === "error");
+    assert.deepEqual(
+      errors.map(({ file }: { file: string }) => file),
+      ["short.labels"],
+    );
+    const warned = new Set(findings.map(({ file }: { file: string }) => file));
+    for (const file of ["headed.labels", "raw.labels", "zeros.labels"])
+      assert.ok(warned.has(file), file);
+  });
+  it("a layout dropped beside a tensor of others is its layout; other rows are stale", async () => {
+    const layouts = join(logdir, "saver/embeddings/embedding/layouts");
+    spawnSync("mkdir", ["-p", layouts]);
+    writeFileSync(join(layouts, "umap.npy"), encodeNpy("f4", [9, 2], new Float32Array(18)));
+    writeFileSync(join(layouts, "old.npy"), encodeNpy("f4", [8, 2], new Float32Array(16)));
+    const { out } = await pointillist("inspect", join(logdir, "saver"), "--json");
+    const [embedding] = JSON.parse(out).runs[0].embeddings;
+    assert.deepEqual(embedding.layouts, [{ name: "umap", dims: 2, step: 30 }]);
+    assert.match(embedding.errors[0].message, /stale layout: 8 rows, the tensor has 9/);
+    rmSync(join(logdir, "saver/embeddings"), { recursive: true });
+  });
+});
