@@ -1,8 +1,8 @@
 import {
-  type Checkpoint,
+  fileOfPrefix,
   type ListedStep,
-  openCheckpoint,
-  shardName,
+  openTensors,
+  type TensorStore,
   tensorToFloat32,
 } from "pointillist/format";
 import type { TaskOptions } from "./api.js";
@@ -32,11 +32,11 @@ async function bundleTensor(
   { prefix, key }: { readonly prefix: string; readonly key: string },
   options: TaskOptions,
 ): Promise<TensorReader> {
-  const path = `${prefix}.index`;
-  let checkpoint: Checkpoint;
+  const path = fileOfPrefix(prefix);
+  let checkpoint: TensorStore;
   try {
-    checkpoint = await openCheckpoint(files.source(path, options), (shard, shards) =>
-      files.source(shardName(prefix, shard, shards)),
+    checkpoint = await openTensors(prefix, (file) =>
+      file === path ? files.source(file, options) : files.source(file),
     );
   } catch (error) {
     throw asDataError(error, path);

@@ -2,18 +2,17 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type ByteSource,
-  type Checkpoint,
   completeListing,
   decodeTensorFile,
   FormatError,
   isPointillistError,
   type ListedEmbedding,
   type ListedStep,
-  openCheckpoint,
+  openTensors,
   type RunListing,
   readCheckpointIndex,
   scanTsv,
-  shardName,
+  type TensorStore,
   type TsvTable,
   tensorToFloat32,
 } from "../format/index.js";
@@ -34,12 +33,8 @@ export const openFile = (folder: RunFolder, path: string): ByteSource =>
   new FileByteSource(join(folder.path, path));
 
 /** A checkpoint of the run by its prefix, summed by the fastest checksum there is. */
-export const openRunCheckpoint = (folder: RunFolder, prefix: string): Promise<Checkpoint> =>
-  openCheckpoint(
-    openFile(folder, `${prefix}.index`),
-    (shard, shards) => openFile(folder, shardName(prefix, shard, shards)),
-    { checksum: crc32c },
-  );
+export const openRunCheckpoint = (folder: RunFolder, prefix: string): Promise<TensorStore> =>
+  openTensors(prefix, (path) => openFile(folder, path), { checksum: crc32c });
 
 /**
  * The metadata of a step, scanned; undefined where there is none or it cannot be read. `rows` of the tensor, where
@@ -105,7 +100,7 @@ const PIECE_BYTES = 8 * 2 ** 20;
 
 /** CRC-32C of a matrix, read in pieces, as 8 hex digits. */
 export async function checksumOfTensor(
-  checkpoint: Checkpoint,
+  checkpoint: TensorStore,
   key: string,
   shape: readonly number[],
 ): Promise<string> {

@@ -36,6 +36,7 @@ export * from "./summary-values.js";
 export { openTable, type Table, type TableOptions } from "./table.js";
 export { encodeTable } from "./table-write.js";
 export * from "./tensor.js";
+export { openTensors, type TensorStore } from "./tensor-store.js";
 export { isReal, tensorToFloat32, tensorToFloat64 } from "./tensor-values.js";
 export * from "./typed-summary.js";
 export { readableName, type VariableRole } from "./variable-name.js";

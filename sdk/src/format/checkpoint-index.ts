@@ -1,9 +1,10 @@
-import { type Checkpoint, openCheckpoint, type Variable } from "./bundle.js";
-import { shardName } from "./bundle-write.js";
+import { Checkpoint, type Variable } from "./bundle.js";
 import type { ByteSource } from "./byte-source.js";
 import type { CheckpointIndex } from "./listed.js";
 import { listedError } from "./listed.js";
 import type { ListingError } from "./run-files.js";
+import { fileOfPrefix } from "./run-files.js";
+import { openTensors, type TensorStore } from "./tensor-store.js";
 import { isNumberedName } from "./variable-name.js";
 
 /**
@@ -15,24 +16,23 @@ export async function readCheckpointIndex(
   prefix: string,
   open: (path: string) => ByteSource,
 ): Promise<CheckpointIndex> {
-  const file = `${prefix}.index`;
+  const file = fileOfPrefix(prefix);
   try {
-    const checkpoint = await openCheckpoint(open(file), (shard, shards) =>
-      open(shardName(prefix, shard, shards)),
-    );
+    const checkpoint = await openTensors(prefix, open);
     const shown = checkpoint.variables.filter(
       ({ role, dtype }) => role === "model" && dtype !== "string",
     );
     const names = await betterNames(checkpoint, shown);
-    const tensors = shown.map(({ key, name, shape, dtype }) => ({
+    const tensors = shown.map(({ key, name, shape, dtype, alias }) => ({
       key,
+      ...(alias === undefined ? {} : { alias }),
       name: isNumberedName(name) ? (names.get(key) ?? name) : name,
       shape,
       dtype,
     }));
     const errors = checkpoint.broken.map(({ key, error }) => {
-      const { code, file, message } = listedError(error, `${prefix}.index`);
-      return { code, file, message: key === "" ? message : `${key}: ${message}` };
+      const { code, file: place, message } = listedError(error, file);
+      return { code, file: place, message: key === "" ? message : `${key}: ${message}` };
     });
     return { tensors, errors };
   } catch (error) {
@@ -42,10 +42,11 @@ export async function readCheckpointIndex(
 
 /** Names from the object graph, read only where keys have none; without it numbers are shown. */
 async function betterNames(
-  checkpoint: Checkpoint,
+  checkpoint: TensorStore,
   shown: readonly Variable[],
 ): Promise<ReadonlyMap<string, string>> {
-  if (!shown.some(({ name }) => isNumberedName(name))) return new Map();
+  const isNamed = !shown.some(({ name }) => isNumberedName(name));
+  if (isNamed || !(checkpoint instanceof Checkpoint)) return new Map();
   try {
     return await checkpoint.programNames();
   } catch {

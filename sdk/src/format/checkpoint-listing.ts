@@ -1,5 +1,6 @@
 import { CHECKPOINT_STATE_FILE, parseCheckpointState } from "./checkpoint-state.js";
 import { type ConfigAssets, type FoundConfig, isOwn, isOwnPath } from "./foreign-listing.js";
+import { isWeightsFile } from "./keras-weights.js";
 import {
   draftOf,
   type EmbeddingDraft,
@@ -8,7 +9,7 @@ import {
   type ListingDraft,
   listedError,
 } from "./listed.js";
-import { folderOf, joinInRun, nameOf, stepOfPrefix } from "./run-files.js";
+import { fileOfPrefix, folderOf, joinInRun, nameOf, stepOfPrefix } from "./run-files.js";
 
 /** Checkpoints of one training in one folder: prefixes that differ in their step only, oldest first. */
 interface CheckpointFamily {
@@ -43,9 +44,10 @@ export function addCheckpoints(draft: ListingDraft, configs: readonly FoundConfi
 function findFamilies(draft: ListingDraft): CheckpointFamily[] {
   const families = new Map<string, string[]>();
   for (const path of draft.folder.files.keys()) {
-    if (!path.endsWith(".index") || isOwnPath(path)) continue;
-    const prefix = path.slice(0, -".index".length);
-    const key = `${folderOf(prefix)}\0${nameOf(prefix).replace(/-\d{1,15}$/, "")}`;
+    const prefix = path.replace(/\.index$/, "");
+    if ((prefix === path && !isWeightsFile(path)) || isOwnPath(path)) continue;
+    const base = nameOf(prefix).replace(/-\d{1,15}(?:\.weights\.h5)?$/, "");
+    const key = `${folderOf(prefix)}\0${base}`;
     families.set(key, [...(families.get(key) ?? []), prefix]);
   }
   return [...families].map(([key, prefixes]) => {
@@ -126,6 +128,7 @@ function isNamed(tensorName: string, tensor: IndexedTensor): boolean {
   return (
     name === tensor.key ||
     name === tensor.name ||
+    name === tensor.alias ||
     `${name}/.ATTRIBUTES/VARIABLE_VALUE` === tensor.key
   );
 }
@@ -174,7 +177,7 @@ function addStep(
   }
   const listed: ListedStep = {
     step,
-    wallTime: draft.folder.files.get(`${prefix}.index`)?.mtime ?? null,
+    wallTime: draft.folder.files.get(fileOfPrefix(prefix))?.mtime ?? null,
     shape: rows !== undefined && columns !== undefined ? [rows, columns] : null,
     dtype: tensor.dtype ?? null,
     tensor: { kind: "bundle", prefix, key: tensor.key },

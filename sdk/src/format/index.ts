@@ -37,7 +37,7 @@ export type {
   RunFiles,
   WantedBytes,
 } from "./run-files.js";
-export { joinInRun, leavesRun, stepOfPrefix } from "./run-files.js";
+export { fileOfPrefix, joinInRun, leavesRun, stepOfPrefix } from "./run-files.js";
 export * from "./run-listing.js";
 export { contentHash, sha256Hex } from "./sha256.js";
 export * from "./slug.js";

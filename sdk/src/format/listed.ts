@@ -81,6 +81,8 @@ export interface IndexedTensor {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dtype: string;
+  /** Another name that a projector config has for it. */
+  readonly alias?: string;
 }
 
 /** What a checkpoint holds, or why nobody can say. */

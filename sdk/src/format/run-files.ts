@@ -1,3 +1,4 @@
+import { isWeightsFile } from "./keras-weights.js";
 /**
  * The files of one run as a listing gives them, before any is opened: the answer of the shim's `/files` (docs/routes.md)
  * fits as it is, and so does a walk of a folder on disk.
@@ -116,8 +117,12 @@ export const folderOf = (path: string): string => path.slice(0, Math.max(0, path
 /** The last part of a path. */
 export const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
-/** The step in a checkpoint's prefix, `model.ckpt-400`; undefined where there is none. */
+/** The file that says what a checkpoint holds: its index, or the prefix itself where that is a file of weights. */
+export const fileOfPrefix = (prefix: string): string =>
+  isWeightsFile(prefix) ? prefix : `${prefix}.index`;
+
+/** The step in a checkpoint's prefix, `model.ckpt-400`, `model-400.weights.h5`; undefined where there is none. */
 export function stepOfPrefix(prefix: string): number | undefined {
-  const digits = /-(\d{1,15})$/.exec(prefix)?.[1];
+  const digits = /-(\d{1,15})(?:\.weights\.h5)?$/.exec(prefix)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
