@@ -97,7 +97,7 @@ function addFamily(
       if (entry) taken.add(entry);
       let one = known.get(tensor.key);
       if (!one) {
-        const embedding = claim(draft, family, entry?.tensorName.replace(/:0$/, "") ?? tensor.name);
+        const embedding = claim(draft, family, shownName(tensor, entry));
         if (!embedding) continue;
         if (entry) {
           embedding.errors.push(...entry.errors);
@@ -120,6 +120,12 @@ function indexed(draft: ListingDraft, prefix: string): readonly IndexedTensor[] 
   }
   draft.errors.push(...index.errors);
   return index.tensors.filter(({ shape }) => shape.length === 2);
+}
+
+/** The config's name for it, but for an alias, which says nothing of this tensor. */
+function shownName(tensor: IndexedTensor, entry: ConfigAssets | undefined): string {
+  if (!entry || entry.tensorName === tensor.alias) return tensor.name;
+  return entry.tensorName.replace(/:0$/, "");
 }
 
 /** A config may name the variable, the variable with its output number, or the key of an object graph. */
