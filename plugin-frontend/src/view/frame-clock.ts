@@ -5,8 +5,11 @@ const REST_MS = 150;
 
 export interface FrameClockOptions {
   readonly element: HTMLElement;
-  draw(isMoving: boolean): void;
+  /** `isMoving`: a cheap frame will do. `part`: all of it, or only what lies over the points. */
+  draw(isMoving: boolean, part: FramePart): void;
 }
+
+export type FramePart = "all" | "overlay";
 
 /**
  * Draws on demand: no request, no frame. A hidden page or an element out of view draws nothing and owes one frame for
@@ -24,7 +27,7 @@ export class FrameClock {
   #frame = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
   #isMoving = false;
-  #isOwed = false;
+  #owed: FramePart | null = null;
 
   constructor(options: FrameClockOptions) {
     this.#options = options;
@@ -36,9 +39,9 @@ export class FrameClock {
     document.addEventListener("visibilitychange", this.#wake);
   }
 
-  /** One full frame, soon. */
-  request(): void {
-    this.#isOwed = true;
+  /** One frame, soon. What lies over the points can be drawn alone: a hover must not cost a million points. */
+  request(part: FramePart = "all"): void {
+    if (this.#owed !== "all") this.#owed = part;
     this.#schedule();
   }
 
@@ -69,11 +72,11 @@ export class FrameClock {
     this.#seen.disconnect();
     document.removeEventListener("visibilitychange", this.#wake);
     this.#tweens.clear();
-    this.#isOwed = false;
+    this.#owed = null;
   }
 
   #schedule(): void {
-    const isIdle = !this.#isOwed && this.#tweens.size === 0;
+    const isIdle = this.#owed === null && this.#tweens.size === 0;
     if (this.#frame !== 0 || isIdle || !this.#isInView || document.hidden) return;
     this.#frame = requestAnimationFrame((now) => {
       this.#frame = 0;
@@ -83,8 +86,9 @@ export class FrameClock {
         tween.step(t >= 1 ? 1 : ease(t));
         this.moving();
       }
-      this.#isOwed = false;
-      this.#options.draw(this.#isMoving);
+      const part = this.#owed ?? "all";
+      this.#owed = null;
+      this.#options.draw(this.#isMoving, part);
       this.#schedule();
     });
   }

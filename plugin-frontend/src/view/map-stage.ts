@@ -3,8 +3,9 @@ import { AtRest } from "./at-rest.js";
 import type { Eye } from "./camera.js";
 import { CameraRig } from "./camera-rig.js";
 import { Fan } from "./fan.js";
+import type { FramePart } from "./frame-clock.js";
 import { Labels } from "./labels.js";
-import { drawFloor, drawOverlay, type OverlayFrame } from "./overlay.js";
+import { drawFloor, drawOverlay, isOverlayBlank, type OverlayFrame } from "./overlay.js";
 import type { Layings } from "./overlay-lines.js";
 import { css, drawTile } from "./overlay-parts.js";
 import { Painter } from "./painter.js";
@@ -24,8 +25,8 @@ export interface StageOptions {
   readonly host: HTMLElement;
   readonly theme: MapTheme;
   readonly events: Partial<MapViewEvents>;
-  /** A frame is due. */
-  request(): void;
+  /** A frame is due, or only what lies over the points. */
+  request(part?: FramePart): void;
   /** The canvas has another size. */
   resized(): void;
 }
@@ -49,6 +50,7 @@ export class MapStage {
   layings: Layings = { rings: [], trails: null, sequences: [], axes: null };
   #isLost = false;
   #loading: Promise<void> | null = null;
+  #isOverlayBlank = true;
 
   constructor(options: StageOptions) {
     const { host, theme, events } = options;
@@ -64,7 +66,7 @@ export class MapStage {
       options.request();
     });
     this.fan = new Fan((fan) => {
-      options.request();
+      options.request("overlay");
       const rows = fan ? Uint32Array.from(fan.members, ({ row }) => row) : null;
       events.fan?.(rows, fan?.x ?? 0, fan?.y ?? 0);
     });
@@ -96,20 +98,39 @@ export class MapStage {
     return pointRadius(this.scene.rows, this.rig.zoomFromFit(), this.sizeFactor);
   }
 
-  draw(isMoving: boolean): void {
+  draw(isMoving: boolean, part: FramePart = "all"): void {
     const eye = this.rig.eye();
     if (this.#isLost || eye.width === 0 || eye.height === 0) return;
-    const startedMs = performance.now();
     if (!isMoving) this.rest.update(eye, this.radius(), this.rig.zoomFromFit());
+    if (part === "all") this.#drawPoints(eye, isMoving);
+    this.#drawOverlay(eye, isMoving);
+  }
+
+  #drawPoints(eye: Eye, isMoving: boolean): void {
+    const startedMs = performance.now();
     const drawn = this.#paint(eye, this.surface.ratio, isMoving);
     this.#budget.measure(this.painter.gl, drawn, startedMs);
-    this.surface.overlay.clearRect(0, 0, eye.width, eye.height);
-    drawOverlay(this.surface.overlay, this.#overlayFrame(eye));
     const floor = this.surface.floor(eye.depth > 0);
     floor?.clearRect(0, 0, eye.width, eye.height);
     if (floor) drawFloor(floor, this.scene, eye);
     this.#options.events.drawn?.(this.#report(drawn));
     if (drawn > 0 && !this.#loading) void this.loadExtras();
+  }
+
+  /**
+   * A canvas over the whole map costs a software renderer more than ten thousand points: it is left alone while it is
+   * empty, and hidden while a slow machine moves the map.
+   */
+  #drawOverlay(eye: Eye, isMoving: boolean): void {
+    const isHidden = isMoving && this.#budget.isSlow && this.lasso === null && eye.depth === 0;
+    this.surface.showOverlay(!isHidden);
+    if (isHidden) return;
+    const frame = this.#overlayFrame(eye);
+    const isBlank = isOverlayBlank(frame);
+    if (isBlank && this.#isOverlayBlank) return;
+    this.#isOverlayBlank = isBlank;
+    this.surface.overlay.clearRect(0, 0, eye.width, eye.height);
+    drawOverlay(this.surface.overlay, frame);
   }
 
   /** Loads what the first picture does without. Where that fails the map works without it, and asks again later. */
@@ -121,7 +142,7 @@ export class MapStage {
         const isLaid = rings.length > 0 || trails !== null || sequences.length > 0 || axes !== null;
         if (!isLaid && this.rig.zoomFromFit() < SPOTS_FROM_ZOOM) return;
         this.rest.invalidate();
-        this.#options.request();
+        this.#options.request("overlay");
       },
       () => {
         this.#loading = null;

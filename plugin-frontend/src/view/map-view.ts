@@ -45,13 +45,13 @@ class PlainMapView implements MapView {
       host,
       theme,
       events,
-      request: () => this.#clock.request(),
+      request: (part) => this.#clock.request(part),
       resized: () => this.#resized(),
     });
     this.element = this.#stage.surface.root;
     this.#clock = new FrameClock({
       element: this.element,
-      draw: (isMoving) => this.#stage.draw(isMoving),
+      draw: (isMoving, part) => this.#stage.draw(isMoving, part),
     });
     this.#gestures = bindGestures(this.element, {
       rig: this.#stage.rig,
@@ -66,7 +66,7 @@ class PlainMapView implements MapView {
       },
       showLasso: (line) => {
         this.#stage.lasso = line;
-        this.#clock.request();
+        this.#clock.request("overlay");
       },
       events,
     });
@@ -113,7 +113,7 @@ class PlainMapView implements MapView {
       this.#stage.tiles.invalidate();
       this.#stage.rest.invalidate();
     }
-    this.#clock.request();
+    this.#clock.request(flagsChanged ? "all" : "overlay");
   }
 
   setTheme(theme: MapTheme): void {
@@ -266,7 +266,7 @@ class PlainMapView implements MapView {
 
   #lay(part: Partial<Layings>): void {
     this.#stage.layings = { ...this.#stage.layings, ...part };
-    this.#clock.request();
+    this.#clock.request("overlay");
   }
 
   #moveCamera(state: CameraState, tweenMs: number): void {

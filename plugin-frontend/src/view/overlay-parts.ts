@@ -57,3 +57,32 @@ export function css(colour: Rgb, alpha = 1): string {
 export function spot(): Spot {
   return { x: 0, y: 0, z: 0, near: 1 };
 }
+
+export function mixed(a: Rgb, b: Rgb, t: number): Rgb {
+  return [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t, a[2] + (b[2] - a[2]) * t];
+}
+
+/** The outline of a point, sized as in point-shader.ts. */
+export function tracePoint(
+  context: CanvasRenderingContext2D,
+  shape: number,
+  x: number,
+  y: number,
+  size: number,
+): void {
+  context.beginPath();
+  if (shape === 1) {
+    const r = size * 1.25;
+    polygon(context, [x, y - r, x + r, y, x, y + r, x - r, y]);
+  } else if (shape === 2) {
+    const r = size * 1.2;
+    polygon(context, [x, y - r, x + r, y + 0.8 * r, x - r, y + 0.8 * r]);
+  } else if (shape === 3) context.rect(x - 0.9 * size, y - 0.9 * size, 1.8 * size, 1.8 * size);
+  else context.arc(x, y, size, 0, 2 * Math.PI);
+}
+
+function polygon(context: CanvasRenderingContext2D, corners: readonly number[]): void {
+  for (let i = 0; i < corners.length; i += 2)
+    context.lineTo(corners[i] as number, corners[i + 1] as number);
+  context.closePath();
+}

@@ -1,4 +1,4 @@
-import type { Rgb } from "./api.js";
+import { FLAG_SELECTED, type Rgb, SHAPES } from "./api.js";
 import { type Eye, project } from "./camera.js";
 import type { Contour } from "./density.js";
 import type { Extras } from "./extras-type.js";
@@ -6,7 +6,7 @@ import type { OpenFan } from "./fan.js";
 import type { PlacedLabel } from "./labels.js";
 import { drawName } from "./labels.js";
 import type { Layings } from "./overlay-lines.js";
-import { css, drawTile, line, spot } from "./overlay-parts.js";
+import { css, drawTile, line, mixed, spot, tracePoint } from "./overlay-parts.js";
 import { isNight } from "./point-pass.js";
 import type { Scene } from "./scene.js";
 import type { CoincidingSpot } from "./spot-limits.js";
@@ -15,6 +15,7 @@ import type { Tile } from "./tile-placement.js";
 
 /** How much larger the hovered thumbnail is. */
 const HOVERED_TILE = 1.5;
+const HOLLOW = SHAPES.indexOf("ring");
 const NEIGHBOUR_DASH = [3, 2.5];
 const LINK_DASH = [4, 3];
 const LASSO_DASH = [5, 3];
@@ -36,6 +37,20 @@ export interface OverlayFrame {
   readonly fan: OpenFan | null;
   /** Null until they are loaded. */
   readonly extras: Extras | null;
+}
+
+/** True where nothing would be drawn. */
+export function isOverlayBlank(frame: OverlayFrame): boolean {
+  const { scene, eye, layings } = frame;
+  const { hovered, inspected, focused } = scene.marks;
+  return (
+    eye.depth === 0 &&
+    Math.max(hovered, inspected, focused) < 0 &&
+    [frame.labels, frame.contours, frame.spots, layings.rings, layings.sequences].every(
+      (list) => list.length === 0,
+    ) &&
+    [frame.lasso, frame.fan, layings.trails, layings.axes].every((part) => part === null)
+  );
 }
 
 /** What lies over the points, on a plain canvas: lines, rings, names, the lasso. Draws in CSS px. */
@@ -108,6 +123,8 @@ function drawRings(context: CanvasRenderingContext2D, frame: OverlayFrame): void
     ring(context, frame, link.row, radius + 4.5, 1.4, mark, null);
   }
   context.setLineDash([]);
+  // Once more, so that nothing covers them.
+  for (const row of new Set([inspected, focused, hovered])) drawPoint(context, frame, row);
   ring(context, frame, inspected, radius + 4, 2.5, mark, markHalo);
   ring(context, frame, focused, Math.max(12, radius + 6), 2.5, focus, markHalo);
   const tile = frame.tiles.find((candidate) => candidate.row === hovered);
@@ -115,6 +132,27 @@ function drawRings(context: CanvasRenderingContext2D, frame: OverlayFrame): void
   if (tile) drawTile(context, frame, tile.row, tile.x, tile.y, tile.size * HOVERED_TILE, 2);
   else if (hovered !== inspected && scene.spotOf(hovered, eye, spot()))
     ring(context, frame, hovered, radius + 3, 2.2, mark, null);
+}
+
+/** A point as the shader draws it, above all others. Tiles are already in front. */
+function drawPoint(context: CanvasRenderingContext2D, frame: OverlayFrame, row: number): void {
+  const { scene, eye, radius } = frame;
+  const at = row >= 0 && scene.isShown(row) ? scene.spotOf(row, eye, spot()) : null;
+  if (!at || frame.tiles.some((tile) => tile.row === row)) return;
+  const { theme, appearance, marks } = scene;
+  const shape = appearance?.shape[row] ?? 0;
+  const isHollow = shape === HOLLOW;
+  const isSelected = ((marks.flags[row] as number) & FLAG_SELECTED) !== 0;
+  const strength = (appearance?.strength[row] ?? 255) / 255;
+  const pale = isHollow
+    ? theme.paper
+    : mixed(scene.colourOf(row), theme.paper, 0.8 * (1 - strength));
+  tracePoint(context, shape, at.x, at.y, Math.max(2.5, isHollow ? radius * 0.66 : radius));
+  context.fillStyle = css(pale);
+  context.fill();
+  context.strokeStyle = css(isSelected ? theme.mark : scene.edgeOf(row));
+  context.lineWidth = isSelected ? 1.8 : 0.9;
+  context.stroke();
 }
 
 /** A ring round a dot, or round the corners of a tile. */

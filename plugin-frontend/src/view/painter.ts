@@ -112,7 +112,6 @@ export class Painter {
     draw("near", LAYER_NEAR);
     draw("selected", LAYER_FRONT);
     draw("matched", LAYER_RING);
-    this.#drawMarked(scene, frame);
     if (request.frontTiles.length > 0) this.#tiles.draw(request.frontTiles, atlas, surface);
     return drawn;
   }
@@ -158,24 +157,6 @@ export class Painter {
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
     gl.clear(gl.DEPTH_BUFFER_BIT); // what is selected stands in front of all else
-  }
-
-  /** The inspected, focused and hovered rows once more, so that nothing covers them. */
-  #drawMarked(scene: Scene, frame: PointFrame): void {
-    const { inspected, focused, hovered, flags } = scene.marks;
-    const marked = [inspected, focused, hovered].filter((row) => row >= 0 && scene.isShown(row));
-    if (marked.length === 0) return;
-    const places = marked.map((row) => scene.placeOf(row));
-    for (const [i, row] of marked.entries()) {
-      const isSelected = ((flags[row] as number) & 4) !== 0;
-      this.#points.draw(
-        `marked ${i}`,
-        Uint32Array.of(places[i] as number),
-        1,
-        isSelected ? LAYER_FRONT : LAYER_NEAR,
-        { ...frame, opaque: false },
-      );
-    }
   }
 
   #drawDensity(scene: Scene, layers: Layers, strongest: number, frame: PointFrame): void {

@@ -2,7 +2,10 @@
 const BUDGET_MS = 30;
 /** Points to begin with, before anything was measured; the design's figure. */
 const FIRST_SAMPLE = 20_000;
-const LEAST_SAMPLE = 2_000;
+/** Fewer do not make a frame faster: what it costs then is not the points. */
+const LEAST_SAMPLE = 8_000;
+/** A machine that draws fewer than this in 30 ms has no graphics card to speak of. */
+const SLOW_BELOW = 60_000;
 
 /**
  * How many points a moving frame may draw: what this machine was measured to draw in 30 ms. Frames are timed by a
@@ -10,11 +13,19 @@ const LEAST_SAMPLE = 2_000;
  */
 export class SampleBudget {
   #limit = FIRST_SAMPLE;
+  #hasMeasured = false;
+  /** What a frame costs apart from its points: the cheapest one seen. */
+  #baseMs = Number.POSITIVE_INFINITY;
   #pending: WebGLSync | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   get limit(): number {
     return this.#limit;
+  }
+
+  /** True once it was measured that this machine draws in software. */
+  get isSlow(): boolean {
+    return this.#hasMeasured && this.#limit < SLOW_BELOW;
   }
 
   /** Call after a frame of `drawn` points that began at `startedMs` (performance.now). */
@@ -43,7 +54,11 @@ export class SampleBudget {
   }
 
   #learn(drawn: number, tookMs: number): void {
-    const wanted = Math.max(LEAST_SAMPLE, (drawn / Math.max(1, tookMs)) * BUDGET_MS);
+    this.#hasMeasured = true;
+    this.#baseMs = Math.min(this.#baseMs, tookMs);
+    // The base is taken for half of the cheapest frame, since that frame drew points too.
+    const pointsMs = Math.max(1, tookMs - this.#baseMs / 2);
+    const wanted = Math.max(LEAST_SAMPLE, (drawn / pointsMs) * BUDGET_MS);
     // A sample that changes size on every frame would flicker: move only when it is clearly off, and not all the way.
     if (wanted > this.#limit * 1.5) this.#limit = Math.min(wanted, this.#limit * 2);
     else if (wanted < this.#limit * 0.8) this.#limit = Math.max(wanted, this.#limit * 0.5);

@@ -26,7 +26,6 @@ export class Scene {
   #appearance: Appearance | null = null;
   #marks: Marks = { ...NO_MARKS, flags: new Uint8Array(0) };
   #order: Uint32Array = new Uint32Array(0);
-  #places: Uint32Array | null = null; // the inverse of #order, made when asked for
   #finite: Uint8Array = new Uint8Array(0);
   #layers: Layers | null = null;
   #radius = 1;
@@ -73,7 +72,6 @@ export class Scene {
     const sameRows = rows === this.#order.length && rows > 0;
     if (!sameRows) {
       this.#order = shuffledRows(rows);
-      this.#places = null;
       this.#appearance = this.#appearance?.fill.length === rows ? this.#appearance : null;
       if (this.#marks.flags.length !== rows)
         this.#marks = { ...NO_MARKS, flags: new Uint8Array(rows) };
@@ -193,15 +191,6 @@ export class Scene {
       before[1] + (here[1] - before[1]) * this.t,
       before[2] + (here[2] - before[2]) * this.t,
     ];
-  }
-
-  /** Place of a row in the buffers. */
-  placeOf(row: number): number {
-    if (!this.#places) {
-      this.#places = new Uint32Array(this.rows);
-      for (let i = 0; i < this.rows; i++) this.#places[this.#order[i] as number] = i;
-    }
-    return this.#places[row] as number;
   }
 
   positionOf(row: number): [number, number, number] {

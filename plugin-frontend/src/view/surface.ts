@@ -10,6 +10,8 @@ export interface Surface {
   size(): { width: number; height: number };
   /** The canvas behind the points, made when first wanted; null when not wanted. */
   floor(wanted: boolean): CanvasRenderingContext2D | null;
+  /** Shows or hides the overlay; costs nothing where it stays as it is. */
+  showOverlay(isShown: boolean): void;
   /** Gives the points' canvas another ratio for one picture; call the answer to go back. */
   resizePoints(ratio: number): () => void;
   dispose(): void;
@@ -66,6 +68,10 @@ export function createSurface(host: HTMLElement, resized: () => void): Surface {
       }
       if (back) back.style.display = wanted ? "" : "none";
       return wanted ? (back?.getContext("2d") ?? null) : null;
+    },
+    showOverlay(isShown) {
+      const visibility = isShown ? "" : "hidden";
+      if (top.style.visibility !== visibility) top.style.visibility = visibility;
     },
     resizePoints(ratio) {
       const before = { width: canvas.width, height: canvas.height };

@@ -3,7 +3,7 @@ import type { Eye } from "./camera.js";
 import type { Contour } from "./density.js";
 import { LABEL_STYLES, type PlacedLabel } from "./labels.js";
 import { NO_COLOUR } from "./layers.js";
-import { spot } from "./overlay-parts.js";
+import { mixed, spot } from "./overlay-parts.js";
 import { isNight } from "./point-pass.js";
 import type { Scene } from "./scene.js";
 
@@ -196,10 +196,6 @@ function px(value: number): string {
 
 function hex(colour: Rgb): string {
   return `#${colour.map((value) => Math.round(value).toString(16).padStart(2, "0")).join("")}`;
-}
-
-function mixed(a: Rgb, b: Rgb, t: number): Rgb {
-  return [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t, a[2] + (b[2] - a[2]) * t];
 }
 
 /** Text from a run as text: nothing in it may become markup, nor break the file. */
