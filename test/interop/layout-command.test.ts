@@ -165,6 +165,64 @@ answer = 1
       });
     });
 
+  it("a neighbour graph of scikit-learn gives the layout; one of ours goes out and comes back the same", function () {
+    return withFolder(async (folder) => {
+      const file = join(folder, "X.npy");
+      await writeFile(file, encodeNpy("f4", [90, 8], data.vectors));
+      askPython(
+        this,
+        `
+import numpy as np
+from sklearn.neighbors import NearestNeighbors
+X = np.array(given["rows"], "f4")
+d, i = NearestNeighbors(n_neighbors=31).fit(X).kneighbors(X)
+np.save(given["folder"] + "/graph.npy", i[:, 1:]); np.save(given["folder"] + "/graph.distances.npy", d[:, 1:])
+answer = 1
+`,
+        { folder, rows: asRows(data.vectors, 8) },
+      );
+      const layOut = async (out: string, ...args: string[]) => {
+        const all = [
+          "layout",
+          file,
+          "--perplexity",
+          "10",
+          ...QUICK,
+          "--out",
+          join(folder, out),
+          ...args,
+        ];
+        const ran = await pointillist(...all);
+        assert.equal(ran.code, 0, ran.notes);
+        return readFile(join(folder, out));
+      };
+      const theirs = await layOut("a.npy", "--knn-graph", join(folder, "graph.npy"));
+      assert.deepEqual(decodeNpy(theirs).shape, [90, 2]);
+      const own = await layOut("b.npy", "--knn-out", join(folder, "own.npy"));
+      assert.deepEqual(await layOut("c.npy", "--knn-graph", join(folder, "own.npy")), own);
+      const indices = decodeNpy(await readFile(join(folder, "own.npy"))).data;
+      assert.deepEqual(
+        [...indices],
+        [...decodeNpy(await readFile(join(folder, "graph.npy"))).data],
+      );
+      await writeFile(
+        join(folder, "own.npy"),
+        encodeNpy("i4", [90, 30], new Int32Array(2700).fill(90)),
+      );
+      const wrong = await pointillist("layout", file, "--knn-graph", join(folder, "own.npy"));
+      assert.match(wrong.notes, /other rows below 90, found 90 in row 0/);
+    });
+  });
+
+  it("too large for the memory allowed is refused with the figure", () =>
+    withFolder(async (folder) => {
+      const file = join(folder, "X.npy");
+      await writeFile(file, encodeNpy("f4", [90, 8], data.vectors));
+      const ran = await pointillist("layout", file, "--memory", "0.05");
+      assert.equal(ran.code, 1);
+      assert.match(ran.notes, /may need 0\.\d GB/);
+    }));
+
   it("what does not fit is refused with what would", () =>
     withFolder(async (folder) => {
       const file = join(folder, "X.npy");

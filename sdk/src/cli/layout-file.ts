@@ -1,45 +1,54 @@
+import { totalmem } from "node:os";
 import { encodeNpy } from "../format/index.js";
 import { openLayoutEngine } from "../io/layout-engine.js";
 import { writeAtomically } from "../io/publish.js";
-import { type ComputedLayout, computeLayouts, requireOneOf } from "../layout/index.js";
+import {
+  type ComputedLayout,
+  computeLayouts,
+  type Engine,
+  knn,
+  type LayoutRequest,
+  type Metric,
+  type Neighbours,
+  type PreStep,
+  requireOneOf,
+  type Vectors,
+} from "../layout/index.js";
 import { fromFile } from "../sources/files/from-file.js";
-import { EXIT, type ExitCode, type Invocation, wholeNumber } from "./command.js";
+import { EXIT, type ExitCode, type Invocation, UsageError, wholeNumber } from "./command.js";
 import { LayoutClock } from "./layout-clock.js";
+import { readGraph, writeGraph } from "./layout-graph.js";
 import { METHODS, requestOf } from "./layout-requests.js";
 import { expandPath } from "./logdir.js";
 
 /** Lays out the vectors of one file; the layout goes to `--out`, its figures to the last line. */
 export async function layOutFile(path: string, invocation: Invocation): Promise<ExitCode> {
   const { terminal } = invocation;
-  const method = requireOneOf(
-    "--method",
-    (invocation.value("method") ?? "tsne") as "tsne",
-    METHODS,
-  );
+  const method = requireOneOf("method", (invocation.value("method") ?? "tsne") as "tsne", METHODS);
   const request = requestOf(method, wholeNumber(invocation, "dims") ?? 2, invocation);
   const clock = new LayoutClock(terminal);
   const { vectors, dim, ids } = await fromFile(expandPath(path));
   const threads = wholeNumber(invocation, "threads");
   const engine = openLayoutEngine(threads === undefined ? {} : { threads });
   try {
-    const [layout] = await computeLayouts(
-      [request],
-      { vectors, rows: ids.length, dim },
-      {
-        engine,
-        onProgress: clock.follow,
-        ...(invocation.flag("no-quality") && { quality: false as const }),
-      },
-    );
+    const rows = ids.length;
+    const data = { vectors, rows, dim };
+    const graph = await graphOf(request, data, engine, invocation);
+    const [layout] = await computeLayouts([request], data, {
+      engine,
+      memoryLimit: memoryLimit(invocation),
+      onProgress: clock.follow,
+      ...(graph && { knn: graph }),
+      ...(invocation.flag("no-quality") && { quality: false as const }),
+    });
     if (!layout) throw new TypeError("one request gives one layout");
     clock.enter("write");
     const { positions, dims } = layout;
     const out = invocation.value("out");
-    if (out)
-      await writeAtomically(expandPath(out), [encodeNpy("f4", [ids.length, dims], positions)]);
+    if (out) await writeAtomically(expandPath(out), [encodeNpy("f4", [rows, dims], positions)]);
     const report = {
       ...reportOf(layout),
-      rows: ids.length,
+      rows,
       dim,
       engine: engine.name,
       threads: engine.threads,
@@ -52,6 +61,43 @@ export async function layOutFile(path: string, invocation: Invocation): Promise<
   } finally {
     await engine.close();
   }
+}
+
+/** Neighbours of another tool, or found here because they are to be written. */
+async function graphOf(
+  request: LayoutRequest,
+  data: Vectors,
+  engine: Engine,
+  invocation: Invocation,
+): Promise<Neighbours | undefined> {
+  const given = invocation.value("knn-graph");
+  const metric = (invocation.value("metric") ?? "euclidean") as Metric;
+  if (given) return readGraph(expandPath(given), data.rows, metric);
+  const out = invocation.value("knn-out");
+  if (!out) return undefined;
+  const { perplexity, neighbours, prepare } = request.parameters;
+  const wanted =
+    perplexity === undefined ? Number(neighbours ?? 30) : Math.ceil(3 * Number(perplexity));
+  const found = await knn(data, {
+    k: wholeNumber(invocation, "knn") ?? wanted,
+    metric,
+    prepare: prepare as readonly PreStep[],
+    engine,
+  });
+  await writeGraph(expandPath(out), found);
+  return found;
+}
+
+/** Bytes: `--memory` in GB, else nine tenths of what this machine, or the container around us, has. */
+export function memoryLimit(invocation: Invocation): number {
+  const given = invocation.value("memory");
+  if (given !== undefined) {
+    const gigabytes = Number(given);
+    if (!(gigabytes > 0)) throw new UsageError(`--memory: expected GB above 0, found ${given}`);
+    return 1e9 * gigabytes;
+  }
+  const confined = process.constrainedMemory();
+  return 0.9 * Math.min(totalmem(), confined > 0 ? confined : Number.POSITIVE_INFINITY);
 }
 
 /** What is told of a layout, but for its coordinates. */

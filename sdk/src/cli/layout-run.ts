@@ -4,8 +4,9 @@ import { computeLayouts, knn, type LayoutRequest, requireOneOf } from "../layout
 import { METRICS } from "../layout/request.js";
 import { EXIT, type ExitCode, type Invocation, UsageError, wholeNumber } from "./command.js";
 import { LayoutClock } from "./layout-clock.js";
-import { reportOf } from "./layout-file.js";
+import { memoryLimit, reportOf } from "./layout-file.js";
 import { givenLayout } from "./layout-given.js";
+import { readGraph } from "./layout-graph.js";
 import { dimsOf, METHODS, requestOf } from "./layout-requests.js";
 import { type Addition, addToManifest } from "./layout-store.js";
 import { expandPath, findRuns } from "./logdir.js";
@@ -28,9 +29,15 @@ export async function layOutRun(path: string, invocation: Invocation): Promise<E
     const additions: Addition[] = [];
     for (const file of invocation.values("add"))
       additions.push({ layout: await givenLayout(expandPath(file), vectors) });
+    const given = invocation.value("knn-graph");
+    const graph = given
+      ? await readGraph(expandPath(given), rows, metricOf(invocation))
+      : undefined;
     const computed = await computeLayouts(requests, vectors, {
       engine,
+      memoryLimit: memoryLimit(invocation),
       onProgress: clock.follow,
+      ...(graph && { knn: graph }),
       ...(invocation.flag("no-quality") && { quality: false as const }),
     });
     additions.push(...computed.map((layout) => ({ layout })));

@@ -21,7 +21,11 @@ export const layout: Command = {
   positionals: "RUN|FILE",
   options: [
     ...RUN_OPTIONS,
-    { name: "knn", value: "K", help: "run: store the K nearest rows of each row" },
+    {
+      name: "knn",
+      value: "K",
+      help: "run: store the K nearest rows of each row; file: K of --knn-out",
+    },
     { name: "add", value: "Y.npy", multiple: true, help: "run: a layout made elsewhere, [N, 2|3]" },
     { name: "run", value: "R", help: "run: which, where RUN is a logdir of several" },
     { name: "tensor", value: "T", help: "run: which, where there are several" },
@@ -30,6 +34,9 @@ export const layout: Command = {
     { name: "dims", value: "D", help: "file: 2 or 3; default 2" },
     { name: "out", value: "Y.npy", help: "file: float32 [N, D]; replaced where it exists" },
     ...METHOD_OPTIONS,
+    { name: "knn-graph", value: "G.npy", help: "neighbours found elsewhere; see below" },
+    { name: "knn-out", value: "G.npy", help: "file: write the neighbours that were found" },
+    { name: "memory", value: "GB", help: "refuse what may need more; default: 90 % of all" },
     { name: "threads", value: "N", help: "default: one a core" },
     { name: "no-quality", help: "leave the figures out" },
   ],
@@ -37,6 +44,7 @@ export const layout: Command = {
     "RUN is a run's folder or a logdir. Layouts are added beside what is there: files of others are not touched.\n" +
     "Without a method: t-SNE in 2-D and 3-D.\n" +
     "FILE holds vectors, a row each: .npy, .npz, Parquet, Arrow, CSV, TSV, JSON Lines, word vectors.\n" +
+    "A neighbour graph is G.npy, int [N, k], nearest first, and G.distances.npy, float [N, k].\n" +
     "With --json the last line has seconds by phase, iterations, divergence and quality.",
   async run(invocation) {
     const path = onlyPositional(invocation, "RUN or FILE");

@@ -1,6 +1,7 @@
 import { alignLayout } from "./align.js";
 import type { Cancellation, Control, Engine, EnginePhase, Neighbours } from "./engine.js";
 import { asMatrix, requireFinite } from "./matrix.js";
+import { requireMemory } from "./memory-bound.js";
 import { layOut } from "./methods/index.js";
 import type { Outcome } from "./methods/outcome.js";
 import type { PreviousLayout } from "./methods/warm.js";
@@ -47,6 +48,8 @@ export interface ComputeOptions {
   readonly isEnough?: Control["isEnough"];
   /** Neighbours found elsewhere, for every request that needs some; they are used as they are. */
   readonly knn?: Neighbours;
+  /** Bytes. A run that may need more is refused before it starts, with the figure. Default: no limit. */
+  readonly memoryLimit?: number;
   /** What `supervise` of a request may name: columns, `concepts`. */
   readonly supervision?: Readonly<Record<string, Supervision>>;
   /**
@@ -95,6 +98,8 @@ export async function computeLayouts(
   requireFinite(data);
   throwIfAborted(options.signal);
   const engine = options.engine ?? createReferenceEngine();
+  if (options.memoryLimit !== undefined)
+    requireMemory(requests, rows, dim, options.memoryLimit, engine.threads);
   const stages = new Stages(data, engine, requests, {
     ...(options.knn && { neighbours: options.knn }),
     ...(options.supervision && { supervision: options.supervision }),

@@ -15,6 +15,7 @@ export { kernelEngine } from "./kernels/kernel-engine.js";
 export { type KnnOptions, knn } from "./knn.js";
 export { mapNeighbours } from "./map-neighbours.js";
 export { asMatrix } from "./matrix.js";
+export { memoryBound } from "./memory-bound.js";
 export type { PreviousLayout } from "./methods/warm.js";
 export { type PlacedLayout, place } from "./place.js";
 export { type PointQuality, pointQuality } from "./point-quality.js";

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { computeLayouts, memoryBound, pca, trimap, tsne, umap } from "pointillist/layout";
+import { openLayoutEngine } from "#sdk/io/layout-engine.js";
+import { blobs } from "./data.js";
+
+describe("layout: memory", function () {
+  this.timeout(60_000);
+  it("grows with rows, columns and what is asked for", () => {
+    const small = memoryBound([pca()], 1000, 64);
+    assert.ok(memoryBound([pca()], 100_000, 64) > small + 4 * 99_000 * 64);
+    assert.ok(memoryBound([tsne(), pca()], 1000, 64) >= small);
+    const perplexed = memoryBound([tsne({ perplexity: 100 })], 100_000, 64);
+    assert.ok(perplexed > memoryBound([tsne()], 100_000, 64) + 16 * 100_000 * 200);
+    assert.ok(memoryBound([tsne()], 1_000_000, 64) < 16e9, "a million of 64 columns");
+  });
+
+  it("a run that may need more is refused before it starts, with both figures", async () => {
+    const started = performance.now();
+    const data = { vectors: new Float32Array(40_000 * 100), rows: 40_000, dim: 100 };
+    await assert.rejects(computeLayouts([tsne()], data, { memoryLimit: 1e8 }), {
+      name: "ArgumentError",
+      message: /laid out in 0\.1 GB, found 40000 x 100, which may need \d\.\d GB/,
+    });
+    assert.ok(performance.now() - started < 5000);
+  });
+
+  it("buffers of a run on the kernels stay below the bound", async () => {
+    const data = blobs(5000, 48);
+    const requests = [
+      tsne({ earlyIterations: 4, iterations: 4, prepare: ["centre"] }),
+      umap({ epochs: 3, prepare: ["centre"] }),
+      trimap({ iterations: 3, prepare: ["centre"] }),
+    ];
+    const before = process.memoryUsage().arrayBuffers;
+    let most = 0;
+    const engine = openLayoutEngine({ threads: 1 });
+    await computeLayouts(requests, data, {
+      engine,
+      quality: { sample: 100 },
+      onProgress: () => {
+        most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+      },
+    });
+    await engine.close();
+    const bound = memoryBound(requests, data.rows, data.dim);
+    assert.ok(most > 0 && most < bound, `${most} of ${bound}`);
+  });
+});
