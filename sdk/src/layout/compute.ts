@@ -121,7 +121,7 @@ export async function computeLayouts(
             await stages.judged(request, control),
             positions,
             request.dims,
-            { metric: stages.metricOf(request), ...options.quality },
+            { metric: stages.metricOf(request), engine, ...options.quality },
             control,
           );
     layouts.push({

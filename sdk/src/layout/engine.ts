@@ -162,6 +162,16 @@ export interface UmapOptions {
   readonly seed?: number;
 }
 
+/** Sums over the sampled rows, for the figures of a layout. */
+export interface NeighbourhoodRanks {
+  /** How far the ranks in the vectors of the k nearest on the map exceed k. */
+  readonly falseRanks: number;
+  /** How far the ranks on the map of the k nearest in the vectors exceed k. */
+  readonly missingRanks: number;
+  /** Rows among the k nearest in both. */
+  readonly kept: number;
+}
+
 /**
  * Stages of a layout. Same input, seed and thread count give the same bytes.
  *
@@ -189,6 +199,19 @@ export interface Engine {
     options: UmapOptions,
     control?: Control,
   ): Promise<OptimizedLayout>;
+  /**
+   * What `measureQuality` sums up, where the engine has a faster way than comparing in place. Undefined: it has none for
+   * this metric. Rows at equal distance may share a rank.
+   */
+  neighbourhoodRanks?(
+    data: Matrix,
+    positions: Float32Array,
+    dims: number,
+    k: number,
+    sample: Int32Array,
+    metric: Metric,
+    control?: Control,
+  ): Promise<NeighbourhoodRanks | undefined>;
   /** Ends its threads. Using the engine afterwards is an error. */
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.js";
-import type { Control, Matrix, Metric } from "./engine.js";
+import type { Control, Engine, Matrix, Metric, NeighbourhoodRanks } from "./engine.js";
 import { unitRows } from "./matrix.js";
 import { Pacer } from "./pacer.js";
 import { sampleRows } from "./random.js";
@@ -27,6 +27,8 @@ export interface QualityOptions {
   /** Default `euclidean`. */
   readonly metric?: Metric;
   readonly seed?: number;
+  /** What compares the rows. Default: this thread, pair by pair. */
+  readonly engine?: Engine;
 }
 
 const ROWS_PER_BLOCK = 4;
@@ -50,11 +52,42 @@ export async function measureQuality(
     throw new ShapeError("layout", `${rows} rows`, `${positions.length / dims} rows`);
   const k = Math.min(options.k ?? 15, Math.ceil(rows / 2) - 1);
   if (k < 1 || rows < 4) return undefined;
-  const pacer = new Pacer(control);
   const metric = options.metric ?? "euclidean";
+  const sample = sampleRows(rows, options.sample ?? 2000, options.seed ?? 0);
+  const ranks =
+    (await options.engine?.neighbourhoodRanks?.(
+      data,
+      positions,
+      dims,
+      k,
+      sample,
+      metric,
+      control,
+    )) ?? (await compareInPlace(data, positions, dims, k, sample, metric, control));
+  const worst = (sample.length * k * (2 * rows - 3 * k - 1)) / 2;
+  return {
+    trustworthiness: 1 - ranks.falseRanks / worst,
+    continuity: 1 - ranks.missingRanks / worst,
+    neighboursKept: ranks.kept / (sample.length * k),
+    k,
+    sample: sample.length,
+  };
+}
+
+/** Every sampled row against all rows, in float64. */
+async function compareInPlace(
+  data: Matrix,
+  positions: Float32Array,
+  dims: number,
+  k: number,
+  sample: Int32Array,
+  metric: Metric,
+  control: Control | undefined,
+): Promise<NeighbourhoodRanks> {
+  const { rows } = data;
+  const pacer = new Pacer(control);
   const scored = metric === "cosine" ? unitRows(data) : data;
   const norms = squaredNorms(scored);
-  const sample = sampleRows(rows, options.sample ?? 2000, options.seed ?? 0);
   const inVectors = new Float64Array(ROWS_PER_BLOCK * rows);
   const onMap = new Float64Array(rows);
   let falseRanks = 0;
@@ -81,14 +114,7 @@ export async function measureQuality(
     pacer.report("quality", Math.min(start + ROWS_PER_BLOCK, sample.length), sample.length);
     if (pacer.isDue) await pacer.turn();
   }
-  const worst = (sample.length * k * (2 * rows - 3 * k - 1)) / 2;
-  return {
-    trustworthiness: 1 - falseRanks / worst,
-    continuity: 1 - missingRanks / worst,
-    neighboursKept: kept / (sample.length * k),
-    k,
-    sample: sample.length,
-  };
+  return { falseRanks, missingRanks, kept };
 }
 
 function squaredNorms({ values, rows, columns }: Matrix): Float64Array {

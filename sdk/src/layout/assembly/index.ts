@@ -20,3 +20,4 @@ export { search, assign } from "./search";
 export { rerank, scanRow, finishRow } from "./rerank";
 export { conditional, countIncoming, scatterIncoming, joinEdges } from "./affinity";
 export { umapEpoch } from "./umap";
+export { panelKeys, mapKeys, nearestKeys, excessRanks } from "./ranks";

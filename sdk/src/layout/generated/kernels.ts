@@ -21,6 +21,8 @@ export interface Kernels {
   divergence2(y: number, from: number, to: number, rowStart: number, column: number, weight: number): number;
   /** y: usize, from: i32, to: i32, rowStart: usize, column: usize, weight: usize. */
   divergence3(y: number, from: number, to: number, rowStart: number, column: number, weight: number): number;
+  /** keys: usize, n: i32, self: i32, ids: usize, k: i32. */
+  excessRanks(keys: number, n: number, self: number, ids: number, k: number): number;
   /** slots: usize, size: i32. */
   fillSlots(slots: number, size: number): void;
   /** kept: i32, k: i32, ids: usize, distances: usize. */
@@ -39,18 +41,24 @@ export interface Kernels {
   kernelRows3(t: number, threads: number, size: number, step: number, tw: number, slots: number, rows: number, buf: number, near2: number): void;
   /** t: i32, threads: i32, size: i32, tw: usize, slots: usize, rows: usize, kernel: usize, slab: usize, buf: usize. */
   kernelSlabs3(t: number, threads: number, size: number, tw: number, slots: number, rows: number, kernel: number, slab: number, buf: number): void;
+  /** y: usize, spatial: bool, self: i32, n: i32, keys: usize. */
+  mapKeys(y: number, spatial: boolean, self: number, n: number, keys: number): void;
   /** state: usize, threads: i32. */
   meet(state: number, threads: number): number;
   /** a: usize, length: i32, from: i32, to: i32, panels: usize, panelCount: i32, out: usize, outBytes: usize, scratch: usize. */
   multiply(a: number, length: number, from: number, to: number, panels: number, panelCount: number, out: number, outBytes: number, scratch: number): void;
   /** from: i32, to: i32, padded: i32, width: i32, u0: f32, starts: usize, cellOf: usize, order: usize, planes: usize, force: usize. */
   near3(from: number, to: number, padded: number, width: number, u0: number, starts: number, cellOf: number, order: number, planes: number, force: number): number;
+  /** keys: usize, n: i32, self: i32, k: i32, ids: usize. */
+  nearestKeys(keys: number, n: number, self: number, k: number, ids: number): void;
   /** source: usize, columns: i32, from: i32, to: i32, means: usize, panels: usize. */
   packColumns(source: number, columns: number, from: number, to: number, means: number, panels: number): void;
   /** source: usize, padded: i32, halves: usize, ids: usize, from: i32, to: i32, panels: usize, panelHalves: usize, panelIds: usize. */
   packQuantised(source: number, padded: number, halves: number, ids: number, from: number, to: number, panels: number, panelHalves: number, panelIds: number): void;
   /** source: usize, from: i32, to: i32, columns: i32, panels: usize. */
   packRows(source: number, from: number, to: number, columns: number, panels: number): void;
+  /** source: usize, padded: i32, halves: usize, from: i32, to: i32, panels: usize, panelCount: i32, keys: usize, stride: i32, scratch: usize. */
+  panelKeys(source: number, padded: number, halves: number, from: number, to: number, panels: number, panelCount: number, keys: number, stride: number, scratch: number): void;
   /** source: usize, sourceBytes: usize, rows: i32, length: i32, means: usize, scale: f32, out: usize, padded: i32, halves: usize. */
   quantise(source: number, sourceBytes: number, rows: number, length: number, means: number, scale: number, out: number, padded: number, halves: number): void;
   /** y: usize, from: i32, to: i32, planes: usize, padded: i32, force: usize. */

@@ -5,6 +5,7 @@ import { findNeighbours } from "./neighbours.js";
 import { optimizeTsne } from "./optimize-tsne.js";
 import { optimizeUmap } from "./optimize-umap.js";
 import { findComponents } from "./pca.js";
+import { findRanks } from "./ranks.js";
 
 /** The engine that runs kernels on `crew`. What has no kernel yet is computed by `fallback`. */
 export function kernelEngine(crew: Crew, fallback: Engine): Engine {
@@ -17,6 +18,8 @@ export function kernelEngine(crew: Crew, fallback: Engine): Engine {
       findAffinities(crew, neighbours, perplexity, control),
     optimizeTsne: (graph, options, control) => optimizeTsne(crew, graph, options, control),
     optimizeUmap: (graph, options, control) => optimizeUmap(crew, graph, options, control),
+    neighbourhoodRanks: (data, positions, dims, k, sample, metric, control) =>
+      findRanks(crew, data, positions, dims, k, sample, metric, control),
     async close() {
       await crew.close();
       await fallback.close();

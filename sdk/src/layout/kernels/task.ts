@@ -3,11 +3,19 @@ import { type ApproximateTask, approximateProgram } from "./neighbours-approxima
 import { type ExactTask, exactProgram } from "./neighbours-exact.js";
 import { type PcaTask, pcaProgram } from "./pca.js";
 import type { Program, Thread } from "./program.js";
+import { type RankTask, rankProgram } from "./ranks.js";
 import { type TsneTask, tsneProgram } from "./tsne.js";
 import { type UmapTask, umapProgram } from "./umap.js";
 
 /** What a run computes: plain data, so that it can be sent to worker threads. */
-export type Task = AffinityTask | ApproximateTask | ExactTask | PcaTask | TsneTask | UmapTask;
+export type Task =
+  | AffinityTask
+  | ApproximateTask
+  | ExactTask
+  | PcaTask
+  | RankTask
+  | TsneTask
+  | UmapTask;
 
 /** The program of `task` for one thread. */
 export function programOf(thread: Thread, task: Task): Program {
@@ -16,6 +24,8 @@ export function programOf(thread: Thread, task: Task): Program {
       return affinityProgram(thread, task);
     case "pca":
       return pcaProgram(thread, task);
+    case "ranks":
+      return rankProgram(thread, task);
     case "tsne":
       return tsneProgram(thread, task);
     case "umap":
