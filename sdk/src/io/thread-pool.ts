@@ -59,7 +59,8 @@ export function threadCrew(threads: number): Crew {
 }
 
 function startWorker(): Worker {
-  const worker = new Worker(new URL("./thread-worker.js", import.meta.url));
+  // Not the flags of this process: --input-type, for one, is refused for a file.
+  const worker = new Worker(new URL("./thread-worker.js", import.meta.url), { execArgv: [] });
   worker.setMaxListeners(0);
   worker.unref();
   return worker;

@@ -37,6 +37,8 @@ import { planLabels, type SideFile } from "./side-files.js";
 import { requireEmbeddingStep, requireTensorName, warnOfLimits, warnOfSteps } from "./tag.js";
 import { planPictures } from "./thumbnails.js";
 
+/** Products of row pairs and columns below which one thread is enough. */
+const ONE_THREAD_PRODUCTS = 2e7;
 /** Bytes of a streamed matrix that are read back to compute layouts from it. */
 const READ_BACK_BYTES = 2 ** 31;
 
@@ -166,14 +168,19 @@ async function planSideFiles(
   warn: (code: string, detail: string) => void,
 ) {
   if (options.engine) return planWith(run, matrix, shardPath, labels, skipped, step, options, warn);
-  const { threads } = options;
-  const engine = openLayoutEngine(threads === undefined ? {} : { threads });
+  const engine = openLayoutEngine(threadsFor(options, matrix));
   const using = { ...options, engine };
   try {
     return await planWith(run, matrix, shardPath, labels, skipped, step, using, warn);
   } finally {
     await engine.close();
   }
+}
+
+// Starting threads takes longer than laying out a few hundred points.
+function threadsFor({ threads }: EmbeddingOptions, { rows, dim }: Matrix) {
+  if (threads !== undefined) return { threads };
+  return rows * rows * dim < ONE_THREAD_PRODUCTS ? { threads: 1 } : {};
 }
 
 interface Labels {
