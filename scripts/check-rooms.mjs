@@ -12,7 +12,7 @@ const FILE_LIMIT = 500;
 /** What each room of the SDK may import: other rooms, and packages by name. */
 const SDK_ROOMS = {
   errors: { rooms: [], packages: [] },
-  format: { rooms: ["errors"], packages: ["protobufjs", "long", "crc-32", "#proto/"] },
+  format: { rooms: ["errors"], packages: ["#proto/", "long", "crc-32"] },
   layout: { rooms: ["errors"], packages: [] },
   io: { rooms: ["errors", "format", "layout"], packages: ["node:", "@node-rs/crc32", "sharp"] },
   writer: { rooms: ["errors", "format", "layout", "io"], packages: [] },

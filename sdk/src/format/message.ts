@@ -1,5 +1,5 @@
 import type Long from "long";
-import $protobuf from "protobufjs/minimal.js";
+import * as $protobuf from "#proto/protobuf-runtime.js";
 import { FormatError, type Place } from "../errors.js";
 import { DEFAULT_LIMITS, type Limits } from "./limits.js";
 

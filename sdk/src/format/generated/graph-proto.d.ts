@@ -1,5 +1,5 @@
 // Made from proto/ by scripts/generate-proto.mjs. Do not edit.
-import * as $protobuf from "protobufjs/minimal.js";
+import * as $protobuf from "./protobuf-runtime.js";
 import Long = require("long");
 
 /** Namespace wire. */
