@@ -91,6 +91,18 @@ export const appStyles = [
       max-width: 420px;
       z-index: 3;
     }
+    .progress {
+      height: 2px;
+      flex: none;
+      margin-bottom: -2px;
+      position: relative;
+      z-index: 6;
+    }
+    .progress i {
+      display: block;
+      height: 2px;
+      background: var(--pt-accent-ink);
+    }
     .no-map {
       background: var(--pt-warn-wash);
       padding: 8px 12px;

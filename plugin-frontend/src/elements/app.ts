@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import type { Progress } from "../data/api.js";
 import { start } from "../state/load.js";
 import type { Session } from "../state/session.js";
 import type { SessionState } from "../state/session-state.js";
@@ -239,6 +240,7 @@ export class PointillistApp extends LitElement {
       }
       <main class="stage" aria-label="Map">
         <pt-filter-line .session=${session}></pt-filter-line>
+        ${now.progress === null ? nothing : progressLine(now.progress)}
         ${mapProblem === null ? nothing : this.#noMap(session)}
         ${showsTable ? html`<pt-table .session=${session}></pt-table>` : nothing}
         ${showsGrid ? html`<pt-concept-grid .session=${session}></pt-concept-grid>` : nothing}
@@ -299,6 +301,22 @@ export class PointillistApp extends LitElement {
       </button>
     </div>`;
   }
+}
+
+/** A line of 2 px and words: nothing spins. */
+function progressLine({ what, done, total }: Progress): TemplateResult {
+  const share = total === null ? null : done / Math.max(1, total);
+  return html`<div
+    class="progress"
+    role="progressbar"
+    aria-label=${what}
+    aria-valuemin="0"
+    aria-valuemax="100"
+    aria-valuenow=${share === null ? nothing : Math.round(share * 100)}
+    title=${what}
+  >
+    <i style="width:${share === null ? 100 : share * 100}%"></i>
+  </div>`;
 }
 
 /** More than one step of the tensor is stored. */

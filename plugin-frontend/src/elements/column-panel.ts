@@ -1,11 +1,12 @@
-import { css, html, nothing, svg, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { categorySlots } from "../state/column-scale.js";
-import { type ColumnSummary, unscaled } from "../state/column-summary.js";
+import type { ColumnSummary } from "../state/column-summary.js";
 import { termsOf } from "../state/filter-terms.js";
 import type { Session } from "../state/session.js";
-import { count, short } from "../state/words.js";
+import { count } from "../state/words.js";
 import { panelStyles } from "./panel-styles.js";
+import "./column-range.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles, controlStyles } from "./styles.js";
 import { swatch } from "./swatch.js";
@@ -85,17 +86,6 @@ export class ColumnPanel extends SessionElement {
         color: var(--pt-ink-2);
         font-variant-numeric: tabular-nums;
       }
-      .histogram {
-        display: block;
-        fill: var(--pt-ghost-ring);
-        margin: 0 16px;
-        width: calc(100% - 32px);
-      }
-      .ends {
-        display: flex;
-        justify-content: space-between;
-        padding: 0 16px;
-      }
       .two {
         display: flex;
         gap: 1px;
@@ -137,7 +127,11 @@ export class ColumnPanel extends SessionElement {
         <span class="note num">${aside(summary)}</span>
       </button>
       ${summary.categories !== null ? this.#values(session, summary, isOn) : nothing}
-      ${summary.bins !== null ? histogram(summary) : nothing}
+      ${
+        summary.bins !== null
+          ? html`<pt-column-range .session=${session} .summary=${summary}></pt-column-range>`
+          : nothing
+      }
     </section>`;
   }
 
@@ -228,23 +222,4 @@ function aside(summary: ColumnSummary): string {
   if (categories !== null) return `${info.type}, ${count(categories.names.length)}`;
   if (scale?.kind === "log") return "log";
   return info.type === "number" ? "" : info.type;
-}
-
-/** Square-root heights, so that a small bin beside a large one is still seen. */
-function histogram(summary: ColumnSummary): TemplateResult {
-  const bins = Array.from(summary.bins ?? []);
-  const most = Math.sqrt(Math.max(1, ...bins));
-  const width = 256 / bins.length;
-  const ends =
-    summary.scale === null ? [] : [unscaled(summary.scale, 0), unscaled(summary.scale, 1)];
-  const words = ends.map((end) =>
-    summary.info.type === "date" ? new Date(end).toISOString().slice(0, 10) : short(end),
-  );
-  return html`<svg class="histogram" viewBox="0 0 256 28" height="28" preserveAspectRatio="none" aria-hidden="true">
-      ${bins.map((bin, place) => {
-        const height = bin === 0 ? 0 : Math.max(1, (27 * Math.sqrt(bin)) / most);
-        return svg`<rect x=${place * width} y=${28 - height} width=${width - 1} height=${height}></rect>`;
-      })}
-    </svg>
-    <div class="tick num ends"><span>${words[0]}</span><span>${words[1]}</span></div>`;
 }

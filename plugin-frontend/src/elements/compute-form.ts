@@ -27,7 +27,8 @@ export class ComputeForm extends SessionElement {
   @state() private perplexity = 30;
   @state() private neighbours = 15;
   @state() private minDistance = 0.1;
-  @state() private sphereize = false;
+  /** Null until chosen: as the stored neighbours were prepared. */
+  @state() private sphereizeChosen: boolean | null = null;
 
   static override styles = [
     baseStyles,
@@ -158,9 +159,9 @@ export class ComputeForm extends SessionElement {
         <input
           id="sphere"
           type="checkbox"
-          .checked=${this.sphereize}
+          .checked=${this.#sphereize(session)}
           @change=${(event: Event) => {
-            this.sphereize = (event.target as HTMLInputElement).checked;
+            this.sphereizeChosen = (event.target as HTMLInputElement).checked;
           }}
         />
       </div>
@@ -203,8 +204,15 @@ export class ComputeForm extends SessionElement {
       />`;
   }
 
+  #sphereize(session: Session): boolean {
+    const stored = session.now.dataset?.neighboursStored;
+    const wasUnit = stored?.metric === "cosine" || (stored?.prepared ?? []).includes("unit-norm");
+    return this.sphereizeChosen ?? wasUnit;
+  }
+
   #start(session: Session): void {
-    const { method, dims, sphereize } = this;
+    const { method, dims } = this;
+    const sphereize = this.#sphereize(session);
     const rows = session.now.dataset?.rows ?? 2;
     const common = { dims, sphereize };
     const request: LayoutRequest =

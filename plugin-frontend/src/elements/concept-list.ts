@@ -76,7 +76,7 @@ export class ConceptList extends SessionElement {
         padding: 0 16px;
       }
       .concept:hover,
-      .concept.active {
+      :focus-visible > .concept.active {
         background: var(--pt-hover);
       }
       .concept.chosen {
@@ -85,7 +85,7 @@ export class ConceptList extends SessionElement {
       .concept.chosen .name {
         font-weight: var(--pt-w-strong);
       }
-      .concept.active {
+      :focus-visible > .concept.active {
         outline: 2px solid var(--pt-focus);
         outline-offset: -2px;
         border-radius: var(--pt-radius);
@@ -114,12 +114,12 @@ export class ConceptList extends SessionElement {
         flex: none;
       }
       .concept:hover .roles,
-      .concept.active .roles,
+      :focus-visible > .concept.active .roles,
       .concept.filtered .roles {
         display: flex;
       }
       .concept:hover .spark,
-      .concept.active .spark,
+      :focus-visible > .concept.active .spark,
       .concept.filtered .spark {
         display: none;
       }

@@ -6,6 +6,7 @@ import { count } from "../state/words.js";
 import "./compare-figures.js";
 import type { ConceptList } from "./concept-list.js";
 import "./concept-list.js";
+import "./draw-options.js";
 import { icon } from "./icons.js";
 import "./one-figures.js";
 import { panelStyles } from "./panel-styles.js";
@@ -94,8 +95,8 @@ export class ConceptPanel extends SessionElement {
           <span class="grow">Concepts <span class="aside num">${count(shown)}</span></span>
           <button
             class="tool small"
-            aria-label="Sort"
-            title="Sort by ${this.sort}"
+            aria-label="Options"
+            title="Order of the list, size of the points"
             aria-expanded=${this.sortOpen}
             @click=${() => {
               this.sortOpen = !this.sortOpen;
@@ -115,7 +116,11 @@ export class ConceptPanel extends SessionElement {
             </button>`,
           )}
         </div>
-        ${this.sortOpen ? this.#sorts() : nothing}
+        ${
+          this.sortOpen
+            ? html`${this.#sorts()}<pt-draw-options style="margin-top:12px" .session=${session}></pt-draw-options>`
+            : nothing
+        }
       </div>
       ${isOn && mode === "one" ? html`<pt-one-figures class="figures" .session=${session}></pt-one-figures>` : nothing}
       ${

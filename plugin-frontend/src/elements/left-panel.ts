@@ -6,6 +6,7 @@ import { share } from "../state/words.js";
 import "./column-panel.js";
 import type { ConceptPanel } from "./concept-panel.js";
 import "./concept-panel.js";
+import "./draw-options.js";
 import { icon } from "./icons.js";
 import { panelStyles } from "./panel-styles.js";
 import { SessionElement } from "./session-element.js";
@@ -87,6 +88,10 @@ export class LeftPanel extends SessionElement {
                 <span class="grow">Columns <span class="aside num">${columns.length}</span></span>
               </h2>
               <div class="note">This run has no concepts. Every column can colour and filter.</div>
+              <details class="note">
+                <summary>Options</summary>
+                <pt-draw-options .session=${session}></pt-draw-options>
+              </details>
             </div>
             <pt-column-panel class="columns" .session=${session}></pt-column-panel>`
       }

@@ -172,6 +172,9 @@ export class MapHost extends SessionElement {
       view.setInsets({ left: this.keyed ? KEY_PX : 0, top: 0, right: 0, bottom: 0 });
     }
     if (before?.ui.tool !== ui.tool) view.setTool(ui.tool);
+    if (before?.ui.density !== ui.density || before.ui.contours !== ui.contours) {
+      view.setDensity({ mode: ui.density, contours: ui.contours });
+    }
     if (before?.ui.pointSize !== ui.pointSize) view.setPointSize(ui.pointSize);
     if (derived.placement !== null && before?.derived.placement !== derived.placement) {
       const sameRows =

@@ -63,6 +63,8 @@ export class OneFigures extends SessionElement {
     const at = Math.max(low, threshold);
     const high = Math.max(one.maximum, at);
     const name = dataset.conceptNames[one.concept] ?? "";
+    // Where all confidences are alike there is nothing to choose from.
+    const differ = figures !== null && figures.maximum - figures.minimum > 0.005;
     const rampColour = (place: number) => {
       if (place < at) return "var(--pt-ghost)";
       const along = high > at ? (place - at) / (high - at) : 1;
@@ -81,10 +83,26 @@ export class OneFigures extends SessionElement {
           </button>
         </h3>
         <div class="note num">
-          <b>${count(one.above)}</b> of ${count(dataset.rows)} at ${share(at)} or more,
-          ${count(one.below)} below
+          <b>${count(one.above)}</b> of ${count(dataset.rows)}${
+            differ ? html` at ${share(at)} or more, ${count(one.below)} below` : nothing
+          }
         </div>
-        ${bars(one.bins, low, 1, rampColour)}
+        ${differ ? this.#slider(session, rampColour, low, at, high) : nothing}
+      </div>
+      ${one.partners.length === 0 ? nothing : this.#partners(session)}
+    `;
+  }
+
+  #slider(
+    session: Session,
+    rampColour: (place: number) => string,
+    low: number,
+    at: number,
+    high: number,
+  ): TemplateResult {
+    const { one } = session.now.derived;
+    const { ui } = session.now;
+    return html`${bars(one?.bins ?? [], low, 1, rampColour)}
         <input
           type="range"
           min=${low}
@@ -117,16 +135,13 @@ export class OneFigures extends SessionElement {
               ${svg`<circle cx="6" cy="6" r="3.6" style="fill:none;stroke:var(--pt-ghost-ring);stroke-width:1.2"></circle>`}</svg
             >absent or below</span
           >
-        </div>
-      </div>
-      ${one.partners.length === 0 ? nothing : this.#partners(session)}
-    `;
+        </div>`;
   }
 
   #partners(session: Session): TemplateResult {
     const { one } = session.now.derived;
     const partners = one?.partners.slice(0, PARTNERS_SHOWN) ?? [];
-    const most = partners[0]?.lift ?? 1;
+    const most = Math.max(1, ...partners.map(({ lift }) => lift));
     const names = session.now.dataset?.conceptNames ?? [];
     return html`<div class="section">
       <h3 class="head"><span class="grow">Appears together with</span><span class="aside">lift</span></h3>

@@ -12,6 +12,9 @@ import { SessionElement } from "./session-element.js";
 import { baseStyles, controlStyles } from "./styles.js";
 import { bars } from "./threshold.js";
 
+/** Room that a name needs. */
+const NAME_PX = 64;
+
 type Figure = "trustworthiness" | "continuity" | "neighboursKept";
 
 /** How far the map can be believed: three figures in words, each beside those of the other layouts. */
@@ -170,10 +173,15 @@ export class QualityPanel extends SessionElement {
       <h3 class="head"><span class="grow">${title}</span><span class="num">${share(own)}</span></h3>
       <svg viewBox="0 0 256 26" width="100%" height="26" aria-hidden="true">
         ${svg`<path d="M0 8H256" style="stroke:var(--pt-line-firm)"></path>`}
-        ${others.slice(0, 3).map((other) => {
+        ${others.map((other, place) => {
           const x = (other.quality?.[figure] ?? 0) * 248 + 4;
-          return svg`<circle cx=${x} cy="8" r="3" style="fill:var(--pt-surface);stroke:var(--pt-line-firm)"></circle>
-            <text x=${x} y="22" text-anchor=${x > 210 ? "end" : "middle"}>${other.name}</text>`;
+          // A name is written where none before it stands; the others are in the dots' titles.
+          const isFree = others
+            .slice(0, place)
+            .every((before) => Math.abs((before.quality?.[figure] ?? 0) * 248 + 4 - x) > NAME_PX);
+          return svg`<circle cx=${x} cy="8" r="3" style="fill:var(--pt-surface);stroke:var(--pt-line-firm)">
+              <title>${other.name}</title></circle>
+            ${isFree ? svg`<text x=${x} y="22" text-anchor=${x > 210 ? "end" : "middle"}>${other.name}</text>` : nothing}`;
         })}
         ${svg`<circle cx=${own * 248 + 4} cy="8" r="4.5" style="fill:var(--pt-ink)"></circle>`}
       </svg>

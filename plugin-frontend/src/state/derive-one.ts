@@ -1,6 +1,7 @@
 /** Figures of mode *One*: how many rows have the concept, how sure, and what it appears together with. */
 import type { ConceptRows } from "./appearance.js";
 import { lowestTenth } from "./confidence-axis.js";
+import { wilsonLower } from "./lift.js";
 import type { Session } from "./session.js";
 import { attempt, latest } from "./task.js";
 
@@ -26,11 +27,13 @@ export function partnersOf(
   return Array.from(shared, (both, other) => ({
     concept: other,
     both,
+    // Ranked by the least that chance allows: a tag on five rows does not outrank one on fifty.
+    least: wilsonLower(both, own) / ((counts[other] ?? 0) / rows),
     lift: both / own / ((counts[other] ?? 0) / rows),
   }))
     .filter((one) => one.concept !== concept && !stop.includes(one.concept))
     .filter((one) => one.both >= Math.min(LEAST_SHARED, own) && one.lift > LEAST_LIFT)
-    .sort((a, b) => b.lift - a.lift || a.concept - b.concept)
+    .sort((a, b) => b.least - a.least || a.concept - b.concept)
     .slice(0, PARTNERS)
     .map(({ concept: other, lift }) => ({ concept: other, lift }));
 }

@@ -1,5 +1,5 @@
 /** From the list of runs to the picture: what is asked, in which order, and what is picked where nothing was chosen. */
-import type { Dataset, LayoutInfo, Run, RunList, TensorInfo } from "../data/api.js";
+import type { Dataset, LayoutInfo, Progress, Run, RunList, TensorInfo } from "../data/api.js";
 import { FIRST_CHOICE } from "./choice.js";
 import { deriveColours } from "./derive-colour.js";
 import { startHistory } from "./history.js";
@@ -38,6 +38,16 @@ export function pickLayout(layouts: readonly LayoutInfo[], wanted: Wanted): Layo
     layouts[0] ??
     null
   );
+}
+
+/** A fetch shorter than this many bytes is over before it is read. */
+const LEAST_BYTES = 500_000;
+
+/** Shows how far a large fetch has come; its end takes the line away. */
+function tellProgress(session: Session, progress: Progress): void {
+  const { total, done, unit } = progress;
+  if (unit === "bytes" && (total ?? 0) < LEAST_BYTES) return;
+  session.patch({ progress: total !== null && done >= total ? null : progress });
 }
 
 export async function start(session: Session, wanted: Wanted): Promise<void> {
@@ -99,6 +109,7 @@ export async function openDataset(
   for (const notice of dataset.notices) session.notice(notice);
   dataset.onNotice((notice) => session.notice(notice));
   const layout = pickLayout(dataset.layouts, wanted);
+  const options = { onProgress: (progress: Progress) => tellProgress(session, progress) };
   const before = session.now;
   const sameRows =
     before.dataset?.rows === dataset.rows &&
@@ -106,7 +117,9 @@ export async function openDataset(
     before.dataset.run === dataset.run;
   // Asked for together: the colours cost no further round trip.
   const [placement] = await Promise.all([
-    layout === null ? null : attempt(session, layout.name, () => dataset.positions(layout.name)),
+    layout === null
+      ? null
+      : attempt(session, layout.name, () => dataset.positions(layout.name, options)),
     attempt(session, "colours", () => dataset.colour()),
   ]);
   if (!isLatest()) {
@@ -135,14 +148,15 @@ export async function openDataset(
 /** What may come after the first picture: concepts, then columns; each failure is a notice of its own. */
 async function openParts(session: Session, dataset: Dataset): Promise<void> {
   const isSame = () => session.now.dataset === dataset;
+  const options = { onProgress: (progress: Progress) => tellProgress(session, progress) };
   const { deriveClusters, deriveColumns, deriveKept, deriveLegend } = await import("./later.js");
   const opening = [
-    attempt(session, "concepts", () => dataset.concepts()).then(async (concepts) => {
+    attempt(session, "concepts", () => dataset.concepts(options)).then(async (concepts) => {
       if (concepts === null || !isSame()) return;
       session.patch({ concepts });
       await deriveLegend(session, concepts);
     }),
-    attempt(session, "metadata", () => dataset.columns()).then(async (columns) => {
+    attempt(session, "metadata", () => dataset.columns(options)).then(async (columns) => {
       if (columns === null || !isSame()) return;
       session.patch({ columns });
       await deriveColumns(session, columns);
@@ -150,6 +164,7 @@ async function openParts(session: Session, dataset: Dataset): Promise<void> {
   ];
   await Promise.all(opening);
   if (!isSame()) return;
+  session.patch({ progress: null });
   await Promise.all([deriveColours(session), deriveKept(session)]);
   await deriveClusters(session);
 }

@@ -37,7 +37,10 @@ export interface Ui {
   /** Which panel stands on the left instead of the concepts. */
   readonly quality: boolean;
   readonly columnsOpen: boolean;
+  /** Against the size that the number of rows gives. */
   readonly pointSize: number;
+  readonly density: "auto" | "on" | "off";
+  readonly contours: boolean;
 }
 
 export const FIRST_UI: Ui = {
@@ -54,6 +57,8 @@ export const FIRST_UI: Ui = {
   quality: false,
   columnsOpen: false,
   pointSize: 1,
+  density: "auto",
+  contours: true,
 };
 
 /** Figures of all concepts; arrays are indexed by concept. */
