@@ -27,7 +27,7 @@ def read_state(store: Store, name: str) -> list[NamedFile]:
         return []
     try:
         return parse_state(file.read(0, MAX_BYTES))
-    except OSError:
+    except (OSError, ConfinementError):
         return []
     finally:
         file.close()

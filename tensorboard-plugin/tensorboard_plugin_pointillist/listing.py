@@ -47,7 +47,7 @@ def listing_tag(listing: Listing) -> str:
 
 def files_json(folder: RunFolder, listing: Listing, tickets: Tickets) -> Iterator[bytes]:
     """The body of `/files`, a file at a time, so that it is never in memory as a whole."""
-    inlined = _choose_inlined(listing.files)
+    inlined = _choose_inlined(listing.files, folder.store.inlined_files)
     yield f'{{"run":{json.dumps(folder.run)},"files":['.encode()
     for at, file in enumerate(listing.files):
         row = _file_row(folder.run, file, tickets)
@@ -74,7 +74,7 @@ def _file_row(run: str, file: ServedFile, tickets: Tickets) -> dict:
     return row
 
 
-def _choose_inlined(files: list[ServedFile]) -> set[int]:
+def _choose_inlined(files: list[ServedFile], limit: int | None) -> set[int]:
     def usefulness(at: int) -> tuple:
         kind = files[at].kind
         order = _INLINE_ORDER.index(kind) if kind in _INLINE_ORDER else len(_INLINE_ORDER)
@@ -84,7 +84,7 @@ def _choose_inlined(files: list[ServedFile]) -> set[int]:
     left = INLINE_TOTAL_BYTES
     for at in sorted(range(len(files)), key=usefulness):
         size = files[at].facts.size
-        if size <= INLINE_BYTES and size <= left:
+        if size <= INLINE_BYTES and size <= left and (limit is None or len(chosen) < limit):
             chosen.add(at)
             left -= size
     return chosen
@@ -100,7 +100,7 @@ def _read_whole(folder: RunFolder, file: ServedFile) -> bytes | None:
         if opened.facts.version != file.facts.version:
             return None
         return opened.read(0, INLINE_BYTES)
-    except OSError:
+    except (OSError, ConfinementError):
         return None
     finally:
         opened.close()

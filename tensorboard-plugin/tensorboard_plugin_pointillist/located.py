@@ -70,8 +70,8 @@ def from_root(folder: RunFolder, within: str | None) -> Located:
 
 
 def is_absolute(value: str) -> bool:
-    """True for absolute paths of this system, and of POSIX."""
-    return value.startswith("/") or os.path.isabs(value)
+    """True for absolute paths of this system and of POSIX, and for URLs."""
+    return value.startswith("/") or "://" in value or os.path.isabs(value)
 
 
 def basename(value: str) -> str:
@@ -88,11 +88,11 @@ def shown(value: str) -> str:
 def _within_root(folder: RunFolder, beside: str, value: str) -> str | None:
     if not is_absolute(value):
         return posixpath.normpath(posixpath.join(folder.prefix, beside, value))
-    absolute = posixpath.normpath(value)
+    absolute = value if "://" in value else posixpath.normpath(value)
     for spelling in folder.root.spellings:
         start = spelling.replace(os.sep, "/").rstrip("/") + "/"
         if absolute.startswith(start):
-            return absolute[len(start) :]
+            return posixpath.normpath(absolute[len(start) :])
     return None
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import posixpath
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tensorboard_plugin_pointillist.stores.base import Store
+from tensorboard_plugin_pointillist.stores.base import ConfinementError, Store
 from tensorboard_plugin_pointillist.stores.local import LocalStore
+from tensorboard_plugin_pointillist.stores.remote import RemoteStore, open_remote
+
+_NO_FSSPEC = "the logdir is remote: install fsspec and the package of its store beside TensorBoard, and start it again"
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class Places:
         self._context = context
         self._logdir = getattr(context, "logdir", None) or ""
         self._spec = getattr(getattr(context, "flags", None), "logdir_spec", None) or ""
+        self.trouble: str | None = None
 
     @property
     def source(self) -> str:
@@ -71,9 +76,18 @@ class Places:
         return "logdir_spec" if self._spec else "none"
 
     def roots(self) -> list[Root]:
-        """Folders given on the command line that exist now."""
+        """Folders given on the command line that exist now. What keeps one from being read is in `trouble`."""
         named = {self._logdir: None} if self._logdir else _parse_spec(self._spec)
-        return [root for path, group in named.items() for root in _local_root(path, group)]
+        self.trouble = None
+        found = []
+        for address, group in named.items():
+            try:
+                found.append(_open_root(address, group))
+            except ConfinementError:
+                continue  # not there yet; TensorBoard waits for it too
+            except ImportError:
+                self.trouble = _NO_FSSPEC
+        return found
 
     def listed(self, roots: list[Root]) -> dict[str, RunFolder]:
         """The runs that TensorBoard lists, by name. A run that is a link leads where TensorBoard follows it."""
@@ -109,13 +123,19 @@ class Places:
             return {}
 
 
-def _run_folder(run: str, path: str | None, roots: list[Root]) -> RunFolder | None:
-    own = _local_store(Path(path)) if path else None
+def _run_folder(run: str, address: str | None, roots: list[Root]) -> RunFolder | None:
+    own = None
+    if address:
+        with suppress(ConfinementError, ImportError):
+            own = _open_store(address)
     for root in roots:
         prefix = root.prefix_of(run)
-        store = None if prefix is None else _local_store(root.store.root / prefix)
-        if store and (own is None or own.root == store.root):
-            return RunFolder(run, store, root, prefix)
+        if prefix is None:
+            continue
+        with suppress(ConfinementError):
+            store = root.store.run(prefix)
+            if own is None or own.address == store.address:
+                return RunFolder(run, store, root, prefix)
     return RunFolder(run, own, None, "") if own else None
 
 
@@ -129,18 +149,20 @@ def _parse_spec(spec: str) -> dict[str, str | None]:
         return {}
 
 
-def _local_root(path: str, group: str | None) -> list[Root]:
-    if "://" in path:
-        return []
-    absolute = Path(path).expanduser().absolute()
-    store = _local_store(absolute)
-    spellings = (os.path.normpath(absolute),)
-    return [Root(store, group, (*spellings, str(store.root)))] if store else []
+def _open_root(address: str, group: str | None) -> Root:
+    store = _open_store(address)
+    if "://" in address:
+        return Root(store, group, (address, store.address))
+    return Root(store, group, (os.path.abspath(os.path.expanduser(address)), store.address))
 
 
-def _local_store(path: Path) -> LocalStore | None:
-    try:
-        store = LocalStore(path)
-    except (OSError, ValueError, RuntimeError):
-        return None
-    return store if store.root.is_dir() else None
+def _open_store(address: str) -> Store:
+    """Raises ConfinementError where there is no such folder, ImportError where nothing here reaches its store."""
+    if "://" not in address:
+        return LocalStore(Path(address).expanduser().absolute())
+    system, path = open_remote(address)
+    # A local disk under another name is confined as one, links and all.
+    protocols = {system.protocol} if isinstance(system.protocol, str) else set(system.protocol)
+    if protocols & {"file", "local"}:
+        return LocalStore(Path(path))
+    return RemoteStore(system, path, address)

@@ -22,6 +22,8 @@ from tensorboard_plugin_pointillist.tickets import Tickets
 SCAN_WAIT_SECONDS = 0.5
 """How long a request waits for a scan before it is answered with what is known so far."""
 
+_STATUS = {"missing": 404, "refused": 403, "unavailable": 502}
+
 
 class PointillistPlugin(base_plugin.TBPlugin):
     """Finds, confines and serves the files of embeddings; the tab in the browser reads them."""
@@ -92,5 +94,5 @@ class PointillistPlugin(base_plugin.TBPlugin):
                 self._turns,
             )
         except ConfinementError as error:
-            status = 404 if error.code == "missing" else 403
+            status = _STATUS.get(error.code, 403)
             return error_answer(status, error.code, f"the file {error.message}")

@@ -8,7 +8,7 @@ names below `embeddings/`, and Keras' weights in or just below a config's folder
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -82,7 +82,7 @@ class _Collector:
         self.listing = Listing()
         self._seen: set[str] = set()
         self._is_cut = False
-        self._known: dict[tuple[str, str], list[Entry]] = {}
+        self._known: dict[tuple[str, str], dict[str, Entry]] = {}
 
     def add_configs(self) -> list[str]:
         """Adds the configs and returns their names."""
@@ -229,11 +229,18 @@ class _Collector:
             return
         self._seen.add(file.path)
         try:
-            facts = store_of(self.folder, file.place).facts(file.name)
+            facts = self._facts(file)
         except ConfinementError as error:
             self._fail(error.code, file.path, error.message)
             return
         self.listing.files.append(ServedFile(file, kind, facts, named_by))
+
+    def _facts(self, file: Located) -> FileFacts:
+        folder, name = posixpath.split(file.name)
+        known = self._known.get((file.place, folder), {}).get(name)
+        if known and known.facts:
+            return known.facts
+        return store_of(self.folder, file.place).facts(file.name)
 
     def _fail(self, code: str, file: str, message: str) -> None:
         if len(self.listing.errors) < MAX_ERRORS:
@@ -256,13 +263,14 @@ class _Collector:
             if entry.kind == "folder" and not entry.name.startswith("."):
                 yield posixpath.join(folder, entry.name)
 
-    def _entries(self, folder: str, place: str) -> list[Entry]:
+    def _entries(self, folder: str, place: str) -> Collection[Entry]:
         key = (place, folder)
         if key not in self._known:
             try:
-                self._known[key] = store_of(self.folder, place).entries(folder)
+                entries = store_of(self.folder, place).entries(folder)
+                self._known[key] = {entry.name: entry for entry in entries}
             except ConfinementError as error:
-                self._known[key] = []
+                self._known[key] = {}
                 if error.code != "missing":
                     self._fail(error.code, folder or ".", error.message)
-        return self._known[key]
+        return self._known[key].values()

@@ -75,7 +75,8 @@ def _add_embeddings(row: RunRow, store: Store) -> set[str]:
         newest = max(steps)
         row.newest_step = newest if row.newest_step is None else max(row.newest_step, newest)
         # A file that comes or goes changes its folder, so three looks tell the newest of hundreds of files.
-        row.mtime = max(row.mtime, store.modified(slug), _modified(store, f"{slug}/{newest}.json"))
+        manifest = next(entry for entry in entries if entry.name == f"{newest}.json")
+        row.mtime = max(row.mtime, store.modified(slug), _modified(store, slug, manifest))
         layouts = f"{slug}/{names.LAYOUTS}"
         if any(entry.name == names.LAYOUTS and entry.kind == "folder" for entry in entries):
             row.mtime = max(row.mtime, store.modified(layouts))
@@ -119,8 +120,8 @@ def _folders(store: Store, folder: str) -> list[str]:
     return [f"{folder}/{entry.name}" for entry in entries if entry.kind == "folder"]
 
 
-def _modified(store: Store, name: str) -> float:
+def _modified(store: Store, folder: str, entry: Entry) -> float:
     try:
-        return store.facts(name).mtime
+        return (entry.facts or store.facts(f"{folder}/{entry.name}")).mtime
     except ConfinementError:
         return 0.0

@@ -116,7 +116,7 @@ class _Walk:
     """First the runs that TensorBoard lists, then folders without event files, nearest first."""
 
     def __init__(self, roots: list[Root], places: Places, started: float):
-        self.limit: str | None = None
+        self.limit: str | None = places.trouble
         self._roots = roots
         self._listed = places.listed(roots)
         self._started = started

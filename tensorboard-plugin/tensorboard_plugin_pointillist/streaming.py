@@ -12,9 +12,8 @@ from werkzeug.wrappers import Request
 
 from tensorboard_plugin_pointillist.answers import Answer, Gzipped, accepts_gzip, error_answer
 from tensorboard_plugin_pointillist.names import content_type, is_text
-from tensorboard_plugin_pointillist.stores.base import OpenFile
+from tensorboard_plugin_pointillist.stores.base import ConfinementError, OpenFile
 
-PIECE_BYTES = 256 * 1024
 MAX_STREAMS = 8
 WAIT_SECONDS = 20.0
 """How long a request waits for its turn before it is told to come back."""
@@ -78,11 +77,11 @@ class _Pieces:
         return self
 
     def __next__(self) -> bytes:
-        wanted = min(PIECE_BYTES, self._end - self._at)
+        wanted = min(self._file.piece_bytes, self._end - self._at)
         piece = b""
         # A file that shrank, or a disk that fails, ends the answer short of its announced length: the client sees it.
         if wanted > 0 and self._turns.keep(self._turn):
-            with suppress(OSError, ValueError):
+            with suppress(OSError, ValueError, ConfinementError):
                 piece = self._file.read(self._at, wanted)
         if not piece:
             self.close()
@@ -122,7 +121,9 @@ def _answer(
     request: Request, file: OpenFile, name: str, kind: str, turns: Turns, turn: int
 ) -> Answer:
     size, version = file.facts.size, file.facts.version
-    content = content_type(kind, name, file.read(0, 16))
+    # Only of pictures, for a look into a remote file is a trip to its store.
+    head = file.read(0, 16) if kind == "sprite" else b""
+    content = content_type(kind, name, head)
     headers = [
         ("Content-Type", content),
         ("Cache-Control", "private, no-cache"),

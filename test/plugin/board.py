@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -65,6 +66,7 @@ class Board:
         cwd: Path | None = None,
         env: dict[str, str] | None = None,
         is_installed: bool = False,
+        paths: Sequence[Path] = (),
     ):
         self.args = args
         self.source = source
@@ -72,13 +74,14 @@ class Board:
         self.cwd = cwd
         self.env = env or {}
         self.is_installed = is_installed
+        self.paths = paths
         self.prefix = PREFIX
         if "--path_prefix" in args:
             self.prefix = args[args.index("--path_prefix") + 1] + PREFIX
 
     def __enter__(self) -> Board:
         self._folder = tempfile.TemporaryDirectory(prefix="pointillist-board-")
-        paths = [str(self.source)]
+        paths = [*map(str, self.paths), str(self.source)]
         if not self.is_installed:
             paths.append(str(write_distribution(Path(self._folder.name) / "site")))
         self._log = open(Path(self._folder.name) / "log", "w+b")

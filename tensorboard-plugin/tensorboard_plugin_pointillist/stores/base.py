@@ -12,7 +12,7 @@ MAX_ENTRIES = 200_000
 
 
 class ConfinementError(Exception):
-    """A file that is not served. `code` is `missing` or `refused`; the text is ours and holds no path."""
+    """A file that is not served. `code` is `missing`, `refused` or `unavailable`; the text is ours, without paths."""
 
     def __init__(self, code: str, message: str):
         super().__init__(message)
@@ -30,16 +30,21 @@ class FileFacts:
 
 
 class Entry(NamedTuple):
-    """One name in a folder. `link` is a link of any kind: it is followed only on opening, confined."""
+    """One name in a folder. `link` is a link of any kind: it is followed only on opening, confined.
+
+    `facts` come with it only where asking again would cost a trip to a remote store.
+    """
 
     name: str
     kind: EntryKind
+    facts: FileFacts | None = None
 
 
 class OpenFile(Protocol):
-    """A file held open: what `facts` say stays true of the bytes that `read` gives."""
+    """A file to read from; `facts` are those of the moment it was opened. `piece_bytes` is a good size to read."""
 
     facts: FileFacts
+    piece_bytes: int
 
     def read(self, offset: int, length: int) -> bytes:
         """Bytes from `offset` (bytes from the start), at most `length`; fewer only at the end."""
@@ -49,7 +54,16 @@ class OpenFile(Protocol):
 
 
 class Store(Protocol):
-    """A folder and all below it. Names are relative, with `/`; none reaches outside."""
+    """A folder and all below it. Names are relative, with `/`; none reaches outside.
+
+    `inlined_files` is how many files a listing may read; None is any number.
+    """
+
+    inlined_files: int | None
+
+    @property
+    def address(self) -> str:
+        """The absolute path or URL: two stores of one folder have the same. Never shown."""
 
     def entries(self, folder: str) -> list[Entry]:
         """Names in `folder` ("" is the root), sorted. Follows no link. Raises ConfinementError."""
@@ -65,3 +79,6 @@ class Store(Protocol):
 
     def below(self, folder: str) -> Store:
         """The store of a folder in this one. Raises ConfinementError."""
+
+    def run(self, folder: str) -> Store:
+        """The store of a run that TensorBoard lists there: as TensorBoard, it goes where links lead."""

@@ -24,6 +24,8 @@ from tensorboard_plugin_pointillist.stores.confined import (
 class LocalFile:
     """A regular file held open by its descriptor."""
 
+    piece_bytes = 256 * 1024
+
     def __init__(self, descriptor: int):
         self._file = os.fdopen(descriptor, "rb", buffering=0)
         self.facts = _facts(os.fstat(descriptor))
@@ -46,10 +48,23 @@ class LocalFile:
 
 
 class LocalStore:
-    """Files under one real path."""
+    """Files under one real path. Raises ConfinementError where `root` is no folder."""
+
+    inlined_files = None
 
     def __init__(self, root: Path):
-        self.root = root.resolve(strict=True)
+        try:
+            self.root = root.resolve(strict=True)
+            is_folder = self.root.is_dir()
+        except (OSError, ValueError, RuntimeError):
+            is_folder = False
+        if not is_folder:
+            raise ConfinementError("missing", "no such folder")
+
+    @property
+    def address(self) -> str:
+        """See `Store`."""
+        return str(self.root)
 
     def entries(self, folder: str) -> list[Entry]:
         """See `Store`."""
@@ -87,6 +102,10 @@ class LocalStore:
         if path != self.root / folder:
             raise ConfinementError("refused", "is reached by a link")
         return LocalStore(path)
+
+    def run(self, folder: str) -> LocalStore:
+        """See `Store`."""
+        return LocalStore(self.root / folder)
 
 
 def _kind(item: os.DirEntry) -> EntryKind:
