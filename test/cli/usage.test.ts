@@ -21,8 +21,8 @@ describe("cli: usage", () => {
   });
   for (const [line, message] of [
     [["nonsense"], /no command "nonsense"/],
-    [["inspect"], /LOGDIR is missing/],
-    [["inspect", "a", "b"], /one LOGDIR at a time/],
+    [["inspect"], /PATH is missing/],
+    [["inspect", "a", "b"], /one PATH at a time/],
     [["inspect", "--colour", "red"], /--colour/],
     [["read", "a", "--out", "x.npy"], /--tensor is missing/],
     [["read", "a", "--tensor", "t", "--out", "x.npy", "--step", "-1"], /--step/],

@@ -1,13 +1,18 @@
+import { stat } from "node:fs/promises";
 import {
   type ListedEmbedding,
   type ListedStep,
   type ListingError,
   listedError,
 } from "../format/index.js";
+import { exportScalars } from "../writer/index.js";
 import { type Command, EXIT, onlyPositional } from "./command.js";
 import { spriteErrors } from "./foreign-sprite.js";
+import { scalarsOfFile } from "./inspect-events.js";
+import { describeFile, inspectFile } from "./inspect-file.js";
 import { expandPath, findRuns, type RunFolder } from "./logdir.js";
 import { listRunFolder, newestStep, readMatrix, readMetadata } from "./read-run.js";
+import { scalarLines } from "./scalars-csv.js";
 
 /** Larger files are not read for their shape alone, in bytes. */
 const TENSOR_FILE_LIMIT = 256 * 2 ** 20;
@@ -34,13 +39,28 @@ interface InspectedRun {
 
 export const inspect: Command = {
   name: "inspect",
-  summary: "Says what embeddings a logdir holds, whoever wrote them.",
-  positionals: "LOGDIR",
-  options: [],
+  summary: "Says what a logdir or a file holds, whoever wrote it.",
+  positionals: "PATH",
+  options: [
+    { name: "csv", help: "print all scalars as CSV instead: run, tag, step, wall_time, value" },
+  ],
   details:
-    "Ends with 3 where a file of a run is missing, broken or refused; the rest is still shown.",
+    "PATH is a logdir, a run, or one file: events, checkpoint index, config, manifest, state, bookmarks, .npy, table.\nEnds with 3 where a file of a run is missing, broken or refused; the rest is still shown.",
   async run(invocation) {
-    const logdir = onlyPositional(invocation, "LOGDIR");
+    const logdir = onlyPositional(invocation, "PATH");
+    const path = expandPath(logdir);
+    const isFile = (await stat(path)).isFile();
+    if (invocation.flag("csv")) {
+      const scalars = isFile ? scalarsOfFile(path) : exportScalars(path);
+      for await (const line of scalarLines(scalars)) invocation.terminal.out(line);
+      return EXIT.ok;
+    }
+    if (isFile) {
+      const file = await inspectFile(path);
+      const text = invocation.flag("json") ? JSON.stringify(file, null, 2) : describeFile(file);
+      invocation.terminal.out(`${text.split("\n").map(printable).join("\n")}\n`);
+      return EXIT.ok;
+    }
     const runs = await inspectLogdir(logdir);
     const { out } = invocation.terminal;
     if (invocation.flag("json")) {

@@ -17,6 +17,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   import: async () => (await import("./import.js")).importCommand,
   inspect: async () => (await import("./inspect.js")).inspect,
   layout: async () => (await import("./layout.js")).layout,
+  log: async () => (await import("./log.js")).log,
+  prune: async () => (await import("./prune.js")).prune,
   read: async () => (await import("./read.js")).read,
   verify: async () => (await import("./verify.js")).verify,
 };

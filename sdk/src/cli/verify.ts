@@ -3,6 +3,7 @@ import { printable } from "./inspect.js";
 import { expandPath, findRuns, type RunFolder } from "./logdir.js";
 import { listRunFolder } from "./read-run.js";
 import { type Finding, Report } from "./verify/finding.js";
+import { repairRun } from "./verify/repair.js";
 import { verifyConfig } from "./verify/verify-config.js";
 import { verifyEvents } from "./verify/verify-events.js";
 import { verifyForeignStep } from "./verify/verify-foreign.js";
@@ -18,11 +19,22 @@ export const verify: Command = {
   name: "verify",
   summary: "Checks every checksum, row count and reference of a logdir or a run.",
   positionals: "PATH",
-  options: [],
+  options: [
+    {
+      name: "repair",
+      help: "first cut torn records off event files and remove what dead writers left",
+    },
+  ],
   details:
     "Errors are files that do not hold what they should; warnings say what the stock projector makes of the rest.\nEnds with 1 where there is an error.",
   async run(invocation) {
     const path = onlyPositional(invocation, "PATH");
+    const repaired: { run: string; done: readonly string[] }[] = [];
+    if (invocation.flag("repair")) {
+      for (const folder of await findRuns(path)) {
+        repaired.push({ run: folder.run, done: await repairRun(folder) });
+      }
+    }
     const runs: VerifiedRun[] = [];
     for (const folder of await findRuns(path)) runs.push(await verifyRun(folder));
     const findings = runs.flatMap((run) => run.findings);
@@ -30,8 +42,13 @@ export const verify: Command = {
     const { out } = invocation.terminal;
     if (invocation.flag("json")) {
       const ok = errors === 0;
-      out(`${JSON.stringify({ path: expandPath(path), ok, runs }, null, 2)}\n`);
+      out(
+        `${JSON.stringify({ path: expandPath(path), ok, runs, ...(invocation.flag("repair") ? { repaired } : {}) }, null, 2)}\n`,
+      );
     } else {
+      for (const { run, done } of repaired) {
+        for (const what of done) out(`${printable(`${run}: repaired: ${what}`)}\n`);
+      }
       for (const run of runs) out(describe(run));
       out(summary(runs, errors, findings.length - errors));
     }
