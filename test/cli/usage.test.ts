@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { commandNames } from "#sdk/cli/run-command.js";
 import { pointillist } from "./run-cli.js";
 
 const MAIN = fileURLToPath(new URL("../../../sdk/dist/cli/main.js", import.meta.url));
@@ -9,8 +10,7 @@ describe("cli: usage", () => {
   it("names every command in its help", async () => {
     const { code, out } = await pointillist("--help");
     assert.equal(code, 0);
-    for (const name of ["demo", "inspect", "read", "verify"])
-      assert.match(out, new RegExp(`^ {2}${name} `, "m"));
+    for (const name of commandNames()) assert.match(out, new RegExp(`^ {2}${name} `, "m"));
   });
   it("every command has help of its own, with every option", async () => {
     const { code, out } = await pointillist("read", "--help");
@@ -38,6 +38,15 @@ describe("cli: usage", () => {
     const { code, notes } = await pointillist("inspect", "/no/such/folder");
     assert.equal(code, 1);
     assert.match(notes, /^pointillist inspect: ENOENT.*\/no\/such\/folder.*\n$/);
+  });
+  it("docs/cli.md is what the help prints", () => {
+    const script = fileURLToPath(
+      new URL("../../../scripts/generate-cli-docs.mjs", import.meta.url),
+    );
+    const { status, stderr } = spawnSync(process.execPath, [script, "--check"], {
+      encoding: "utf8",
+    });
+    assert.equal(status, 0, stderr);
   });
   it("runs as a program", () => {
     const { status, stdout } = spawnSync(process.execPath, [MAIN, "--version"], {

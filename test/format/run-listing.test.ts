@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import {
+  bookmarkPositions,
   type CheckpointIndex,
   completeListing,
   encodeNpy,
   listRun,
   memorySource,
+  parseBookmarks,
 } from "pointillist/format";
 import { layoutFile, manifestOf, runOf, stepFiles } from "./listing-fixtures.js";
 
@@ -295,5 +297,63 @@ describe("run-listing: runs of others", () => {
     );
     assert.equal(embeddings[0]?.steps[0]?.metadataPath, "m.tsv");
     assert.equal(embeddings[0]?.steps[0]?.layouts.length, 1);
+  });
+  it("views of stock bookmarks are layouts; one of other rows is stale, one of a part is not", () => {
+    const point = (x: number) => ({ "umap-0": x, "umap-1": -x });
+    const states = [
+      { label: "whole", selectedProjection: "umap", projections: [1, 2, 3].map(point) },
+      {
+        label: "whole",
+        selectedProjection: "umap",
+        filteredPoints: [2, 0],
+        projections: [5, 6].map(point),
+      },
+      { label: "old", selectedProjection: "umap", projections: [1, 2].map(point) },
+      { label: "no coordinates", selectedProjection: "tsne", projections: [] },
+    ];
+    const run = runOf({
+      "projector_config.pbtxt":
+        'embeddings { tensor_name: "a" tensor_path: "a.bytes" tensor_shape: [3, 2] bookmarks_path: "state.txt" }',
+      "a.bytes": new Uint8Array(24),
+      "state.txt": JSON.stringify(states),
+    });
+    const [a] = listRun(run).embeddings;
+    assert.deepEqual(
+      a?.steps[0]?.layouts.map(({ name, dims, method, bookmark }) => [
+        name,
+        dims,
+        method,
+        bookmark,
+      ]),
+      [
+        ["whole", 2, "umap", 0],
+        ["whole (2)", 2, "umap", 1],
+      ],
+    );
+    assert.deepEqual(a?.stale, [{ name: "old", path: "state.txt", rows: 2, expected: 3 }]);
+    const [whole, part] = parseBookmarks(new TextEncoder().encode(JSON.stringify(states)));
+    assert.deepEqual(
+      bookmarkPositions(whole ?? assert.fail(), 3)?.positions,
+      Float32Array.of(1, -1, 2, -2, 3, -3),
+    );
+    const nan = Number.NaN;
+    assert.deepEqual(
+      bookmarkPositions(part ?? assert.fail(), 3)?.positions,
+      Float32Array.of(6, -6, nan, nan, 5, -5),
+    );
+    assert.equal(bookmarkPositions(part ?? assert.fail(), 2), undefined);
+  });
+  it("a block that is written again says what the first said, but where it says otherwise", () => {
+    const run = runOf({
+      "projector_config.pbtxt": `embeddings { tensor_name: "a" tensor_path: "a.tsv" metadata_path: "m.tsv" }
+        embeddings { tensor_name: "a" tensor_path: "a.tsv" sprite { image_path: "s.png" single_image_dim: [8, 8] } }`,
+      "a.tsv": "1\t2\n",
+      "m.tsv": "x\n",
+      "s.png": "?",
+    });
+    const [a] = listRun(run).embeddings;
+    assert.equal(a?.steps.length, 1);
+    assert.equal(a.steps[0]?.metadataPath, "m.tsv");
+    assert.deepEqual(a.steps[0]?.sprite, { path: "s.png", cell: [8, 8] });
   });
 });

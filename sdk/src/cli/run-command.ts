@@ -23,6 +23,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   verify: async () => (await import("./verify.js")).verify,
 };
 
+/** Every command there is, in the order of the help. */
+export const commandNames = (): string[] => Object.keys(COMMANDS);
+
 /** Runs one command line (without `node` and script) and returns the exit code; prints its errors itself. */
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const [name = "", ...rest] = args;
