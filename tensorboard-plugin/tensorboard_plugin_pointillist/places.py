@@ -27,7 +27,8 @@ class Root:
     spellings: tuple[str, ...]
 
     def run_name(self, prefix: str) -> str:
-        """What TensorBoard calls the run at `prefix`."""
+        """What TensorBoard calls the run at `prefix`. Bytes that are no Unicode become `?`: a URL cannot carry them."""
+        prefix = prefix.encode("utf-8", "replace").decode()
         if self.group is None:
             return prefix or "."
         return f"{self.group}/{prefix or '.'}"

@@ -14,6 +14,7 @@ import logdirs
 import pytest
 from board import Board
 from google.protobuf import text_encoding
+from tensorboard_plugin_pointillist.stores import confined
 from tensorboard_plugin_pointillist.stores.base import ConfinementError
 from tensorboard_plugin_pointillist.stores.local import LocalStore
 
@@ -227,3 +228,29 @@ def test_a_listing_never_follows_a_link(tmp_path):
         store.entries("link")
     with pytest.raises(ConfinementError):
         store.below("link")
+
+
+def test_without_calls_on_descriptors_links_out_are_refused_too(tmp_path, monkeypatch):
+    """Windows opens no folders; what is left is the check before the opening."""
+    monkeypatch.setattr(confined, "CAN_WALK", False)
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret.txt").write_bytes(attacks.CANARY)
+    run = tmp_path / "run"
+    (run / "folder").mkdir(parents=True)
+    (run / "folder" / "file").write_bytes(b"honest")
+    (run / "link").symlink_to(outside)
+    store = LocalStore(run)
+    assert store.open("folder/file").read(0, 10) == b"honest"
+    assert [entry.name for entry in store.entries("folder")] == ["file"]
+    assert store.modified("folder") > 0
+    for name in attacks.hostile_paths(outside, tmp_path / "logdir"):
+        with pytest.raises(ConfinementError):
+            store.open(name)
+    for name, plant in attacks.OBJECTS.items():
+        plant(run / name, outside)
+        with pytest.raises(ConfinementError):
+            store.open(name)
+    for folder in ("link", "a link to a folder outside"):
+        with pytest.raises(ConfinementError):
+            store.entries(folder)
