@@ -1,4 +1,4 @@
 /** Write TensorBoard event files, checkpoints and embeddings; read them back. */
 export * from "./errors.js";
-export { openLayoutEngine } from "./io/layout-engine.js";
+export { openLayoutEngine } from "./io/lazy-layout-engine.js";
 export * from "./writer/index.js";

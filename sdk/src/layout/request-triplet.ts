@@ -9,7 +9,7 @@ import {
   requireSeed,
   requireSteps,
 } from "./request.js";
-import { TRIPLET_NEIGHBOURS } from "./triplet.js";
+import { TRIPLET_NEIGHBOURS } from "./triplet-neighbours.js";
 
 export interface TripletRequestOptions extends CommonOptions {
   /** A safe integer. Default 0. */

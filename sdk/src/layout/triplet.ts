@@ -7,9 +7,8 @@ import { crossNeighbours } from "./reference/cross-neighbours.js";
 import { createReferenceEngine } from "./reference/engine.js";
 import { trainTripletMap } from "./reference/triplet-map.js";
 import { requireNumber, requireSeed } from "./request.js";
+import { TRIPLET_NEIGHBOURS } from "./triplet-neighbours.js";
 
-/** Neighbours that positives and near negatives are drawn from. */
-export const TRIPLET_NEIGHBOURS = 50;
 const STEPS = 400;
 /** Principal coordinates that the map may use: more are noise, and cost time. */
 const MOST_COORDINATES = 256;

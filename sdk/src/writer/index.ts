@@ -17,16 +17,13 @@ export { type ObjectStore, objectStorage } from "../io/object-storage.js";
 export type { Pixels } from "../io/png.js";
 export type { EventSink, RunStorage } from "../io/storage.js";
 export type { LayoutRequest } from "../layout/index.js";
-export { pca, tsne } from "../layout/index.js";
+export { pca, tsne } from "../layout/request.js";
+export { trimap, triplet } from "../layout/request-triplet.js";
+export { umap } from "../layout/request-umap.js";
 export type { AudioInput } from "./audio-input.js";
-export { openCheckpoint } from "./checkpoint/open-checkpoint.js";
 export type { KeepOptions } from "./checkpoint/state.js";
 export type { StreamedValues, TypedValues, VariableInput } from "./checkpoint/variables.js";
-export {
-  type CheckpointRef,
-  type WriteCheckpointOptions,
-  writeCheckpoint,
-} from "./checkpoint/write-checkpoint.js";
+export type { CheckpointRef, WriteCheckpointOptions } from "./checkpoint/write-checkpoint.js";
 export type { AddOptions } from "./embedding/add.js";
 export type { MatrixChunks, MatrixInput } from "./embedding/matrix.js";
 export type {
@@ -38,13 +35,14 @@ export type {
   NeighbourRequest,
   ThumbnailInput,
 } from "./embedding/options.js";
-export { type Pruned, pruneSteps } from "./embedding/prune.js";
+export type { Pruned } from "./embedding/prune.js";
 export { EventMethods, type HParamsOptions, type PrCurveOptions } from "./event-methods.js";
 export type { GraphInput, GraphModelLike, LayerLike, LayersModelLike } from "./graph-input.js";
 export type { Box } from "./images/boxes.js";
 export type { ImageInput } from "./images/image-input.js";
 export type { DataFormat } from "./images/pixels.js";
 export type { VideoFormat } from "./images/video.js";
+export { openCheckpoint, pruneSteps, writeCheckpoint } from "./later.js";
 export type { HistogramOptions } from "./methods/basic-methods.js";
 export type {
   AudioOptions,

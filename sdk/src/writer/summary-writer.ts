@@ -3,8 +3,7 @@ import type { ConceptInput } from "../format/concepts.js";
 import { defaultRunFolder } from "../io/default-folder.js";
 import { FolderStorage } from "../io/folder-storage.js";
 import type { RunStorage } from "../io/storage.js";
-import { type AddOptions, addConcepts, addLayouts, addThumbnails } from "./embedding/add.js";
-import { logEmbedding } from "./embedding/log-embedding.js";
+import type { AddOptions } from "./embedding/add.js";
 import type { MatrixInput } from "./embedding/matrix.js";
 import type {
   EmbeddingOptions,
@@ -12,8 +11,9 @@ import type {
   LayoutInput,
   ThumbnailInput,
 } from "./embedding/options.js";
-import { type Pruned, pruneSteps } from "./embedding/prune.js";
+import type { Pruned } from "./embedding/prune.js";
 import { EventMethods } from "./event-methods.js";
+import { embeddings } from "./later.js";
 import type { WriterOptions } from "./options.js";
 import { RunLog } from "./run-log.js";
 
@@ -77,11 +77,13 @@ export class SummaryWriter extends EventMethods implements AsyncDisposable, Disp
    * @example
    * await writer.embedding("images", vectors, { step: 100, metadata: { name: names }, layouts: [tsne()] });
    */
-  embedding(
+  async embedding(
     tag: string,
     vectors: MatrixInput,
     options: EmbeddingOptions = {},
   ): Promise<EmbeddingRef> {
+    this.log.assertOpen();
+    const { logEmbedding } = await embeddings();
     return logEmbedding(this.log, tag, vectors, options, this.defaults.step);
   }
 
@@ -89,32 +91,36 @@ export class SummaryWriter extends EventMethods implements AsyncDisposable, Disp
    * Adds layouts to a step that is logged, the newest by default, without writing its vectors again.
    * @throws WriteError `exists` for a name that the step has
    */
-  addLayout(tag: string, layout: LayoutInput, options: AddOptions = {}): Promise<EmbeddingRef> {
-    return addLayouts(this.log, tag, [layout], options);
+  async addLayout(
+    tag: string,
+    layout: LayoutInput,
+    options: AddOptions = {},
+  ): Promise<EmbeddingRef> {
+    return (await embeddings()).addLayouts(this.log, tag, [layout], options);
   }
 
   /** Adds concepts to a step that has none; with `ids` the rows may be fewer and in any order. */
-  addConcepts(
+  async addConcepts(
     tag: string,
     concepts: readonly (readonly ConceptInput[])[],
     options: AddOptions = {},
   ): Promise<EmbeddingRef> {
-    return addConcepts(this.log, tag, concepts, options);
+    return (await embeddings()).addConcepts(this.log, tag, concepts, options);
   }
 
   /** Adds pictures to a step that has none; with `ids` the rows may be fewer and in any order. */
-  addThumbnails(
+  async addThumbnails(
     tag: string,
     thumbnails: readonly ThumbnailInput[],
     options: AddOptions & { readonly thumbnailSize?: number } = {},
   ): Promise<EmbeddingRef> {
-    return addThumbnails(this.log, tag, thumbnails, options);
+    return (await embeddings()).addThumbnails(this.log, tag, thumbnails, options);
   }
 
   /** Lets all but the newest `keep` steps of an embedding go. */
-  prune(tag: string, keep: number): Promise<Pruned> {
+  async prune(tag: string, keep: number): Promise<Pruned> {
     this.log.assertOpen();
-    return pruneSteps(this.log.storage, tag, keep);
+    return (await embeddings()).pruneSteps(this.log.storage, tag, keep);
   }
 
   /**

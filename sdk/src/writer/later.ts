@@ -1,0 +1,49 @@
+/**
+ * What most scripts call late or never, loaded at the first call: a script that logs scalars starts in a few
+ * milliseconds. The types and the documentation are those of the rooms themselves.
+ */
+import type { CheckpointOptions } from "../format/bundle.js";
+import type { VariableInput } from "./checkpoint/variables.js";
+import type { CheckpointRef, WriteCheckpointOptions } from "./checkpoint/write-checkpoint.js";
+
+/** Everything about embeddings. */
+export const embeddings = () => import("./embedding/index.js");
+
+/**
+ * Writes variables as a TensorFlow checkpoint: `PREFIX.index` and `PREFIX.data-00000-of-00001`, byte for byte what
+ * TensorFlow's Saver writes for equal data. Streamed values are written as they come.
+ *
+ * @example await writeCheckpoint("model/ckpt-100", { embedding: { data: floats, shape: [1000, 64] }, step: 100 });
+ * @throws WriteError `exists` where the prefix is taken: a checkpoint is never overwritten, since a crash between its
+ * two files would leave neither the old nor the new; ArgumentError, ShapeError naming the variable
+ */
+export async function writeCheckpoint(
+  prefix: string,
+  variables: Readonly<Record<string, VariableInput>>,
+  options: WriteCheckpointOptions = {},
+): Promise<CheckpointRef> {
+  const room = await import("./checkpoint/write-checkpoint.js");
+  return room.writeCheckpoint(prefix, variables, options);
+}
+
+/**
+ * Opens a checkpoint on this disk by its prefix (`model/ckpt-100`), without TensorFlow. Nothing has to be closed.
+ * Over other byte sources: `openCheckpoint` of `pointillist/format`.
+ *
+ * @example const { bytes } = await (await openCheckpoint("model/ckpt-100")).read("embedding");
+ * @throws FormatError where the index is missing, damaged, big-endian or of a later version
+ */
+export async function openCheckpoint(prefix: string, options: CheckpointOptions = {}) {
+  const room = await import("./checkpoint/open-checkpoint.js");
+  return room.openCheckpoint(prefix, options);
+}
+
+/**
+ * Removes all but the newest `keep` steps of an embedding from a run's storage: only files that no manifest which
+ * stays and no config names.
+ */
+export async function pruneSteps(
+  ...given: Parameters<typeof import("./embedding/prune.js").pruneSteps>
+) {
+  return (await embeddings()).pruneSteps(...given);
+}
