@@ -130,4 +130,31 @@ describe("cli: runs of a logdir", () => {
       assert.equal(run.embeddings.length, 1);
       assert.deepEqual([run.errors[0].code, run.errors[0].file], ["refused", "metadata.tsv"]);
     }));
+  it("what a config names beside its run is read inside the logdir, and refused outside", () =>
+    withFolder(async (folder) => {
+      const logdir = join(folder, "logs");
+      await makeRun(join(logdir, "run"));
+      await writeFile(join(logdir, "shared.tsv"), "only label\n");
+      await writeFile(join(folder, "secret.tsv"), "secret\n");
+      await symlink(join(folder, "secret.tsv"), join(logdir, "link.tsv"));
+      const inspected = async (metadata: string) => {
+        const config = `embeddings { tensor_name: "a" tensor_path: "t.tsv" metadata_path: "${metadata}" }`;
+        await writeFile(join(logdir, "run/projector_config.pbtxt"), config);
+        const [run] = JSON.parse((await pointillist("inspect", logdir, "--json")).out).runs;
+        return run.embeddings[0];
+      };
+      for (const path of ["../shared.tsv", join(logdir, "shared.tsv"), "../run/../shared.tsv"]) {
+        assert.deepEqual((await inspected(path)).metadata, { rows: 1, columns: ["label"] }, path);
+      }
+      for (const path of [
+        "../../secret.tsv",
+        join(folder, "secret.tsv"),
+        "../link.tsv",
+        "/etc/hostname",
+      ]) {
+        const { metadata, errors } = await inspected(path);
+        assert.equal(metadata, null, path);
+        assert.deepEqual([errors[0].code, errors[0].file], ["refused", "projector_config.pbtxt"]);
+      }
+    }));
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -113,7 +113,7 @@ describe("runs of TensorFlow, TensorBoard and tensorboardX", function () {
   });
   it("a layout dropped beside a tensor of others is its layout; other rows are stale", async () => {
     const layouts = join(logdir, "saver/embeddings/embedding/layouts");
-    spawnSync("mkdir", ["-p", layouts]);
+    mkdirSync(layouts, { recursive: true });
     writeFileSync(join(layouts, "umap.npy"), encodeNpy("f4", [9, 2], new Float32Array(18)));
     writeFileSync(join(layouts, "old.npy"), encodeNpy("f4", [8, 2], new Float32Array(16)));
     const { out } = await pointillist("inspect", join(logdir, "saver"), "--json");
@@ -121,5 +121,25 @@ describe("runs of TensorFlow, TensorBoard and tensorboardX", function () {
     assert.deepEqual(embedding.layouts, [{ name: "umap", dims: 2, step: 30 }]);
     assert.match(embedding.errors[0].message, /stale layout: 8 rows, the tensor has 9/);
     rmSync(join(logdir, "saver/embeddings"), { recursive: true });
+  });
+  it("model_checkpoint_path is followed from the config, from the logdir and as an absolute path", async () => {
+    const home = join(logdir, "elsewhere");
+    const out = join(folder, "x.npy");
+    const wanted = expected["saver"]?.["embedding"]?.["30"] ?? assert.fail();
+    for (const prefix of [
+      "../saver/model.ckpt-30",
+      "saver/model.ckpt-30",
+      join(logdir, "saver/model.ckpt-30"),
+    ]) {
+      mkdirSync(home, { recursive: true });
+      const config = `model_checkpoint_path: "${prefix}" embeddings { tensor_name: "embedding" }`;
+      writeFileSync(join(home, "projector_config.pbtxt"), config);
+      const args = ["--run", "elsewhere", "--tensor", "embedding", "--out", out, "--json"];
+      const { code, out: answer, notes } = await pointillist("read", logdir, ...args);
+      assert.equal(code, 0, notes);
+      assert.equal(JSON.parse(answer).step, 30);
+      assert.deepEqual(decodeNpy(readFileSync(out)).data, Float32Array.from(wanted.flat()));
+    }
+    rmSync(home, { recursive: true });
   });
 });

@@ -8,6 +8,8 @@ import {
   type RunFiles,
 } from "../format/index.js";
 
+import { filesNamedOutside } from "./named-outside.js";
+
 /** Folders below the logdir, itself counted 0, that are looked into. */
 const DEPTH_LIMIT = 8;
 /** Files of one run; the rest is one error. */
@@ -49,6 +51,10 @@ export async function findRuns(logdir: string): Promise<RunFolder[]> {
   const tree = await visit(root, await realpath(root), 0, new Set());
   const runs: RunFolder[] = [];
   collect(tree, root, runs);
+  for (const [index, run] of runs.entries()) {
+    const outside = await filesNamedOutside(run.path, root, run.files);
+    if (outside.length > 0) runs[index] = { ...run, files: [...run.files, ...outside] };
+  }
   return runs.sort((a, b) => (a.run < b.run ? -1 : 1));
 }
 

@@ -48,7 +48,9 @@ function findFamilies(draft: ListingDraft): CheckpointFamily[] {
     if ((prefix === path && !isWeightsFile(path)) || isOwnPath(path)) continue;
     const base = nameOf(prefix).replace(/-\d{1,15}(?:\.weights\.h5)?$/, "");
     const key = `${folderOf(prefix)}\0${base}`;
-    families.set(key, [...(families.get(key) ?? []), prefix]);
+    const family = families.get(key);
+    if (family) family.push(prefix);
+    else families.set(key, [prefix]);
   }
   return [...families].map(([key, prefixes]) => {
     const [folder = "", base = ""] = key.split("\0");
