@@ -99,6 +99,7 @@ export async function openDataset(
   wanted: Wanted,
 ): Promise<void> {
   const isLatest = latest.ask(session, "dataset");
+  void import("./later.js"); // beside the layout: it is there when the picture is
   const hasStep = tensor.steps.some(({ step }) => step === wanted.step);
   const step = hasStep ? (wanted.step ?? null) : null;
   const dataset = await session.surroundings.source.openDataset(run.name, tensor.tag, step);
