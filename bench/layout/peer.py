@@ -14,7 +14,7 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
 for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
     os.environ.pop(name, None)
 
-import numpy as np  # noqa: E402
+import numpy as np
 
 warnings.filterwarnings("ignore")
 dims, threads = int(dims), int(threads)

@@ -1,14 +1,8 @@
 import { Worker } from "node:worker_threads";
 import type { Control } from "../layout/engine.js";
-import {
-  type Crew,
-  type Job,
-  pagesFor,
-  reporter,
-  throwIfCancelled,
-} from "../layout/kernels/crew.js";
-import { sharedKernels } from "../layout/kernels/instance.js";
-import { MemoryViews, requestStop } from "../layout/kernels/memory.js";
+import { type Crew, type Job, reporter, throwIfCancelled } from "../layout/kernels/crew.js";
+import { openMemory, sharedKernels } from "../layout/kernels/instance.js";
+import { MemoryViews, pagesFor, requestStop } from "../layout/kernels/memory.js";
 import type { FromThread, ToThread } from "./thread-messages.js";
 import { webAssembly } from "./web-assembly.js";
 
@@ -35,7 +29,7 @@ export function threadCrew(threads: number): Crew {
       throwIfCancelled(control);
       module ??= new webAssembly.Module(sharedKernels());
       const pages = pagesFor(job.bytes);
-      const memory = new webAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+      const memory = openMemory(webAssembly, pages, true);
       const views = new MemoryViews(memory);
       job.fill(views);
       if (workers.length === 0) workers = Array.from({ length: threads }, startWorker);

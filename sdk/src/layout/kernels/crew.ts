@@ -1,7 +1,6 @@
-import { ArgumentError } from "../../errors.js";
 import type { Control, EngineProgress } from "../engine.js";
 import { type Instantiate, plainKernels } from "./instance.js";
-import { MEMORY_LIMIT_BYTES, MemoryViews, PAGE_BYTES } from "./memory.js";
+import { MemoryViews, pagesFor } from "./memory.js";
 import { programOf, type Task } from "./task.js";
 
 /** One run: a memory of `bytes`, filled by the caller, and the task that all threads work on. */
@@ -24,21 +23,6 @@ export interface Crew {
 
 /** Milliseconds between two reports to the caller, and between two breaths of a thread that others need. */
 export const BREATH_MS = 40;
-
-/** Pages for `bytes`. @throws ArgumentError where 32-bit addresses do not reach that far. */
-export function pagesFor(bytes: number): number {
-  if (bytes > MEMORY_LIMIT_BYTES)
-    throw new ArgumentError(
-      "data",
-      `what fits into ${gigabytes(MEMORY_LIMIT_BYTES)} of kernel memory`,
-      `a run that needs ${gigabytes(bytes)}`,
-    );
-  return Math.ceil(bytes / PAGE_BYTES);
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 2 ** 30).toFixed(1)} GB`;
-}
 
 /** Throws the reason of a signal that was aborted. */
 export function throwIfCancelled(control: Control | undefined): void {

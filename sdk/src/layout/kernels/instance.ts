@@ -2,7 +2,7 @@ import type { Kernels } from "../generated/kernels.js";
 import { PLAIN_KERNELS } from "../generated/plain.js";
 import { SHARED_KERNELS } from "../generated/shared.js";
 import { decodeBase64 } from "./base64.js";
-import type { KernelMemory } from "./memory.js";
+import { type KernelMemory, memoryRefused } from "./memory.js";
 
 /** The part of `WebAssembly` that this room needs. Portable code has no such global in its types. */
 export interface WebAssemblyLike {
@@ -25,6 +25,19 @@ export function kernelImports(memory: KernelMemory): object {
   return { env: { memory, abort } };
 }
 
+/** A memory of `pages` that never grows. @throws ArgumentError with the figure, where the system refuses. */
+export function openMemory(
+  platform: WebAssemblyLike,
+  pages: number,
+  shared: boolean,
+): KernelMemory {
+  try {
+    return new platform.Memory({ initial: pages, maximum: pages, ...(shared && { shared }) });
+  } catch (error) {
+    throw memoryRefused(pages, error);
+  }
+}
+
 /**
  * `Instantiate` over a platform's `WebAssembly`; the module is compiled once. In a browser call it in a worker only:
  * a page may forbid compiling, and large modules are not compiled synchronously outside workers.
@@ -33,7 +46,7 @@ export function instantiateWith(platform: WebAssemblyLike): Instantiate {
   let module: object | undefined;
   return async (bytes, pages) => {
     module ??= new platform.Module(bytes);
-    const memory = new platform.Memory({ initial: pages, maximum: pages });
+    const memory = openMemory(platform, pages, false);
     const instance = new platform.Instance(module, kernelImports(memory));
     return { kernels: instance.exports as Kernels, memory };
   };

@@ -1,3 +1,5 @@
+import { ArgumentError } from "../../errors.js";
+
 /** The part of `WebAssembly.Memory` that this room needs. */
 export interface KernelMemory {
   readonly buffer: ArrayBufferLike;
@@ -31,6 +33,32 @@ export class MemoryPlan {
   get bytes(): number {
     return this.#top;
   }
+}
+
+/** Pages for `bytes`. @throws ArgumentError where 32-bit addresses do not reach that far. */
+export function pagesFor(bytes: number): number {
+  if (bytes > MEMORY_LIMIT_BYTES)
+    throw new ArgumentError(
+      "data",
+      `what fits into ${gigabytes(MEMORY_LIMIT_BYTES)} of kernel memory`,
+      `a run that needs ${gigabytes(bytes)}`,
+    );
+  return Math.ceil(bytes / PAGE_BYTES);
+}
+
+/** The error for a memory that the system would not give. */
+export function memoryRefused(pages: number, cause: unknown): ArgumentError {
+  const bytes = pages * PAGE_BYTES;
+  return new ArgumentError(
+    "data",
+    "a run that the memory of this machine holds",
+    `one that needs ${gigabytes(bytes)}`,
+    { cause },
+  );
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(1)} GB`;
 }
 
 /** Address of the meeting state: i32 arrived, generation, stop requested, stop decided. Source: assembly/parallel.ts. */

@@ -20,10 +20,13 @@ export const OUTER_ROWS = 512;
 /** Rows that a thread claims at once in loops over all rows. */
 export const CLAIM_ROWS = 48;
 
-/** More candidates than neighbours are re-ranked, since the search ranks them coarsely. */
+/**
+ * More candidates than neighbours are re-ranked, since 64 directions rank them coarsely. Measured with 90 neighbours of
+ * 70,000 images: 150 candidates hold 89 % of the true ones, 234 hold 95 %; the first ten are there either way.
+ */
 export function candidatesFor(k: number, rows: number): number {
   // Below the buffer of a query by one panel at least.
-  return Math.min(rows - 1, BUFFER - 16, k + Math.max(32, Math.ceil((k * 2) / 3)));
+  return Math.min(rows - 1, BUFFER - 16, k + Math.max(32, Math.ceil(k * 1.6)));
 }
 
 export interface ExactShape {

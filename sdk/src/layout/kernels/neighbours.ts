@@ -15,7 +15,8 @@ const LEAST_APPROXIMATE_ROWS = 600;
 /** More neighbours than this do not fit the buffers of a query. Source: assembly/search.ts. */
 const MOST_NEIGHBOURS = 300;
 
-const DEFAULT_PROBES = 40;
+/** Of about the square root of the rows: more find hardly any more, the candidates kept are what limits recall. */
+const DEFAULT_PROBES = 32;
 const DEFAULT_RECALL_SAMPLE = 100;
 
 /** What a search finds of each row: numbers and Euclidean distances, and how the search went. */
