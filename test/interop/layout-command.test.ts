@@ -29,7 +29,18 @@ describe("pointillist layout", function () {
       const out = join(folder, "Y.npy");
       await writeFile(file, encodeNpy("f4", [90, 8], data.vectors));
       const args = ["--method", "tsne", "--dims", "2", "--perplexity", "10", "--seed", "1"];
-      const ran = await pointillist("layout", file, ...args, ...QUICK, "--out", out, "--json");
+      const clusters = join(folder, "C.npy");
+      const ran = await pointillist(
+        "layout",
+        file,
+        ...args,
+        ...QUICK,
+        "--out",
+        out,
+        "--clusters",
+        clusters,
+        "--json",
+      );
       assert.equal(ran.code, 0, ran.notes);
       const report = JSON.parse(ran.out.trim().split("\n").at(-1) ?? "");
       assert.equal(report.iterations, 310);
@@ -38,6 +49,13 @@ describe("pointillist layout", function () {
         assert.ok(report.seconds[phase] >= 0, phase);
       const { shape, data: coordinates } = decodeNpy(await readFile(out));
       assert.deepEqual(shape, [90, 2]);
+      // Row i belongs to blob i % 5, far from the others: so do the clusters of the map.
+      const labels = [...decodeNpy(await readFile(clusters)).data];
+      assert.equal(report.clusters, 5);
+      const pairs = new Set(
+        labels.flatMap((label, row) => (label < 0 ? [] : `${row % 5} ${label}`)),
+      );
+      assert.equal(pairs.size, 5);
       assert.ok(coordinates.every(Number.isFinite));
     }));
 

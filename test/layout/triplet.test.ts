@@ -35,8 +35,8 @@ function ownDirections(rows: number, dim: number, groups: number, inner: number,
 describe("layout: triplets", function () {
   this.timeout(120000);
   it("the trained map keeps more of the ten nearest than principal components, counted here", async () => {
-    const data = ownDirections(600, 120, 12, 8);
-    const options = { dims: 24, seed: 3, steps: 120 };
+    const data = ownDirections(600, 80, 12, 8);
+    const options = { dims: 16, seed: 3, steps: 60 };
     const trained = await trainTriplet(data, options);
     assert.ok(trained.trained);
     assert.ok(
@@ -45,7 +45,7 @@ describe("layout: triplets", function () {
     );
     const before = await knn(data, { k: 10, metric: "euclidean" });
     const after = await knn(
-      { vectors: trained.mapped, rows: 600, dim: 24 },
+      { vectors: trained.mapped, rows: 600, dim: 16 },
       { k: 10, metric: "euclidean" },
     );
     let kept = 0;

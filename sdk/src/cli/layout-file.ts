@@ -6,9 +6,11 @@ import {
   type ComputedLayout,
   computeLayouts,
   type Engine,
+  findClusters,
   knn,
   type LayoutRequest,
   type Metric,
+  mapNeighbours,
   type Neighbours,
   type PreStep,
   requireOneOf,
@@ -20,6 +22,9 @@ import { LayoutClock } from "./layout-clock.js";
 import { readGraph, writeGraph } from "./layout-graph.js";
 import { METHODS, requestOf } from "./layout-requests.js";
 import { expandPath } from "./logdir.js";
+
+/** Neighbours on the map that clusters are found from: enough to join what is dense. */
+const CLUSTER_NEIGHBOURS = 30;
 
 /** Lays out the vectors of one file; the layout goes to `--out`, its figures to the last line. */
 export async function layOutFile(path: string, invocation: Invocation): Promise<ExitCode> {
@@ -46,8 +51,10 @@ export async function layOutFile(path: string, invocation: Invocation): Promise<
     const { positions, dims } = layout;
     const out = invocation.value("out");
     if (out) await writeAtomically(expandPath(out), [encodeNpy("f4", [rows, dims], positions)]);
+    const clusters = await writeClusters(layout, invocation);
     const report = {
       ...reportOf(layout),
+      ...clusters,
       rows,
       dim,
       engine: engine.name,
@@ -61,6 +68,18 @@ export async function layOutFile(path: string, invocation: Invocation): Promise<
   } finally {
     await engine.close();
   }
+}
+
+/** Finds the clusters of the layout where they are asked for. */
+async function writeClusters(
+  { positions, dims }: ComputedLayout,
+  invocation: Invocation,
+): Promise<{ clusters?: number; clusteredRows?: number }> {
+  const out = invocation.value("clusters");
+  if (!out) return {};
+  const { labels, count } = findClusters(await mapNeighbours(positions, dims, CLUSTER_NEIGHBOURS));
+  await writeAtomically(expandPath(out), [encodeNpy("i4", [labels.length], labels)]);
+  return { clusters: count, clusteredRows: labels.filter((label) => label >= 0).length };
 }
 
 /** Neighbours of another tool, or found here because they are to be written. */

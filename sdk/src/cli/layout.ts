@@ -34,6 +34,11 @@ export const layout: Command = {
     { name: "dims", value: "D", help: "file: 2 or 3; default 2" },
     { name: "out", value: "Y.npy", help: "file: float32 [N, D]; replaced where it exists" },
     ...METHOD_OPTIONS,
+    {
+      name: "clusters",
+      value: "C.npy",
+      help: "file: density clusters of the layout, int32 [N]; -1: none",
+    },
     { name: "knn-graph", value: "G.npy", help: "neighbours found elsewhere; see below" },
     { name: "knn-out", value: "G.npy", help: "file: write the neighbours that were found" },
     { name: "memory", value: "GB", help: "refuse what may need more; default: 90 % of all" },
