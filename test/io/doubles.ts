@@ -42,7 +42,7 @@ export function interceptedFileSystem(
     },
     makeFolder(path) {
       before("makeFolder", path);
-      inner.makeFolder(path);
+      return inner.makeFolder(path);
     },
     async rename(from, to) {
       before("rename", to);

@@ -46,8 +46,8 @@ export interface FileFacts {
 export interface FileSystem {
   /** Creates `path` for writing; fails with EEXIST where it stands already. */
   create(path: string): OpenFile;
-  /** Creates the folder and those above it. */
-  makeFolder(path: string): void;
+  /** Creates the folder and those above it; gives the highest one that was not there, if any. */
+  makeFolder(path: string): string | undefined;
   /** Puts the file at `from` in the place of `to`, as one step. */
   rename(from: string, to: string): Promise<void>;
   /** Removes a file; one that is not there is no error. */
@@ -108,9 +108,7 @@ class NodeFile implements OpenFile {
 /** The disk, by `node:fs`. */
 export const nodeFileSystem: FileSystem = {
   create: (path) => new NodeFile(openSync(path, "wx", 0o644)),
-  makeFolder: (path) => {
-    mkdirSync(path, { recursive: true });
-  },
+  makeFolder: (path) => mkdirSync(path, { recursive: true }),
   rename: (from, to) => rename(from, to),
   remove: (path) => rm(path, { force: true }),
   async syncFolder(path) {

@@ -18,6 +18,8 @@ const LOCK_TIMEOUT_MS = 600_000;
 export class FolderStorage implements RunStorage {
   readonly path: string;
   readonly #fs: FileSystem;
+  /** Folders that name new ones, and are not synced yet. */
+  readonly #unsynced = new Set<string>();
 
   constructor(path: string, fs: FileSystem = nodeFileSystem) {
     this.path = resolve(path);
@@ -31,6 +33,7 @@ export class FolderStorage implements RunStorage {
   async publish(name: string, chunks: Chunks): Promise<void> {
     const path = this.resolve(name);
     this.#makeFolder(dirname(path));
+    await this.#syncFolders();
     await writeAtomically(path, chunks, this.#fs);
   }
 
@@ -81,7 +84,7 @@ export class FolderStorage implements RunStorage {
     for (let n = 0; ; n++) {
       const path = this.resolve(nameOf(n));
       try {
-        return new FileSink(new AppendFile(path, this.#fs), header);
+        return new FileSink(new AppendFile(path, this.#fs), header, () => this.#syncFolders());
       } catch (error) {
         if (!(error instanceof WriteError && error.code === "exists" && n < NAME_TRIES))
           throw error;
@@ -93,9 +96,24 @@ export class FolderStorage implements RunStorage {
     return new FolderStorage(this.resolve(run), this.#fs);
   }
 
+  /** New folders survive a power loss only once the folders that name them are synced. */
+  async #syncFolders(): Promise<void> {
+    for (const folder of this.#unsynced) {
+      try {
+        await this.#fs.syncFolder(folder);
+      } catch (error) {
+        throw toWriteError(error, folder);
+      }
+      this.#unsynced.delete(folder);
+    }
+  }
+
   #makeFolder(path: string): void {
     try {
-      this.#fs.makeFolder(path);
+      const highest = this.#fs.makeFolder(path);
+      if (highest === undefined) return;
+      for (let folder = path; folder.length >= highest.length; folder = dirname(folder))
+        this.#unsynced.add(dirname(folder));
     } catch (error) {
       throw toWriteError(error, path);
     }
@@ -108,7 +126,11 @@ class FileSink implements EventSink {
   /** Header not yet written; it goes with the first records. */
   #header: Uint8Array | undefined;
 
-  constructor(file: AppendFile, header: Uint8Array) {
+  constructor(
+    file: AppendFile,
+    header: Uint8Array,
+    private readonly syncFolders: () => Promise<void>,
+  ) {
     this.#file = file;
     this.#header = header;
   }
@@ -129,7 +151,9 @@ class FileSink implements EventSink {
 
   async settle(durable: boolean): Promise<void> {
     this.#file.assertLinked();
-    if (durable) await this.#file.sync();
+    if (!durable) return;
+    await this.#file.sync();
+    await this.syncFolders();
   }
 
   settleSync(durable: boolean): boolean {
