@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // Takes the pictures of the documentation from the real tab: the demo's run in a real TensorBoard.
-//   node scripts/screenshots.mjs [NAME...]      into docs/pictures; default: all
+//   node scripts/screenshots.mjs [NAME...]      into docs/pictures; default: all, and the animation of some of them
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { bundle, compile } from "./build.mjs";
 import { CHROMIUM_FLAGS, CHROMIUM_HELP, ensureChromium } from "./chromium.mjs";
+import { animate } from "./lib/animate.mjs";
 import { ensurePackages } from "./lib/packages.mjs";
 import { give, ROOT, run, step } from "./lib/run.mjs";
 import { startTensorboard } from "./lib/tensorboard.mjs";
@@ -28,6 +29,17 @@ const PICTURES = {
   "phone-light": { width: 390, height: 844 },
   "help-light": { keys: ["?"] },
 };
+
+/** What the animation shows, in order. */
+const TOUR = [
+  "first-light",
+  "concept-light",
+  "filter-light",
+  "inspect-light",
+  "images-light",
+  "three-d-light",
+  "first-dark",
+];
 
 const asked = process.argv.slice(2);
 for (const name of asked)
@@ -57,6 +69,14 @@ try {
 } finally {
   await browser.close();
   await server.stop();
+}
+
+if (!asked.length) {
+  const pictures = join(ROOT, "docs/pictures");
+  animate(
+    TOUR.map((name) => join(pictures, `${name}.png`)),
+    join(pictures, "tour.gif"),
+  );
 }
 
 async function take(name, picture) {
