@@ -184,4 +184,21 @@ export const TARGETS = {
       for (const { path } of file.datasets) await refused(file.read(path));
     },
   },
+  // These two prove that the driver sees what it is there for; they run only when named.
+  throws: {
+    share: 1,
+    isBroken: true,
+    make: flip(configs),
+    run: (bytes) => {
+      if (bytes[0] === 0xff) throw new RangeError("not a FormatError");
+    },
+  },
+  stalls: {
+    share: 1,
+    isBroken: true,
+    make: flip(configs),
+    run: (bytes) => {
+      while (bytes[0] === 0xff);
+    },
+  },
 };
