@@ -129,6 +129,53 @@ answer = 1
     });
   });
 
+  it("a later step follows the one before by row id, and a column can supervise", () =>
+    withFolder(async (folder) => {
+      const run = join(folder, "run");
+      const writer = new SummaryWriter(run);
+      const ids = Array.from({ length: 90 }, (_, row) => `row ${row}`);
+      const side = ids.map((_, row) => (row % 7 === 0 ? "left" : "right"));
+      const log = (step: number, names: string[], vectors: Float32Array) =>
+        writer.embedding("images", vectors, {
+          shape: [90, 8],
+          step,
+          neighbours: false,
+          ids: names,
+          metadata: { name: names, side },
+        });
+      await log(1, ids, data.vectors);
+      const reversed = asRows(data.vectors, 8).reverse().flat();
+      await log(2, [...ids].reverse(), Float32Array.from(reversed));
+      await writer.close();
+      const layOut = async (...args: string[]) => {
+        const ran = await pointillist("layout", run, "--tsne", ...QUICK, ...args, "--json");
+        assert.equal(ran.code, 0, ran.notes);
+        const { manifest: path } = JSON.parse(ran.out);
+        const { layouts } = parseManifest(await readFile(join(run, path)));
+        const { file = "", parameters = {} } = layouts.at(-1) ?? {};
+        const { data: places } = decodeNpy(await readFile(join(run, "embeddings/images", file)));
+        return { places, parameters };
+      };
+      const first = await layOut("--step", "1");
+      const second = await layOut("--follow");
+      assert.deepEqual(
+        [second.parameters["start"], second.parameters["alignedRows"]],
+        ["warm", 90],
+      );
+      let drift = 0;
+      for (let row = 0; row < 90; row++) {
+        const [x = 0, y = 0] = first.places.subarray(2 * row, 2 * row + 2);
+        const [u = 0, v = 0] = second.places.subarray(2 * (89 - row), 2 * (89 - row) + 2);
+        drift += Math.hypot(x - u, y - v) / 90;
+      }
+      const span = Math.max(...first.places) - Math.min(...first.places);
+      assert.ok(drift < 0.1 * span, `${drift} of ${span}`);
+      const { parameters } = await layOut("--supervise", "side", "--strength", "0.9");
+      assert.deepEqual([parameters["supervise"], parameters["superviseStrength"]], ["side", 0.9]);
+      const wrong = await pointillist("layout", run, "--tsne", "--supervise", "colour");
+      assert.match(wrong.notes, /no column colour, there: name, side/);
+    }));
+
   const foreign = {
     "tensorboardX, vectors as TSV": `
 from tensorboardX import SummaryWriter

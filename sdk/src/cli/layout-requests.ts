@@ -72,12 +72,17 @@ export function requestOf(method: Method, dims: number, invocation: Invocation):
     }),
   };
   const iterations = wholeNumber(invocation, "iterations");
+  const supervised = defined({
+    supervise: invocation.value("supervise"),
+    superviseStrength: number(invocation, "strength"),
+  });
   switch (method) {
     case "pca":
       return pca({ ...common, ...defined({ components: wholeNumber(invocation, "components") }) });
     case "tsne":
       return tsne({
         ...shared,
+        ...supervised,
         ...defined({
           perplexity: number(invocation, "perplexity"),
           exaggeration: number(invocation, "exaggeration"),
@@ -102,6 +107,7 @@ export function requestOf(method: Method, dims: number, invocation: Invocation):
     case "umap":
       return umap({
         ...shared,
+        ...supervised,
         ...defined({
           neighbours: wholeNumber(invocation, "neighbours"),
           minDistance: number(invocation, "min-distance"),

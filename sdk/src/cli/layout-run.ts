@@ -7,6 +7,7 @@ import { LayoutClock } from "./layout-clock.js";
 import { memoryLimit, reportOf } from "./layout-file.js";
 import { givenLayout } from "./layout-given.js";
 import { readGraph } from "./layout-graph.js";
+import { readIds, readPrevious, readSupervision } from "./layout-known.js";
 import { dimsOf, METHODS, requestOf } from "./layout-requests.js";
 import { type Addition, addToManifest } from "./layout-store.js";
 import { expandPath, findRuns } from "./logdir.js";
@@ -33,11 +34,18 @@ export async function layOutRun(path: string, invocation: Invocation): Promise<E
     const graph = given
       ? await readGraph(expandPath(given), rows, metricOf(invocation))
       : undefined;
+    const supervise = invocation.value("supervise");
+    const ids = await readIds(folder, step);
     const computed = await computeLayouts(requests, vectors, {
       engine,
       memoryLimit: memoryLimit(invocation),
       onProgress: clock.follow,
       ...(graph && { knn: graph }),
+      ...(supervise && {
+        supervision: { [supervise]: await readSupervision(folder, step, supervise) },
+      }),
+      ...(invocation.flag("follow") && { previous: await readPrevious(folder, embedding, step) }),
+      ...(ids && { ids }),
       ...(invocation.flag("no-quality") && { quality: false as const }),
     });
     additions.push(...computed.map((layout) => ({ layout })));

@@ -27,6 +27,13 @@ export const layout: Command = {
       help: "run: store the K nearest rows of each row; file: K of --knn-out",
     },
     { name: "add", value: "Y.npy", multiple: true, help: "run: a layout made elsewhere, [N, 2|3]" },
+    { name: "follow", help: "run: continue the layouts of the step before, so that steps compare" },
+    {
+      name: "supervise",
+      value: "COLUMN",
+      help: "run: t-SNE, UMAP: pull rows of equal value, or `concepts`",
+    },
+    { name: "strength", value: "S", help: "of --supervise, 0 to 1; default 0.5" },
     { name: "run", value: "R", help: "run: which, where RUN is a logdir of several" },
     { name: "tensor", value: "T", help: "run: which, where there are several" },
     { name: "step", value: "S", help: "run: default: the newest" },

@@ -1,0 +1,75 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { decodeNpy, EMPTY_CELL, type ListedEmbedding, type ListedStep } from "../format/index.js";
+import type { PreviousLayout, Supervision } from "../layout/index.js";
+import { UsageError } from "./command.js";
+import type { RunFolder } from "./logdir.js";
+import { readMetadata } from "./read-run.js";
+
+/**
+ * What `--supervise NAME` knows of the rows: the values of a metadata column (an empty cell says nothing), or with
+ * `concepts` the concepts of each row.
+ * @throws UsageError naming the columns that there are
+ */
+export async function readSupervision(
+  folder: RunFolder,
+  step: ListedStep,
+  name: string,
+): Promise<Supervision> {
+  const concepts = step.manifest?.concepts;
+  if (name === "concepts" && concepts) {
+    const [indptr, indices] = await Promise.all(
+      ["indptr", "indices"].map(async (part) => {
+        const path = `${step.folder ?? ""}/${concepts.folder}/${part}.npy`;
+        return decodeNpy(await readFile(join(folder.path, path)), path).data;
+      }),
+    );
+    if (indptr && indices) return { indptr, indices };
+  }
+  const table = await readMetadata(folder, step);
+  const column = table?.columns.indexOf(name) ?? -1;
+  if (!table || column < 0) {
+    const there = [...(table?.columns ?? []), ...(concepts ? ["concepts"] : [])].join(", ");
+    throw new UsageError(`--supervise: no column ${name}, there: ${there || "none"}`);
+  }
+  const numbers = new Map<string, number>();
+  const classes = Int32Array.from(table.column(column), (value) => {
+    if (value === "" || value === EMPTY_CELL) return -1;
+    const known = numbers.get(value) ?? numbers.size;
+    numbers.set(value, known);
+    return known;
+  });
+  return { classes };
+}
+
+/** Names of a step's rows; undefined where they go by number. */
+export async function readIds(folder: RunFolder, step: ListedStep): Promise<string[] | undefined> {
+  const ids = step.manifest?.ids;
+  if (ids?.kind === "list") return [...ids.values];
+  const table = ids?.kind === "column" ? await readMetadata(folder, step) : undefined;
+  const column = ids?.kind === "column" ? (table?.columns.indexOf(ids.column) ?? -1) : -1;
+  return table && column >= 0 ? [...table.column(column)] : undefined;
+}
+
+/** The layouts of the newest step before `step` that has some, with the names of its rows. */
+export async function readPrevious(
+  folder: RunFolder,
+  embedding: ListedEmbedding,
+  step: ListedStep,
+): Promise<PreviousLayout[]> {
+  const earlier = embedding.steps.filter((one) => one.step < step.step && one.layouts.length > 0);
+  const before = earlier.at(-1);
+  if (!before) throw new UsageError(`--follow: no step before ${step.step} has a layout`);
+  const ids = await readIds(folder, before);
+  return Promise.all(
+    before.layouts.map(async ({ name, path }) => {
+      const { shape, data } = decodeNpy(await readFile(join(folder.path, path)), path);
+      return {
+        name,
+        dims: shape[1] === 3 ? 3 : 2,
+        positions: Float32Array.from(data),
+        ...(ids && { ids }),
+      } as const;
+    }),
+  );
+}
