@@ -667,4 +667,56 @@ describe("map in a browser, under the strict policy", function () {
     assert.ok(answer.seen.length > 4 && answer.seen.length <= 300);
     assert.equal(answer.more, 0);
   });
+
+  it("draws nothing while it is hidden, and what is due once it is seen again", async () => {
+    const answer = await page.evaluate(async () => {
+      const { view, settled, reports } = globalThis.lab;
+      view.setPlacement({ positions: new Float32Array([0, 0, 1, 1, 2, 0]), dims: 2 });
+      await settled();
+      const host = document.getElementById("map");
+      if (host) host.style.visibility = "hidden";
+      if (host) host.style.height = "0";
+      await new Promise((resolve) => setTimeout(resolve, 300)); // TensorBoard hides a tab this way
+      const from = reports.length;
+      for (let i = 0; i < 5; i++) {
+        view.setPointSize(1 + i / 10);
+        view.zoomBy(1.1);
+        await new Promise((resolve) => setTimeout(resolve, 60));
+      }
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      const hidden = reports.length - from;
+      if (host) host.style.visibility = "";
+      if (host) host.style.height = "";
+      await settled();
+      return { hidden, seen: reports.length - from };
+    });
+    assert.equal(answer.hidden, 0);
+    assert.ok(answer.seen >= 1);
+  });
+
+  it("frees its context when disposed: forty maps later the first still stands", async () => {
+    const answer = await page.evaluate(async () => {
+      const { view, create, settled, events, pixels } = globalThis.lab;
+      view.setPlacement({ positions: new Float32Array([0, 0, 1, 1]), dims: 2 });
+      await settled();
+      for (let i = 0; i < 40; i++) {
+        const host = document.createElement("div");
+        host.style.cssText = "position:absolute;width:80px;height:60px";
+        document.body.append(host);
+        const other = create(host);
+        other.setPlacement({ positions: new Float32Array([0, 0, 1, 1]), dims: 2 });
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        other.dispose();
+        host.remove();
+      }
+      await settled();
+      const { data } = await pixels();
+      return {
+        lost: events.filter(({ name }) => name === "contextLost").length,
+        canvases: document.querySelectorAll("canvas").length,
+        drawn: data.some((value, i) => i % 4 === 0 && value < 200),
+      };
+    });
+    assert.deepEqual(answer, { lost: 0, canvases: 2, drawn: true });
+  });
 });

@@ -20,6 +20,8 @@ export interface MapLab {
   settled(quietMs?: number): Promise<void>;
   /** Pixels of a snapshot at ratio 1: RGBA, row-major. */
   pixels(): Promise<{ width: number; height: number; data: Uint8ClampedArray }>;
+  /** Another map on a host of its own. */
+  create(host: HTMLElement): MapView;
   /** A sheet whose cell for row r is one flat colour that encodes r. */
   colourSheet(rows: number, columns: number, cell: number, firstRow?: number): Promise<Sheet>;
 }
@@ -130,6 +132,7 @@ const parts: MapLab = {
     const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
     return { width: bitmap.width, height: bitmap.height, data };
   },
+  create: (element) => createMapView({ host: element, theme: themes.day, events: {} }),
   async colourSheet(rows, columns, cell, firstRow = 0) {
     const canvas = new OffscreenCanvas(columns * cell, Math.ceil(rows / columns) * cell);
     const context = canvas.getContext("2d");
