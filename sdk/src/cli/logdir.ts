@@ -17,6 +17,8 @@ const FILE_LIMIT = 20_000;
 const EVENT_FILE = /(^|\.)tfevents\./;
 /** The stock projector's own place for a config below a run. */
 const ASSETS = "plugins/org_tensorflow_tensorboard_projector";
+/** What Keras' callback writes one folder below its config, in a run of its own: weights (Keras 3), checkpoints (2). */
+const KERAS_FILE = /^keras_embedding.*\.(?:weights\.h5|index|data-\d{5}-of-\d{5})$/;
 
 /** A run on disk. */
 export interface RunFolder extends RunFiles {
@@ -114,16 +116,19 @@ function runOf(folder: Visited, root: string): RunFolder {
   const errors: ListedRefusal[] = [];
   const fromRun = (path: string) => relative(folder.path, path).split(sep).join("/");
   const isInside = (real: string) => real === folder.real || real.startsWith(folder.real + sep);
-  const gather = (one: Visited) => {
+  const hasConfig = folder.files.some(({ path }) => fromRun(path) === PROJECTOR_CONFIG_FILE);
+  const gather = (one: Visited, wanted?: RegExp) => {
     for (const { path, size, mtime, real } of one.files) {
       const file = fromRun(path);
+      if (wanted && !wanted.test(file.slice(file.lastIndexOf("/") + 1))) continue;
       if (!isInside(real))
         errors.push({ code: "refused", file, message: "a link that leaves the run" });
       else if (files.length < FILE_LIMIT) files.push({ path: file, size, mtime });
     }
-    for (const inner of one.folders) {
-      if (isRun(inner)) continue;
-      if (isInside(inner.real)) gather(inner);
+    for (const inner of wanted ? [] : one.folders) {
+      if (isRun(inner)) {
+        if (hasConfig && one === folder && isInside(inner.real)) gather(inner, KERAS_FILE);
+      } else if (isInside(inner.real)) gather(inner);
       else
         errors.push({
           code: "refused",
