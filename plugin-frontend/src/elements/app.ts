@@ -1,12 +1,9 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { Progress } from "../data/api.js";
 import { start } from "../state/load.js";
 import type { Session } from "../state/session.js";
 import type { SessionState } from "../state/session-state.js";
-import { attempt } from "../state/task.js";
 import { readWanted } from "../state/wanted.js";
-import { count, plural } from "../state/words.js";
 import type { FilterLine } from "./filter-line.js";
 import {
   borrowFonts,
@@ -20,6 +17,7 @@ import {
 import type { MapHost } from "./map.js";
 import "./map.js";
 import { appStyles } from "./app-styles.js";
+import { showsInstead } from "./shown-instead.js";
 import type { TopBar } from "./top-bar.js";
 
 const MEMORY = "last-view";
@@ -82,7 +80,11 @@ export class PointillistApp extends LitElement {
       this.chrome?.actOnMapKey(event, map, session);
     });
     this.addEventListener("picture", (event) =>
-      this.#picture(session, (event as CustomEvent<{ scale: number }>).detail.scale),
+      this.chrome?.savePicture(
+        session,
+        this.map?.view ?? null,
+        (event as CustomEvent<{ scale: number }>).detail.scale,
+      ),
     );
     this.addEventListener("fly", (event) =>
       this.map?.flyTo((event as CustomEvent<{ row: number }>).detail.row),
@@ -147,21 +149,6 @@ export class PointillistApp extends LitElement {
     if (done) event.preventDefault();
   }
 
-  #picture(session: Session, scale: number): void {
-    const view = this.map?.view;
-    if (!view) return;
-    void attempt(session, "export", async () => {
-      const [{ renderPicture }, { download }] = await Promise.all([
-        import("./picture.js"),
-        import("./export.js"),
-      ]);
-      const blob = await renderPicture(session, view, scale);
-      download(`${session.now.dataset?.tag ?? "map"}.png`.replace(/[^\w.-]+/gu, "_"), "image/png", [
-        blob,
-      ]);
-    });
-  }
-
   #nextPanel(): void {
     this.map?.focus();
   }
@@ -170,23 +157,7 @@ export class PointillistApp extends LitElement {
     super.updated(changed);
     const { session } = this;
     if (session === null) return;
-    const { dataset, notices, ui, drawn } = session.now;
-    // After the first draw, or where nothing will be drawn: the picture does not wait for the panels.
-    const later = drawn !== null || (dataset !== null && session.now.derived.placement === null);
-    if (later && ui.rightOpen) void import("./right-panel.js");
-    if (later && !this.small) void import("./hover-card.js");
-    if (later && this.small) void import("./sheet.js");
-    if (notices.length > 0) void import("./notices.js");
-    if (later && session.choice.selected.length > 0) void import("./selection-strip.js");
-    if (later && hasSteps(session.now)) void import("./step-strip.js");
-    if (session.choice.mode === "grid") void import("./concept-grid.js");
-    if (ui.split) void import("./split-view.js");
-    if (ui.compute) void import("./compute-form.js");
-    if (session.now.running !== null) void import("./run-strip.js");
-    if (session.now.ui.help) void import("./help.js");
-    if (session.now.ui.table) void import("./table.js");
-    if (session.now.phase === "empty" || session.now.phase === "error")
-      void import("./empty-state.js");
+    this.chrome?.loadParts(session, this.small);
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -203,35 +174,24 @@ export class PointillistApp extends LitElement {
           ? nothing
           : html`<pt-top-bar .session=${session} role="toolbar" aria-label="Data and view"></pt-top-bar>`
       }
-      <div class="unseen" role="status">${statusWords(now)}</div>
-      ${now.dataset === null ? this.#without(session) : this.#stage(session)}
-      ${now.ui.compute ? html`<pt-compute-form .session=${session}></pt-compute-form>` : nothing}
-      ${now.ui.help ? html`<pt-help .session=${session}></pt-help>` : nothing}
+      <div class="unseen" role="status">${this.chrome?.statusWords(now) ?? ""}</div>
+      ${now.dataset === null ? this.#without() : this.#stage(session)}
+      ${this.chrome?.over(session)}
     `;
   }
 
-  #without(session: Session): TemplateResult {
-    const { phase } = session.now;
-    return html`<main class="alone">
-      ${
-        phase === "loading"
-          ? html`<div class="waiting note">Looking for embeddings …</div>`
-          : html`<pt-empty-state .session=${session}></pt-empty-state>
-            <pt-notices class="below" .session=${session}></pt-notices>`
-      }
-    </main>`;
+  #without(): TemplateResult {
+    const { chrome, session } = this;
+    return html`<main class="alone">${session === null ? nothing : chrome?.without(session)}</main>`;
   }
 
   #stage(session: Session): TemplateResult {
     const { now } = session;
-    const { ui, mapProblem, inspected, dataset, derived } = now;
+    const { ui, mapProblem, inspected } = now;
+    const parts = this.chrome;
     const somethingToSay = inspected >= 0 || session.choice.selected.length > 0;
     const showsRight = ui.rightOpen && !this.small && (somethingToSay || !this.narrow);
-    const showsTable = ui.table || mapProblem !== null;
-    const hasMap = derived.placement !== null && !showsTable && now.running === null;
-    const isGrid = session.choice.mode === "grid" && session.choice.colourBy.kind === "concepts";
-    const showsGrid = hasMap && isGrid && session.choice.chosen.length > 0;
-    const showsSplit = hasMap && ui.split && !showsGrid;
+    const shows = showsInstead(session);
     return html`<div class="body">
       ${
         ui.leftOpen && !this.small
@@ -240,11 +200,7 @@ export class PointillistApp extends LitElement {
       }
       <main class="stage" aria-label="Map">
         <pt-filter-line .session=${session}></pt-filter-line>
-        ${now.progress === null ? nothing : progressLine(now.progress)}
-        ${mapProblem === null ? nothing : this.#noMap(session)}
-        ${showsTable ? html`<pt-table .session=${session}></pt-table>` : nothing}
-        ${showsGrid ? html`<pt-concept-grid .session=${session}></pt-concept-grid>` : nothing}
-        ${showsSplit ? html`<pt-split-view .session=${session}></pt-split-view>` : nothing}
+        ${parts?.above(session)}
         ${
           mapProblem === null
             ? html`<pt-map
@@ -252,34 +208,11 @@ export class PointillistApp extends LitElement {
                 .session=${session}
                 ?compact=${this.small}
                 ?keyed=${this.narrow && !this.small && !ui.leftOpen}
-                ?hidden=${showsTable || showsGrid || showsSplit}
+                ?hidden=${shows !== null}
               ></pt-map>`
             : nothing
         }
-        ${
-          derived.placement === null &&
-          dataset !== null &&
-          mapProblem === null &&
-          now.running === null
-            ? html`<div class="no-layout">
-              <b>${dataset.tag} has no stored layout.</b>
-              <span class="note"
-                >Nothing is computed unasked. <code>pointillist layout</code> adds one to this run; the table
-                (t) shows its ${count(dataset.rows)} rows.</span
-              >
-              <button class="button first" @click=${() => session.setUi({ compute: true })}>Compute one here …</button>
-            </div>`
-            : nothing
-        }
-        <pt-notices class="over" .session=${session}></pt-notices>
-        ${
-          session.choice.selected.length > 0 && now.running === null && !this.small
-            ? html`<pt-selection-strip .session=${session}></pt-selection-strip>`
-            : nothing
-        }
-        ${hasSteps(now) && now.running === null && !this.small ? html`<pt-step-strip .session=${session}></pt-step-strip>` : nothing}
-        ${now.running !== null ? html`<pt-run-strip .session=${session}></pt-run-strip>` : nothing}
-        ${this.small ? html`<pt-sheet .session=${session}></pt-sheet>` : nothing}
+        ${parts?.below(session, this.small)}
       </main>
       ${
         showsRight
@@ -288,49 +221,4 @@ export class PointillistApp extends LitElement {
       }
     </div>`;
   }
-
-  #noMap(session: Session): TemplateResult {
-    const rows = session.now.dataset?.rows ?? 0;
-    return html`<div class="no-map" role="alert">
-      <span>
-        <b>The map needs WebGL2 and this browser does not offer it</b> (it is switched off or blocked). The
-        table shows the same ${plural(rows, "row")}; filter, concepts and export work.
-      </span>
-      <button class="button" @click=${() => session.patch({ mapProblem: null, ui: { ...session.now.ui, table: false } })}>
-        Try again
-      </button>
-    </div>`;
-  }
-}
-
-/** A line of 2 px and words: nothing spins. */
-function progressLine({ what, done, total }: Progress): TemplateResult {
-  const share = total === null ? null : done / Math.max(1, total);
-  return html`<div
-    class="progress"
-    role="progressbar"
-    aria-label=${what}
-    aria-valuemin="0"
-    aria-valuemax="100"
-    aria-valuenow=${share === null ? nothing : Math.round(share * 100)}
-    title=${what}
-  >
-    <i style="width:${share === null ? 100 : share * 100}%"></i>
-  </div>`;
-}
-
-/** More than one step of the tensor is stored. */
-function hasSteps({ run, dataset }: SessionState): boolean {
-  return (run?.tensors.find(({ tag }) => tag === dataset?.tag)?.steps.length ?? 0) > 1;
-}
-
-/** The state in words, for the status line. */
-function statusWords(now: SessionState): string {
-  const { phase, dataset, derived, drawn, run } = now;
-  if (phase === "loading" && dataset === null) return "Looking for embeddings";
-  if (phase === "empty") return "No embeddings here yet";
-  if (dataset === null) return "Nothing could be read";
-  const layout = derived.layout === null ? "no stored layout" : `layout ${derived.layout}`;
-  const seen = drawn === null || derived.placement === null ? "" : `, ${count(drawn.drawn)} drawn`;
-  return `${run?.name ?? ""}, ${dataset.tag}, step ${dataset.step}: ${plural(dataset.rows, "point")}, ${layout}${seen}`;
 }

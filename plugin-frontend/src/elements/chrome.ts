@@ -1,4 +1,5 @@
 /** What stands round the map: one chunk, so that it costs one request, and none of it delays the first point. */
+export { above, below, loadParts, over, savePicture, statusWords, without } from "./app-parts.js";
 export { Colophon } from "./colophon.js";
 export { FilterLine } from "./filter-line.js";
 export { actOnKey, isTyping } from "./keys.js";

@@ -1,0 +1,149 @@
+/** What the tab shows round its map: looked up by the app once this chunk is there. */
+import { html, nothing, type TemplateResult } from "lit";
+import type { Progress } from "../data/api.js";
+import type { Session } from "../state/session.js";
+import type { SessionState } from "../state/session-state.js";
+import { attempt } from "../state/task.js";
+import { count, plural } from "../state/words.js";
+import type { MapView } from "../view/api.js";
+import { showsInstead } from "./shown-instead.js";
+
+/** Asks for the chunks of what is shown now. */
+export function loadParts(session: Session, small: boolean): void {
+  const { dataset, notices, ui, drawn } = session.now;
+  // After the first draw, or where nothing will be drawn: the picture does not wait for the panels.
+  const later = drawn !== null || (dataset !== null && session.now.derived.placement === null);
+  if (later && ui.rightOpen) void import("./right-panel.js");
+  if (later && !small) void import("./hover-card.js");
+  if (later && small) void import("./sheet.js");
+  if (notices.length > 0) void import("./notices.js");
+  if (later && session.choice.selected.length > 0) void import("./selection-strip.js");
+  if (later && hasSteps(session.now)) void import("./step-strip.js");
+  if (session.choice.mode === "grid") void import("./concept-grid.js");
+  if (ui.split) void import("./split-view.js");
+  if (ui.compute) void import("./compute-form.js");
+  if (session.now.running !== null) void import("./run-strip.js");
+  if (session.now.ui.help) void import("./help.js");
+  if (session.now.ui.table) void import("./table.js");
+  if (session.now.phase === "empty" || session.now.phase === "error")
+    void import("./empty-state.js");
+}
+
+/** Nothing is open: what to do about it. */
+export function without(session: Session): TemplateResult {
+  return session.now.phase === "loading"
+    ? html`<div class="waiting note">Looking for embeddings …</div>`
+    : html`<pt-empty-state .session=${session}></pt-empty-state>
+        <pt-notices class="below" .session=${session}></pt-notices>`;
+}
+
+/** Between the filter line and the map: progress, the reason for no map, and what stands in the map's place. */
+export function above(session: Session): TemplateResult {
+  const { progress, mapProblem } = session.now;
+  const shows = showsInstead(session);
+  return html`${progress === null ? nothing : progressLine(progress)}
+    ${mapProblem === null ? nothing : noMap(session)}
+    ${shows === "table" ? html`<pt-table .session=${session}></pt-table>` : nothing}
+    ${shows === "grid" ? html`<pt-concept-grid .session=${session}></pt-concept-grid>` : nothing}
+    ${shows === "split" ? html`<pt-split-view .session=${session}></pt-split-view>` : nothing}`;
+}
+
+/** Over and below the map: notices, strips, the sheet of small screens. */
+export function below(session: Session, small: boolean): TemplateResult {
+  const { now } = session;
+  const { running, derived, dataset, mapProblem } = now;
+  const isBare = derived.placement === null && mapProblem === null && running === null;
+  const hasSelection = session.choice.selected.length > 0;
+  return html`${isBare && dataset !== null ? noLayout(session) : nothing}
+    <pt-notices class="over" .session=${session}></pt-notices>
+    ${
+      hasSelection && running === null && !small
+        ? html`<pt-selection-strip .session=${session}></pt-selection-strip>`
+        : nothing
+    }
+    ${
+      hasSteps(now) && running === null && !small
+        ? html`<pt-step-strip .session=${session}></pt-step-strip>`
+        : nothing
+    }
+    ${running !== null ? html`<pt-run-strip .session=${session}></pt-run-strip>` : nothing}
+    ${small ? html`<pt-sheet .session=${session}></pt-sheet>` : nothing}`;
+}
+
+/** Over everything, never modal. */
+export function over(session: Session): TemplateResult {
+  const { ui } = session.now;
+  return html`${ui.compute ? html`<pt-compute-form .session=${session}></pt-compute-form>` : nothing}
+    ${ui.help ? html`<pt-help .session=${session}></pt-help>` : nothing}`;
+}
+
+/** Saves the map as a PNG at `scale` times its size on screen. */
+export function savePicture(session: Session, view: MapView | null, scale: number): void {
+  if (view === null) return;
+  void attempt(session, "export", async () => {
+    const [{ renderPicture }, { download }] = await Promise.all([
+      import("./picture.js"),
+      import("./export.js"),
+    ]);
+    const blob = await renderPicture(session, view, scale);
+    const name = `${session.now.dataset?.tag ?? "map"}.png`.replace(/[^\w.-]+/gu, "_");
+    download(name, "image/png", [blob]);
+  });
+}
+
+function noLayout(session: Session): TemplateResult {
+  const { dataset } = session.now;
+  return html`<div class="no-layout">
+    <b>${dataset?.tag} has no stored layout.</b>
+    <span class="note"
+      >Nothing is computed unasked. <code>pointillist layout</code> adds one to this run; the table (t) shows its
+      ${count(dataset?.rows ?? 0)} rows.</span
+    >
+    <button class="button first" @click=${() => session.setUi({ compute: true })}>Compute one here …</button>
+  </div>`;
+}
+
+function noMap(session: Session): TemplateResult {
+  const rows = session.now.dataset?.rows ?? 0;
+  return html`<div class="no-map" role="alert">
+      <span>
+        <b>The map needs WebGL2 and this browser does not offer it</b> (it is switched off or blocked). The
+        table shows the same ${plural(rows, "row")}; filter, concepts and export work.
+      </span>
+      <button class="button" @click=${() => session.patch({ mapProblem: null, ui: { ...session.now.ui, table: false } })}>
+        Try again
+      </button>
+    </div>`;
+}
+
+/** A line of 2 px and words: nothing spins. */
+function progressLine({ what, done, total }: Progress): TemplateResult {
+  const share = total === null ? null : done / Math.max(1, total);
+  return html`<div
+    class="progress"
+    role="progressbar"
+    aria-label=${what}
+    aria-valuemin="0"
+    aria-valuemax="100"
+    aria-valuenow=${share === null ? nothing : Math.round(share * 100)}
+    title=${what}
+  >
+    <i style="width:${share === null ? 100 : share * 100}%"></i>
+  </div>`;
+}
+
+/** More than one step of the tensor is stored. */
+function hasSteps({ run, dataset }: SessionState): boolean {
+  return (run?.tensors.find(({ tag }) => tag === dataset?.tag)?.steps.length ?? 0) > 1;
+}
+
+/** The state in words, for the status line. */
+export function statusWords(now: SessionState): string {
+  const { phase, dataset, derived, drawn, run } = now;
+  if (phase === "loading" && dataset === null) return "Looking for embeddings";
+  if (phase === "empty") return "No embeddings here yet";
+  if (dataset === null) return "Nothing could be read";
+  const layout = derived.layout === null ? "no stored layout" : `layout ${derived.layout}`;
+  const seen = drawn === null || derived.placement === null ? "" : `, ${count(drawn.drawn)} drawn`;
+  return `${run?.name ?? ""}, ${dataset.tag}, step ${dataset.step}: ${plural(dataset.rows, "point")}, ${layout}${seen}`;
+}
