@@ -6,6 +6,8 @@ import { LIMITS } from "./limits.js";
 /** A file as `/files` names it; `id` is all that `/file` accepts. */
 export interface ServedFile extends ListedFile {
   readonly id: string;
+  /** Where a published folder keeps it, from its base with `/`; `/file` is not asked then. */
+  readonly url?: string;
 }
 
 /** The files of one run by path, read through the server; small ones came with the listing. */
@@ -81,6 +83,9 @@ export class ServedFiles {
   }
 
   #url(file: ServedFile): string {
+    if (file.url !== undefined) {
+      return `${this.base}${file.url.split("/").map(encodeURIComponent).join("/")}`;
+    }
     return `${this.base}file?id=${encodeURIComponent(file.id)}`;
   }
 

@@ -52,10 +52,11 @@ export function readFiles(answer: unknown): { files: ServedFile[]; errors: Liste
   const body = record(answer, "the list of files");
   const files = list(body["files"]).flatMap((entry): ServedFile[] => {
     if (typeof entry !== "object" || entry === null) return [];
-    const { id, path, size, mtime, base64 } = entry as Record<string, unknown>;
+    const { id, path, size, mtime, base64, url } = entry as Record<string, unknown>;
     if (typeof id !== "string" || typeof path !== "string") return [];
     if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 0) return [];
-    const file = { id, path, size, mtime: number(mtime, 0) };
+    const place = typeof url === "string" && isBelow(url) ? { url } : {};
+    const file = { id, path, size, mtime: number(mtime, 0), ...place };
     return [typeof base64 === "string" ? { ...file, base64 } : file];
   });
   const errors = list(body["errors"]).flatMap((entry): ListedRefusal[] => {
@@ -65,6 +66,10 @@ export function readFiles(answer: unknown): { files: ServedFile[]; errors: Liste
   });
   return { files, errors };
 }
+
+/** True for a relative address that stays below its base. */
+const isBelow = (url: string): boolean =>
+  url.split("/").every((part) => part !== "" && part !== "." && part !== "..");
 
 function record(value: unknown, where: string): Record<string, unknown> {
   if (typeof value === "object" && value !== null) return value as Record<string, unknown>;

@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   layout: async () => (await import("./layout.js")).layout,
   log: async () => (await import("./log.js")).log,
   prune: async () => (await import("./prune.js")).prune,
+  publish: async () => (await import("./publish.js")).publish,
   read: async () => (await import("./read.js")).read,
   verify: async () => (await import("./verify.js")).verify,
 };

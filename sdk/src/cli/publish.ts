@@ -1,0 +1,139 @@
+import { existsSync } from "node:fs";
+import { copyFile, cp, mkdir, readdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import {
+  type Command,
+  EXIT,
+  onlyPositional,
+  required,
+  UsageError,
+  wholeNumber,
+} from "./command.js";
+import { expandPath, findRuns, type RunFolder } from "./logdir.js";
+import { filesOfStep } from "./publish/step-files.js";
+import { findTab } from "./publish/tab-files.js";
+import { pickRun } from "./read.js";
+import { listRunFolder } from "./read-run.js";
+
+/** The page of a published folder. Its policy lets nothing run or load but what stands beside it. */
+const PAGE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'">
+<meta name="viewport" content="width=device-width">
+<title>Pointillist</title>
+<script type="module" src="start.js"></script>
+</head>
+<body></body>
+</html>
+`;
+const START = 'import { render } from "./static/index.js";\nrender();\n';
+
+export const publish: Command = {
+  name: "publish",
+  summary: "Makes a folder that shows one embedding from any static server, read-only.",
+  positionals: "LOGDIR",
+  options: [
+    { name: "out", value: "DIR", help: "the folder to make; must be empty or not there" },
+    { name: "run", value: "R", help: "the run; may be left out where there is one" },
+    {
+      name: "tensor",
+      value: "T",
+      help: "the tag or the tensor's name; may be left out where there is one",
+    },
+    { name: "step", value: "S", help: "default: the newest" },
+    {
+      name: "tab",
+      value: "DIR",
+      help: "the tab's scripts (default: those of the installed Python plugin)",
+    },
+  ],
+  details:
+    "Copies what belongs to that step and nothing else of the run: vectors, labels, pictures, concepts, layouts.\nWhoever opens the page can read all of it. Browsers do not load it from disk: serve it, for example by\n`python3 -m http.server --directory DIR`.",
+  async run(invocation) {
+    const folder = pickRun(
+      await findRuns(onlyPositional(invocation, "LOGDIR")),
+      invocation.value("run"),
+    );
+    const out = expandPath(required(invocation, "out"));
+    const { embedding, step } = await pickStep(
+      folder,
+      invocation.value("tensor"),
+      wholeNumber(invocation, "step"),
+    );
+    const tab = findTab(invocation.value("tab"));
+    if (existsSync(out) && (await readdir(out)).length > 0) {
+      throw new UsageError(`--out: ${out} is not empty`);
+    }
+    const paths = filesOfStep(folder, step);
+    const files = [];
+    let bytes = 0;
+    for (const [index, path] of paths.entries()) {
+      const { size, mtime } = folder.files.find((file) => file.path === path) ?? {
+        size: 0,
+        mtime: 0,
+      };
+      const url = `data/${path.replaceAll("../", "outside/")}`;
+      await mkdir(dirname(join(out, url)), { recursive: true });
+      await copyFile(join(folder.path, path), join(out, url));
+      files.push({ id: String(index), path, size, mtime, url });
+      bytes += size;
+    }
+    const newest = Math.max(...files.map(({ mtime }) => mtime));
+    const run = {
+      run: folder.run,
+      newestStep: step.step,
+      hasLayout: step.layouts.length > 0,
+      mtime: newest,
+      embeddings: 1,
+      error: null,
+    };
+    const runs = {
+      tensorboard: "none",
+      source: "logdir",
+      scan: "complete",
+      runs: [run],
+      withoutEmbeddings: 0,
+    };
+    await cp(tab, join(out, "static"), { recursive: true });
+    await writeFile(join(out, "runs"), JSON.stringify(runs));
+    await writeFile(join(out, "files"), JSON.stringify({ run: folder.run, files, errors: [] }));
+    await writeFile(join(out, "start.js"), START);
+    await writeFile(join(out, "index.html"), PAGE);
+    const result = {
+      out,
+      run: folder.run,
+      tensor: embedding.tensor,
+      step: step.step,
+      files: files.length,
+      bytes,
+    };
+    invocation.terminal.out(
+      invocation.flag("json")
+        ? `${JSON.stringify(result)}\n`
+        : `${result.tensor}, step ${result.step}: ${result.files} files, ${(bytes / 1e6).toFixed(1)} MB in ${out}\n\n  python3 -m http.server --directory ${out}\n`,
+    );
+    return EXIT.ok;
+  },
+};
+
+async function pickStep(folder: RunFolder, tensor: string | undefined, step: number | undefined) {
+  const { embeddings } = await listRunFolder(folder);
+  const names = embeddings.map((one) => one.tensor).join(", ") || "none";
+  const only = tensor === undefined && embeddings.length === 1 ? embeddings[0] : undefined;
+  const embedding = only ?? embeddings.find((one) => one.tensor === tensor);
+  if (!embedding) {
+    throw new UsageError(
+      tensor === undefined
+        ? `--tensor is missing, there: ${names}`
+        : `no tensor ${JSON.stringify(tensor)}, there: ${names}`,
+    );
+  }
+  const { steps } = embedding;
+  const chosen = step === undefined ? steps.at(-1) : steps.find((one) => one.step === step);
+  if (chosen) return { embedding, step: chosen };
+  throw new UsageError(
+    `no step ${step} of ${embedding.tensor}, there: ${steps.map((one) => one.step).join(", ")}`,
+  );
+}
