@@ -1,4 +1,4 @@
-"""Writes test/golden/hdf5/: weights that Keras 3's TensorBoard callback saves, and files by h5py of every layout we read.
+"""Writes test/golden/hdf5/: weights that Keras 3's TensorBoard callback saves, and files by h5py of every layout read.
 
 Run once, by hand, in the oracle environment:  python test/golden/make_hdf5.py
 Written by Keras 3.15.1 and h5py 3.14.0 (HDF5 1.14). Beside each file is what h5py reads in it.

@@ -67,7 +67,7 @@ def pack_index(path: Path, target: Path) -> None:
     index = data[handles[2] : handles[2] + handles[3]]
     _, k = read_varint(index, 0)
     unshared, k = read_varint(index, k)
-    length, k = read_varint(index, k)
+    _length, k = read_varint(index, k)
     key = index[k : k + unshared]
     offset, v = read_varint(index, k + unshared)
     size, _ = read_varint(index, v)
