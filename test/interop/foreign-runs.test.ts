@@ -1,80 +1,145 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findRuns } from "#sdk/cli/logdir.js";
-import { listRunFolder, readMatrix } from "#sdk/cli/read-run.js";
-import { askPython } from "../layout/ask-python.js";
+import { fileURLToPath } from "node:url";
+import { decodeNpy, encodeNpy } from "pointillist/format";
+import { oraclePython } from "#scripts/oracle.mjs";
+import { pointillist } from "../cli/run-cli.js";
+import { skip } from "../skip.js";
 
-/** A Keras 3 training with the TensorBoard callback, a CheckpointManager's folder, a SavedModel; and their values. */
-const SCRIPT = `
-import os, pathlib
-import numpy as np, tensorflow as tf, keras as k
-def flat(x): return np.asarray(x, np.float32).reshape(-1).tolist()
-answer = {"keras": [], "manager": [], "saved": []}
+const SCRIPT = fileURLToPath(
+  new URL("../../../test/interop/make_foreign_runs.py", import.meta.url),
+);
 
-k.utils.set_random_seed(1)
-model = k.Sequential([k.layers.Embedding(20, 4, name="words"), k.layers.Flatten(), k.layers.Dense(2, name="head")])
-model.compile("adam", "mse")
-root = pathlib.Path(given, "keras"); root.mkdir()
-(root / "meta.tsv").write_text("\\n".join("word %d" % i for i in range(20)))
-class Note(k.callbacks.Callback):
-  def on_epoch_end(self, epoch, logs=None): answer["keras"].append(flat(model.get_layer("words").get_weights()[0]))
-board = k.callbacks.TensorBoard(str(root), embeddings_freq=1, embeddings_metadata="meta.tsv")
-model.fit(np.arange(12).reshape(4, 3), np.zeros((4, 2)), epochs=2, verbose=0, callbacks=[board, Note()])
+/** Values by run, tensor and step, as their writers had them. */
+type Expected = Record<string, Record<string, Record<string, number[][]>>>;
 
-table = tf.Variable(np.arange(12, dtype=np.float16).reshape(4, 3) / 7)
-manager = tf.train.CheckpointManager(tf.train.Checkpoint(table=table), given + "/manager", max_to_keep=2)
-for step in (10, 20, 30):
-  table.assign_add(tf.ones_like(table))
-  manager.save(checkpoint_number=step)
-  answer["manager"].append(flat(table))
-
-class Module(tf.Module):
-  def __init__(self): super().__init__(); self.embedding = tf.Variable(np.eye(3, dtype=np.float64) * 0.1)
-module = Module()
-tf.saved_model.save(module, given + "/saved")
-answer["saved"].append(flat(module.embedding))
-`;
-
-describe("runs of Keras and TensorFlow", function () {
-  this.timeout(120_000);
+describe("runs of TensorFlow, TensorBoard and tensorboardX", function () {
+  this.timeout(180_000);
   let folder: string;
-  before(() => {
+  let logdir: string;
+  let expected: Expected;
+  const runs = new Map<string, { embeddings: { tensor: string }[]; errors: unknown[] }>();
+  const one = (run: string, tensor: string) =>
+    runs.get(run)?.embeddings.find((embedding) => embedding.tensor === tensor) as unknown as Record<
+      string,
+      unknown
+    >;
+
+  before(async function () {
+    const python = oraclePython();
+    if (!python) skip(this, "needs the oracle's Python: run `npm test`, which makes it");
     folder = mkdtempSync(join(tmpdir(), "pointillist-foreign-"));
+    logdir = join(folder, "logs");
+    const answer = join(folder, "expected.json");
+    const { status, stderr } = spawnSync(python, [SCRIPT, logdir, answer], { encoding: "utf8" });
+    assert.equal(status, 0, stderr);
+    expected = JSON.parse(readFileSync(answer, "utf8"));
+    const { out } = await pointillist("inspect", logdir, "--json");
+    for (const run of JSON.parse(out).runs) runs.set(run.run, run);
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("are listed with their steps and names, and every value is read as it was", async function () {
-    const values = askPython<Record<string, number[][]>>(this, SCRIPT, folder);
-    const runs = await findRuns(folder);
-    const stepsOf = async (run: string, tensor: string) => {
-      const found = runs.find((one) => one.run === run) ?? assert.fail(run);
-      const listing = await listRunFolder(found);
-      const { steps } =
-        listing.embeddings.find((one) => one.tensor === tensor) ?? assert.fail(tensor);
-      const read = await Promise.all(steps.map((step) => readMatrix(found, step)));
-      return { steps, read: read.map(({ values }) => [...values]) };
-    };
-    const keras = await stepsOf("keras", "words");
-    assert.deepEqual(
-      keras.steps.map(({ step, metadataPath }) => [step, metadataPath]),
-      [
-        [0, "meta.tsv"],
-        [1, "meta.tsv"],
-      ],
+  it("every tensor of every step is listed, and nothing else", () => {
+    const found = [...runs].map(([run, { embeddings }]) => [
+      run,
+      Object.fromEntries(
+        embeddings.map((each) => [each.tensor, (each as unknown as { steps: number[] }).steps]),
+      ),
+    ]);
+    const wanted = Object.entries(expected)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([run, tensors]) => [
+        run,
+        Object.fromEntries(
+          Object.entries(tensors).map(([name, steps]) => [name, Object.keys(steps).map(Number)]),
+        ),
+      ]);
+    assert.deepEqual(found, wanted);
+  });
+  it("every value is what its writer had", async () => {
+    const out = join(folder, "x.npy");
+    for (const [run, tensors] of Object.entries(expected)) {
+      for (const [tensor, steps] of Object.entries(tensors)) {
+        for (const [step, rows] of Object.entries(steps)) {
+          const args = ["--run", run, "--tensor", tensor, "--step", step, "--out", out];
+          const { code, notes } = await pointillist("read", logdir, ...args);
+          assert.equal(code, 0, notes);
+          const { shape, data } = decodeNpy(readFileSync(out));
+          assert.deepEqual(shape, [rows.length, rows[0]?.length]);
+          assert.deepEqual(data, Float32Array.from(rows.flat()), `${run} ${tensor} ${step}`);
+        }
+      }
+    }
+  });
+  it("tensorboardX: tags and steps are grouped, labels with and without header, sprites", () => {
+    assert.deepEqual(one("tensorboardx", "default")["metadata"], { rows: 12, columns: ["label"] });
+    assert.deepEqual(one("tensorboardx", "layer/2 ünï")["metadata"], {
+      rows: 12,
+      columns: ["name", "kind"],
+    });
+    assert.equal(one("tensorboardx", "default")["sprite"], "00400/default/sprite.png");
+    assert.deepEqual(one("tensorboardx", "default")["errors"], []);
+  });
+  it("checkpoints: kept steps, the config's metadata, half precision named", () => {
+    assert.deepEqual(one("saver", "embedding")["metadata"], { rows: 9, columns: ["label"] });
+    assert.equal(one("saver", "embedding")["source"], "config");
+    assert.equal(one("saver", "half/weights")["dtype"], "float16");
+    assert.equal(one("manager", "embedding")["source"], "checkpoint");
+  });
+  it("metadata of all shapes is read by the rows of its tensor; a wrong count is said with both", () => {
+    assert.deepEqual(one("files", "plain")["metadata"], { rows: 3, columns: ["label"] });
+    assert.deepEqual(one("files", "headed")["metadata"], { rows: 3, columns: ["name"] });
+    assert.deepEqual(one("files", "raw")["metadata"], { rows: 3, columns: ["name", "kind"] });
+    assert.deepEqual(one("files", "zeros")["metadata"], { rows: 3, columns: ["name", "kind"] });
+    const [error] = one("files", "short")["errors"] as { message: string }[];
+    assert.match(error?.message ?? "", /1 rows of metadata for 3 rows/);
+  });
+  it("verify names each oddity, and only the wrong count is an error", async () => {
+    const { out } = await pointillist("verify", logdir, "--json");
+    const findings = JSON.parse(out).runs.flatMap(
+      (run: { findings: { level: string; file: string }[] }) => run.findings,
     );
-    assert.deepEqual(keras.read, values["keras"]);
-    const manager = await stepsOf("manager", "table");
+    const errors = findings.filter(({ level }: { level: string }) => level === "error");
     assert.deepEqual(
-      manager.steps.map(({ step, dtype }) => [step, dtype]),
-      [
-        [20, "float16"],
-        [30, "float16"],
-      ],
+      errors.map(({ file }: { file: string }) => file),
+      ["short.labels"],
     );
-    assert.deepEqual(manager.read, values["manager"]?.slice(1));
-    const saved = await stepsOf("saved/variables", "embedding");
-    assert.deepEqual(saved.read, values["saved"]);
+    const warned = new Set(findings.map(({ file }: { file: string }) => file));
+    for (const file of ["headed.labels", "raw.labels", "zeros.labels"])
+      assert.ok(warned.has(file), file);
+  });
+  it("a layout dropped beside a tensor of others is its layout; other rows are stale", async () => {
+    const layouts = join(logdir, "saver/embeddings/embedding/layouts");
+    mkdirSync(layouts, { recursive: true });
+    writeFileSync(join(layouts, "umap.npy"), encodeNpy("f4", [9, 2], new Float32Array(18)));
+    writeFileSync(join(layouts, "old.npy"), encodeNpy("f4", [8, 2], new Float32Array(16)));
+    const { out } = await pointillist("inspect", join(logdir, "saver"), "--json");
+    const [embedding] = JSON.parse(out).runs[0].embeddings;
+    assert.deepEqual(embedding.layouts, [{ name: "umap", dims: 2, step: 30 }]);
+    assert.match(embedding.errors[0].message, /stale layout: 8 rows, the tensor has 9/);
+    rmSync(join(logdir, "saver/embeddings"), { recursive: true });
+  });
+  it("model_checkpoint_path is followed from the config, from the logdir and as an absolute path", async () => {
+    const home = join(logdir, "elsewhere");
+    const out = join(folder, "x.npy");
+    const wanted = expected["saver"]?.["embedding"]?.["30"] ?? assert.fail();
+    for (const prefix of [
+      "../saver/model.ckpt-30",
+      "saver/model.ckpt-30",
+      join(logdir, "saver/model.ckpt-30"),
+    ]) {
+      mkdirSync(home, { recursive: true });
+      const config = `model_checkpoint_path: "${prefix}" embeddings { tensor_name: "embedding" }`;
+      writeFileSync(join(home, "projector_config.pbtxt"), config);
+      const args = ["--run", "elsewhere", "--tensor", "embedding", "--out", out, "--json"];
+      const { code, out: answer, notes } = await pointillist("read", logdir, ...args);
+      assert.equal(code, 0, notes);
+      assert.equal(JSON.parse(answer).step, 30);
+      assert.deepEqual(decodeNpy(readFileSync(out)).data, Float32Array.from(wanted.flat()));
+    }
+    rmSync(home, { recursive: true });
   });
 });
