@@ -9,7 +9,7 @@ export {
   kernelRows2,
   kernelColumns2,
 } from "./mesh2";
-export { attract2, attract3, update, bounds } from "./points";
+export { attract3, update, bounds } from "./points";
 export { spread3, gather3, rowsForward3, slabs3, rowsInverse3, kernelRows3, kernelSlabs3 } from "./mesh3";
 export { toPlanes3, repel3 } from "./exact3";
 export { sortCells3, near3 } from "./near3";
@@ -21,3 +21,4 @@ export { rerank, scanRow, finishRow } from "./rerank";
 export { conditional, countIncoming, scatterIncoming, joinEdges } from "./affinity";
 export { umapEpoch } from "./umap";
 export { panelKeys, mapKeys, nearestKeys, excessRanks } from "./ranks";
+export { attractPairs2, sumForces } from "./pairs";

@@ -1,60 +1,9 @@
 // Kernels over points: attraction along the edges of the neighbour graph, the update step, the bounding box.
 import { add, sub, mul, splat, laneSum } from "./simd";
 
-/** Attractive force of points from..to-1 (CSR graph; 2 f32 a point): sum of p_ij (y_i - y_j) / (1 + |y_i - y_j|^2). */
-export function attract2(
-  y: usize,
-  from: i32,
-  to: i32,
-  rowStart: usize,
-  column: usize,
-  weight: usize,
-  force: usize,
-): void {
-  const one = splat(1);
-  for (let i = from; i < to; i++) {
-    const x0 = load<f32>(y + ((<usize>i) << 3)),
-      y0 = load<f32>(y + ((<usize>i) << 3), 4),
-      px = splat(x0),
-      py = splat(y0);
-    let e = load<u32>(rowStart + ((<usize>i) << 2)),
-      end = load<u32>(rowStart + ((<usize>i) << 2), 4),
-      ax = splat(0),
-      ay = splat(0);
-    for (; e + 4 <= end; e += 4) {
-      const c = column + ((<usize>e) << 2);
-      const a = v128.load64_lane(
-        y + ((<usize>load<u32>(c, 4)) << 3),
-        v128.load64_zero(y + ((<usize>load<u32>(c)) << 3)),
-        1,
-      );
-      const b = v128.load64_lane(
-        y + ((<usize>load<u32>(c, 12)) << 3),
-        v128.load64_zero(y + ((<usize>load<u32>(c, 8)) << 3)),
-        1,
-      );
-      const dx = sub(px, v128.shuffle<f32>(a, b, 0, 2, 4, 6)),
-        dy = sub(py, v128.shuffle<f32>(a, b, 1, 3, 5, 7));
-      const w = f32x4.div(v128.load(weight + ((<usize>e) << 2)), add(one, add(mul(dx, dx), mul(dy, dy))));
-      ax = add(ax, mul(w, dx));
-      ay = add(ay, mul(w, dy));
-    }
-    let sx = laneSum(ax),
-      sy = laneSum(ay);
-    for (; e < end; e++) {
-      const q = y + ((<usize>load<u32>(column + ((<usize>e) << 2))) << 3),
-        dx = x0 - load<f32>(q),
-        dy = y0 - load<f32>(q, 4);
-      const w = load<f32>(weight + ((<usize>e) << 2)) / (<f32>1 + dx * dx + dy * dy);
-      sx += w * dx;
-      sy += w * dy;
-    }
-    store<f32>(force + ((<usize>i) << 3), sx);
-    store<f32>(force + ((<usize>i) << 3), sy, 4);
-  }
-}
-
-/** The same in 3-D; points, forces: 4 f32 a point (x, y, z, 0). */
+/**
+ * Attractive force of points from..to-1: sum of p_ij (y_i - y_j) / (1 + |y_i - y_j|^2). Points, forces: 4 f32 (x, y, z, 0).
+ */
 export function attract3(
   y: usize,
   from: i32,

@@ -6,9 +6,9 @@ export interface Kernels {
   /** source: usize, padded: i32, from: i32, to: i32, panels: usize, panelHalves: usize, panelCount: i32, nearestOf: usize, scratch: usize. */
   assign(source: number, padded: number, from: number, to: number, panels: number, panelHalves: number, panelCount: number, nearestOf: number, scratch: number): void;
   /** y: usize, from: i32, to: i32, rowStart: usize, column: usize, weight: usize, force: usize. */
-  attract2(y: number, from: number, to: number, rowStart: number, column: number, weight: number, force: number): void;
-  /** y: usize, from: i32, to: i32, rowStart: usize, column: usize, weight: usize, force: usize. */
   attract3(y: number, from: number, to: number, rowStart: number, column: number, weight: number, force: number): void;
+  /** y: usize, from: i32, to: i32, rowStart: usize, column: usize, weight: usize, force: usize. */
+  attractPairs2(y: number, from: number, to: number, rowStart: number, column: number, weight: number, force: number): void;
   /** y: usize, from: i32, to: i32, stride: i32, box: usize. */
   bounds(y: number, from: number, to: number, stride: number, box: number): void;
   /** t: i32, threads: i32, size: i32, tw: usize, spectrum: usize, kernel: usize, buf: usize. */
@@ -89,6 +89,8 @@ export interface Kernels {
   spread3(y: number, from: number, to: number, ox: number, oy: number, oz: number, invStep: number, grid: number, side: number): void;
   /** source: usize, columns: i32, from: i32, to: i32, out: usize. */
   squaredLengths(source: number, columns: number, from: number, to: number, out: number): void;
+  /** forces: usize, bytes: usize, threads: i32, from: i32, to: i32. */
+  sumForces(forces: number, bytes: number, threads: number, from: number, to: number): void;
   /** y: usize, n: i32, padded: i32, planes: usize. */
   toPlanes3(y: number, n: number, padded: number, planes: number): void;
   /** y: usize, spatial: bool, from: i32, to: i32, rows: i32, starts: usize, targets: usize, period: usize, next: usize, epoch: f32, rate: f32, a: f32, b: f32, repulsion: f32, negatives: i32, state: usize. */

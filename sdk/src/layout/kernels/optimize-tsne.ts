@@ -3,8 +3,8 @@ import type { Control, NeighbourGraph, OptimizedLayout, TsneOptions } from "../e
 import type { Crew } from "./crew.js";
 import { checkGraph, checkOrder, identityOrder } from "./graph.js";
 import { MemoryPlan, type MemoryViews } from "./memory.js";
-import { copyGraph, readPoints, reorderedStarts, storePoints } from "./points.js";
-import { planTsne, splitByEdges, type TsnePhase } from "./tsne-plan.js";
+import { copyGraph, halveGraph, readPoints, reorderedStarts, storePoints } from "./points.js";
+import { planTsne, splitByEdges, splitRows, type TsnePhase } from "./tsne-plan.js";
 
 /** Defaults of openTSNE and of the literature; the mesh spacing keeps the divergence of a much finer mesh. */
 const DEFAULTS = {
@@ -33,11 +33,13 @@ export async function optimizeTsne(
   if (rows === 0) return { coordinates: new Float32Array(0), dims, iterations: 0 };
 
   const order = graph.order ? checkOrder(graph.order, rows) : identityOrder(rows);
-  const edges = graph.targets.length;
+  const half = dims === 2 ? halveGraph(graph, order) : undefined;
+  const starts = half?.starts ?? reorderedStarts(graph, order);
+  const edges = starts[rows] as number;
   const plan = new MemoryPlan();
   const at = planTsne(plan, { dims, rows, edges, threads: crew.threads });
-  const starts = reorderedStarts(graph, order);
-  const split = splitByEdges(starts, rows, crew.threads);
+  const edgeSplit = splitByEdges(starts, rows, crew.threads);
+  const split = dims === 2 ? splitRows(rows, crew.threads) : edgeSplit;
   const stride = dims === 2 ? 2 : 4;
   const read = (memory: MemoryViews) =>
     readPoints(memory.f32(at.points, rows * stride), stride, dims, order);
@@ -48,6 +50,7 @@ export async function optimizeTsne(
         dims,
         rows,
         split,
+        edgeSplit,
         at,
         phases: phasesOf(options, rows),
         mesh: options.mesh ?? (dims === 2 ? MESH_2D : MESH_3D),
@@ -56,7 +59,10 @@ export async function optimizeTsne(
       bytes: plan.bytes,
       fill: (memory) => {
         memory.u32(at.starts, rows + 1).set(starts);
-        copyGraph(graph, order, memory.u32(at.targets, edges), memory.f32(at.weights, edges));
+        const targets = memory.u32(at.targets, edges);
+        const weights = memory.f32(at.weights, edges);
+        if (half) half.copy(targets, weights);
+        else copyGraph(graph, order, targets, weights);
         storePoints(memory.f32(at.points, rows * stride), stride, start, dims, order);
         memory.f32(at.gains, rows * stride).fill(1);
       },

@@ -25,11 +25,13 @@ export interface TsneShape {
 export interface TsneAddresses {
   /** Points: x, y in 2-D; x, y, z, 0 in 3-D; float32. Padded to an even count. The other four likewise. */
   readonly points: number;
+  /** In the plane one a thread, `forceBytes` apart. */
   readonly attraction: number;
+  readonly forceBytes: number;
   readonly repulsion: number;
   readonly velocity: number;
   readonly gains: number;
-  /** The graph: uint32 `[rows + 1]`, uint32 `[edges]`, float32 `[edges]`. */
+  /** The graph: uint32 `[rows + 1]`, uint32 `[edges]`, float32 `[edges]`. In the plane one edge of each pair. */
   readonly starts: number;
   readonly targets: number;
   readonly weights: number;
@@ -90,7 +92,8 @@ export function planTsne(plan: MemoryPlan, shape: TsneShape): TsneAddresses {
   const size = (dims === 2 ? SIZES_2D : SIZES_3D).filter((each) => each <= limit).at(-1) ?? 32;
   const side = size / 2;
   const nodes = side ** dims;
-  const points = () => plan.reserve((rows + 1) * pointBytes(dims));
+  const forceBytes = Math.ceil(((rows + 1) * pointBytes(dims)) / LINE_BYTES) * LINE_BYTES;
+  const points = () => plan.reserve(forceBytes);
   const lines = () => plan.reserve(threads * LINE_BYTES);
   const padded = (rows + 3) & ~3;
   const spatial = dims === 3;
@@ -98,7 +101,8 @@ export function planTsne(plan: MemoryPlan, shape: TsneShape): TsneAddresses {
   const slabBytes = spatial ? (side + 1) * size * 32 : 0;
   return {
     points: points(),
-    attraction: points(),
+    attraction: plan.reserve((spatial ? 1 : threads) * forceBytes),
+    forceBytes,
     repulsion: points(),
     velocity: points(),
     gains: points(),
@@ -126,10 +130,13 @@ export function planTsne(plan: MemoryPlan, shape: TsneShape): TsneAddresses {
   };
 }
 
-/**
- * Row boundaries that give each thread about as many edges; `[threads + 1]`. Even, since two points of the plane share
- * a register.
- */
+/** Row boundaries that give each thread as many rows; `[threads + 1]`. Even: two points of the plane share a register. */
+export function splitRows(rows: number, threads: number): number[] {
+  const split = Array.from({ length: threads }, (_, t) => Math.floor((rows * t) / threads) & ~1);
+  return [...split, rows];
+}
+
+/** Row boundaries that give each thread about as many edges; `[threads + 1]`, even. */
 export function splitByEdges(starts: Uint32Array, rows: number, threads: number): number[] {
   const edges = starts[rows] ?? 0;
   const split = [0];

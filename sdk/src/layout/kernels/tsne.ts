@@ -12,6 +12,8 @@ export interface TsneTask {
   readonly rows: number;
   /** `[threads + 1]` row boundaries. */
   readonly split: readonly number[];
+  /** The same for the work along edges. In space it is that of the rows. */
+  readonly edgeSplit: readonly number[];
   readonly at: TsneAddresses;
   readonly phases: readonly TsnePhase[];
   readonly mesh: { readonly finest: number; readonly coarsest: number };
@@ -91,6 +93,9 @@ class Descent {
     yield;
     const z = Math.max(this.#total(0) - this.task.rows, 1); // every point found itself at distance 0
     if (!Number.isFinite(z)) throw new Error("t-SNE: the map is not finite");
+    const { count } = this.thread;
+    if (this.task.dims === 2 && count > 1)
+      kernels.sumForces(at.attraction, at.forceBytes, count, this.#from, this.#to);
     kernels.update(
       at.points,
       this.#from,
@@ -110,13 +115,14 @@ class Descent {
   }
 
   #attract(): void {
-    const { attract2, attract3 } = this.thread.kernels;
+    const { kernels, views, index } = this.thread;
     const { at, dims } = this.task;
-    const attract = dims === 2 ? attract2 : attract3;
-    for (let row = this.#from; row < this.#to; row += ROWS_PER_CALL) {
-      const to = Math.min(row + ROWS_PER_CALL, this.#to);
-      attract(at.points, row, to, at.starts, at.targets, at.weights, at.attraction);
-    }
+    const force = at.attraction + (dims === 2 ? index * at.forceBytes : 0);
+    const attract = dims === 2 ? kernels.attractPairs2 : kernels.attract3;
+    // Both ends of an edge are pulled, so each thread collects the forces on all points, and they are added up later.
+    if (dims === 2) views.f32(force, at.forceBytes / 4).fill(0);
+    for (const [from, to] of this.#edgeRows())
+      attract(at.points, from, to, at.starts, at.targets, at.weights, force);
   }
 
   #diverge(): number {
@@ -124,11 +130,17 @@ class Descent {
     const { at, dims } = this.task;
     const diverge = dims === 2 ? divergence2 : divergence3;
     let sum = 0;
-    for (let row = this.#from; row < this.#to; row += ROWS_PER_CALL) {
-      const to = Math.min(row + ROWS_PER_CALL, this.#to);
-      sum += diverge(at.points, row, to, at.starts, at.targets, at.weights);
-    }
-    return sum;
+    for (const [from, to] of this.#edgeRows())
+      sum += diverge(at.points, from, to, at.starts, at.targets, at.weights);
+    return dims === 2 ? 2 * sum : sum; // in the plane one edge of each pair is there
+  }
+
+  /** This thread's rows of the graph, a call's worth at a time. */
+  *#edgeRows(): Generator<[number, number]> {
+    const { edgeSplit } = this.task;
+    const end = edgeSplit[this.thread.index + 1] as number;
+    for (let row = edgeSplit[this.thread.index] as number; row < end; row += ROWS_PER_CALL)
+      yield [row, Math.min(row + ROWS_PER_CALL, end)];
   }
 
   /** Sum over the threads, in their order: the same for the same number of threads. */
