@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { computeLayouts, memoryBound, pca, trimap, tsne, umap } from "pointillist/layout";
 import { openLayoutEngine } from "#sdk/io/layout-engine.js";
 import { blobs } from "./data.js";
+
+/** Collects garbage now: what earlier tests left would otherwise vanish while this one counts. */
+function collectGarbage(): void {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+}
 
 describe("layout: memory", function () {
   this.timeout(60_000);
@@ -31,6 +39,7 @@ describe("layout: memory", function () {
       umap({ epochs: 3, prepare: ["centre"] }),
       trimap({ iterations: 3, prepare: ["centre"] }),
     ];
+    collectGarbage();
     const before = process.memoryUsage().arrayBuffers;
     let most = 0;
     const engine = openLayoutEngine({ threads: 1 });
