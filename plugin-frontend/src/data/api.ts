@@ -156,8 +156,13 @@ export interface Dataset {
   columns(options?: TaskOptions): Promise<ColumnStore | null>;
   /** Ids by which rows are matched across steps. */
   ids(options?: TaskOptions): Promise<RowIds>;
-  /** Sheets as they are decoded, first the one for first sight, then larger ones. */
+  /**
+   * Sheets as they are decoded, first the one for first sight, then larger ones; as many as may be kept at once (256 MB
+   * of pixels). `sheetsFor` brings those of the rows in view.
+   */
   sheets(options?: TaskOptions): AsyncIterable<ThumbnailSheet>;
+  /** Sheets that hold any of these rows, first sight first. */
+  sheetsFor(rows: Uint32Array, options?: TaskOptions): AsyncIterable<ThumbnailSheet>;
   /** The picture of one row, cut from the largest sheet, or null. */
   thumbnail(row: number, options?: TaskOptions): Promise<ImageBitmap | null>;
   /** Stored neighbours of a row: one small range read. Null where none are stored. */

@@ -1,12 +1,12 @@
 import { joinInRun, type ListedStep, type ManifestNeighbours } from "pointillist/format";
 import type { Dataset, LayoutInfo, Neighbour, RowIds, TaskOptions, ThumbnailSheet } from "./api.js";
 import { RowReader, readColour, readNeighbours, readPositions } from "./arrays.js";
-import { asDataError } from "./as-notice.js";
 import { failure } from "./fetching.js";
 import { Kept } from "./kept.js";
 import type { Notice } from "./notice.js";
 import type { ServedFiles } from "./run-files.js";
 import { layoutOf } from "./run-model.js";
+import type { SheetStore } from "./sheet-store.js";
 import type { TensorReader } from "./tensor-file.js";
 import { openTensor } from "./tensor-open.js";
 import type { VectorStore } from "./vector-store.js";
@@ -38,7 +38,6 @@ class StepDataset implements Dataset {
   readonly #listeners = new Set<(notice: Notice) => void>();
   readonly #kept = new Kept();
   readonly #neighbours: RowReader | null;
-  readonly #sheets: ThumbnailSheet[] = [];
 
   constructor(
     files: ServedFiles,
@@ -128,35 +127,15 @@ class StepDataset implements Dataset {
   }
 
   async *sheets(options: TaskOptions = {}): AsyncIterable<ThumbnailSheet> {
-    const { readSheet, sheetsOf } = await import("./sheets.js");
-    for (const [place, sheet] of sheetsOf(this.#listed).entries()) {
-      try {
-        const decoded = await this.#kept.of(`sheet ${place}`, options, (task) =>
-          readSheet(this.#files, sheet, this.rows, task),
-        );
-        if (!this.#sheets.includes(decoded)) this.#sheets.push(decoded);
-        yield decoded;
-      } catch (error) {
-        // One broken sheet must not hide the others.
-        const wrong = asDataError(error, sheet.path);
-        if (wrong.notice.code === "cancelled") throw wrong;
-        this.#note(wrong.notice);
-      }
-    }
+    yield* (await this.#sheetStore(options)).first(options);
+  }
+
+  async *sheetsFor(rows: Uint32Array, options: TaskOptions = {}): AsyncIterable<ThumbnailSheet> {
+    yield* (await this.#sheetStore(options)).holding(rows, options);
   }
 
   async thumbnail(row: number, options: TaskOptions = {}): Promise<ImageBitmap | null> {
-    for await (const _ of this.sheets(options));
-    const holding = this.#sheets.filter(
-      ({ firstRow, count }) => row >= firstRow && row < firstRow + count,
-    );
-    const sheet = holding.sort((a, b) => b.cell[0] - a.cell[0])[0];
-    if (!sheet) return null;
-    const place = row - sheet.firstRow;
-    const [width, height] = sheet.cell;
-    const x = (place % sheet.columns) * width;
-    const y = Math.floor(place / sheet.columns) * height;
-    return await createImageBitmap(sheet.image, x, y, width, height);
+    return await (await this.#sheetStore(options)).thumbnail(row, options);
   }
 
   async neighbours(row: number, options: TaskOptions = {}): Promise<readonly Neighbour[] | null> {
@@ -212,14 +191,19 @@ class StepDataset implements Dataset {
   }
 
   dispose(): void {
-    for (const { image } of this.#sheets) image.close();
-    this.#sheets.length = 0;
     this.#listeners.clear();
     this.#kept.dispose();
   }
 
   #tensor(options: TaskOptions): Promise<TensorReader> {
     return this.#kept.of("tensor", options, (task) => openTensor(this.#files, this.#listed, task));
+  }
+
+  #sheetStore(options: TaskOptions): Promise<SheetStore> {
+    return this.#kept.of("sheets", options, async () => {
+      const { SheetStore } = await import("./sheet-store.js");
+      return new SheetStore(this.#files, this.#listed, this.rows, (notice) => this.#note(notice));
+    });
   }
 
   #vectorStore(options: TaskOptions): Promise<VectorStore> {

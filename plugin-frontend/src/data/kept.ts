@@ -23,6 +23,11 @@ export class Kept {
     return this.#wait(key, entry, options) as Promise<T>;
   }
 
+  /** Lets go of one answer: the next question makes it again. What was given away stays good. */
+  forget(key: string): void {
+    this.#entries.delete(key);
+  }
+
   /** Stops what is under way and ends what was made, where it can be ended. */
   dispose(): void {
     this.#isDisposed = true;

@@ -26,6 +26,8 @@ const LINE_STEP_PX = 3;
 const ZOOM_PER_PX = 0.0016;
 const PX_PER_LINE = 16; // wheels that count lines
 const DOUBLE_MS = 350;
+/** A finger held still so long points as a mouse would. */
+const LONG_PRESS_MS = 500;
 
 /** Pointer, wheel and touch on one element. */
 export class Gestures {
@@ -37,6 +39,7 @@ export class Gestures {
     null;
   #line: number[] = [];
   #keys: DragKeys = { shift: false, alt: false, meta: false };
+  #longPress: ReturnType<typeof setTimeout> | undefined;
   #lastPress = { at: Number.NEGATIVE_INFINITY, x: 0, y: 0 };
 
   constructor(element: HTMLElement, handlers: GestureHandlers) {
@@ -56,6 +59,7 @@ export class Gestures {
   }
 
   dispose(): void {
+    clearTimeout(this.#longPress);
     this.#stop.abort();
   }
 
@@ -70,6 +74,9 @@ export class Gestures {
     this.#pointers.set(event.pointerId, at);
     this.#element.setPointerCapture(event.pointerId);
     this.#keys = keysOf(event);
+    clearTimeout(this.#longPress);
+    if (event.pointerType === "touch")
+      this.#longPress = setTimeout(() => this.#held(at), LONG_PRESS_MS);
     this.#drag =
       this.#pointers.size === 1 ? { startX: at.x, startY: at.y, kind: null } : this.#abandon();
   }
@@ -90,6 +97,7 @@ export class Gestures {
     if (!drag) return;
     if (drag.kind === null) {
       if (Math.hypot(at.x - drag.startX, at.y - drag.startY) < DRAG_PX) return;
+      clearTimeout(this.#longPress);
       drag.kind = this.#handlers.intent(this.#keys);
       this.#line = [drag.startX, drag.startY];
       this.#handlers.leave();
@@ -102,6 +110,7 @@ export class Gestures {
 
   #up(event: PointerEvent): void {
     const at = this.#place(event);
+    clearTimeout(this.#longPress);
     if (!this.#pointers.delete(event.pointerId)) return;
     const drag = this.#drag;
     this.#drag = null;
@@ -113,6 +122,13 @@ export class Gestures {
   #lost(event: PointerEvent): void {
     this.#pointers.delete(event.pointerId);
     this.#drag = this.#abandon();
+  }
+
+  /** The finger has not moved: show what is under it, and let its lifting mean nothing. */
+  #held(at: { x: number; y: number }): void {
+    if (this.#drag?.kind !== null || this.#pointers.size !== 1) return;
+    this.#drag = null;
+    this.#handlers.point(at.x, at.y);
   }
 
   #pressed(at: { x: number; y: number }): void {

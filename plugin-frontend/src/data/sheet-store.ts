@@ -1,0 +1,120 @@
+import type { ListedStep } from "pointillist/format";
+import type { TaskOptions, ThumbnailSheet } from "./api.js";
+import { asDataError } from "./as-notice.js";
+import { Kept } from "./kept.js";
+import type { Notice } from "./notice.js";
+import type { ServedFiles } from "./run-files.js";
+import { type NamedSheet, readSheet, sheetsOf } from "./sheets.js";
+
+/** Decoded pixels that are kept at once: 4 bytes each, so 256 MB. A hundred thousand pictures would take gigabytes. */
+const MOST_PIXELS = 64 * 2 ** 20;
+
+/** The sheets of one step, decoded when asked for; those not asked for lately are let go. */
+export class SheetStore {
+  readonly #files: ServedFiles;
+  readonly #rows: number;
+  readonly #note: (notice: Notice) => void;
+  readonly #named: readonly NamedSheet[];
+  readonly #kept = new Kept();
+  /** Pixels of decoded sheets by their number, least lately used first. */
+  readonly #pixels = new Map<number, number>();
+  readonly #broken = new Set<number>();
+
+  constructor(
+    files: ServedFiles,
+    listed: ListedStep,
+    rows: number,
+    note: (notice: Notice) => void,
+  ) {
+    this.#files = files;
+    this.#rows = rows;
+    this.#note = note;
+    this.#named = sheetsOf(listed);
+  }
+
+  /** Sheets in the order of first sight, as many as may be kept at once. */
+  async *first(options: TaskOptions): AsyncIterable<ThumbnailSheet> {
+    let pixels = 0;
+    for (const place of this.#named.keys()) {
+      const sheet = await this.#open(place, options);
+      if (!sheet) continue;
+      pixels += pixelsOf(sheet);
+      if (pixels > MOST_PIXELS && pixels > pixelsOf(sheet)) return;
+      yield sheet;
+    }
+  }
+
+  /** Sheets that hold any of these rows. A sheet whose grid only its picture tells holds them all. */
+  async *holding(rows: Uint32Array, options: TaskOptions): AsyncIterable<ThumbnailSheet> {
+    for (const [place, { grid }] of this.#named.entries()) {
+      const isWanted = grid === null || rows.some((row) => holds(grid, row));
+      const sheet = isWanted ? await this.#open(place, options) : null;
+      if (sheet) yield sheet;
+    }
+  }
+
+  /** The picture of one row from the sheet with the largest cells, or null. */
+  async thumbnail(row: number, options: TaskOptions): Promise<ImageBitmap | null> {
+    const places = [...this.#named.keys()].filter((place) => {
+      const grid = this.#named[place]?.grid;
+      return grid === null || (grid !== undefined && holds(grid, row));
+    });
+    const cell = (place: number) => this.#named[place]?.stockCell[0] ?? 0;
+    for (const place of places.sort((a, b) => cell(b) - cell(a))) {
+      const sheet = await this.#open(place, options);
+      if (!sheet || !holds(sheet, row)) continue;
+      const index = row - sheet.firstRow;
+      const [width, height] = sheet.cell;
+      const x = (index % sheet.columns) * width;
+      const y = Math.floor(index / sheet.columns) * height;
+      return await createImageBitmap(sheet.image, x, y, width, height);
+    }
+    return null;
+  }
+
+  /** Lets go of all sheets. They are not closed: a map may still show them, and frees them with itself. */
+  dispose(): void {
+    this.#kept.dispose();
+    this.#pixels.clear();
+  }
+
+  /** Null for a broken sheet, which is told once: it must not hide the others. */
+  async #open(place: number, options: TaskOptions): Promise<ThumbnailSheet | null> {
+    const named = this.#named[place];
+    if (!named || this.#broken.has(place)) return null;
+    try {
+      const sheet = await this.#kept.of(`sheet ${place}`, options, (task) =>
+        readSheet(this.#files, named, this.#rows, task),
+      );
+      this.#use(place, sheet);
+      return sheet;
+    } catch (error) {
+      const wrong = asDataError(error, named.path);
+      if (wrong.notice.code === "cancelled") throw wrong;
+      this.#broken.add(place);
+      this.#note(wrong.notice);
+      return null;
+    }
+  }
+
+  #use(place: number, sheet: ThumbnailSheet): void {
+    this.#pixels.delete(place);
+    this.#pixels.set(place, pixelsOf(sheet));
+    let total = 0;
+    for (const pixels of this.#pixels.values()) total += pixels;
+    for (const [oldest, pixels] of this.#pixels) {
+      if (total <= MOST_PIXELS || oldest === place) break;
+      this.#pixels.delete(oldest);
+      this.#kept.forget(`sheet ${oldest}`);
+      total -= pixels;
+    }
+  }
+}
+
+function pixelsOf({ image }: ThumbnailSheet): number {
+  return image.width * image.height;
+}
+
+function holds(sheet: { readonly firstRow: number; readonly count: number }, row: number): boolean {
+  return row >= sheet.firstRow && row < sheet.firstRow + sheet.count;
+}
