@@ -2,6 +2,12 @@ import { ease } from "./ease.js";
 
 /** The camera counts as moving until it has rested this long; then everything is drawn. */
 const REST_MS = 150;
+/**
+ * On a slow machine the steps of a drag come further apart than that, and a full frame between two of them would make
+ * it slower still: so many steps must have failed to come, up to this long.
+ */
+const REST_STEPS = 3;
+const LONGEST_REST_MS = 800;
 
 export interface FrameClockOptions {
   readonly element: HTMLElement;
@@ -27,6 +33,7 @@ export class FrameClock {
   #frame = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
   #isMoving = false;
+  #movedMs = Number.NEGATIVE_INFINITY;
   #owed: FramePart | null = null;
 
   constructor(options: FrameClockOptions) {
@@ -47,12 +54,19 @@ export class FrameClock {
 
   /** A frame of a movement: cheap ones now, a full one when it rests. */
   moving(): void {
+    const now = performance.now();
+    const gap = now - this.#movedMs;
+    const wasMoving = this.#isMoving;
     this.#isMoving = true;
+    this.#movedMs = now;
+    const restMs = wasMoving
+      ? Math.min(LONGEST_REST_MS, Math.max(REST_MS, REST_STEPS * gap))
+      : REST_MS;
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => {
       this.#isMoving = this.#tweens.size > 0;
       this.request();
-    }, REST_MS);
+    }, restMs);
     this.request();
   }
 

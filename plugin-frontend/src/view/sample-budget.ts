@@ -56,8 +56,8 @@ export class SampleBudget {
   #learn(drawn: number, tookMs: number): void {
     this.#hasMeasured = true;
     this.#baseMs = Math.min(this.#baseMs, tookMs);
-    // The base is taken for half of the cheapest frame, since that frame drew points too.
-    const pointsMs = Math.max(1, tookMs - this.#baseMs / 2);
+    // The base is at most half of the cheapest frame, since that frame drew points too.
+    const pointsMs = Math.max(1, tookMs - Math.min(this.#baseMs / 2, BUDGET_MS / 3));
     const wanted = Math.max(LEAST_SAMPLE, (drawn / pointsMs) * BUDGET_MS);
     // A sample that changes size on every frame would flicker: move only when it is clearly off, and not all the way.
     if (wanted > this.#limit * 1.5) this.#limit = Math.min(wanted, this.#limit * 2);
