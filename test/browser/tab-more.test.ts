@@ -74,7 +74,7 @@ describe("the tab, in depth", function () {
     await tab.frame.getByRole("button", { name: "Colour sea" }).waitFor();
     // All 20 rows of sea are birds, 40 of 120 rows are: lift 3.
     await tab.frame.getByRole("button", { name: /^bird\s+3\.0×/ }).click();
-    await tab.frame.getByText("20 of 120").waitFor();
+    await tab.frame.getByText("20 of 120").first().waitFor();
     await tab.page.keyboard.press("Escape");
   });
 

@@ -135,7 +135,7 @@ describe("the tab in a real TensorBoard", function () {
     // sea: every sixth row, all of them birds; bird >= 0.7 from row 30 on: 0, 6, 12, 18, 24 stay.
     await tab.frame.getByText("5 of 120").waitFor();
     await tab.frame.getByRole("button", { name: "Remove bird >= 0.7" }).click();
-    await tab.frame.getByText("20 of 120").waitFor();
+    await tab.frame.getByText("20 of 120").first().waitFor();
     await tab.frame.getByRole("button", { name: "Undo" }).click();
     await tab.frame.getByText("5 of 120").waitFor();
     await tab.frame.getByRole("button", { name: "Clear" }).click();
