@@ -26,6 +26,15 @@ export function ensureOracle() {
   );
 }
 
+/** TensorBoard with fsspec and without TensorFlow: how remote logdirs are read. */
+export function ensureRemote() {
+  return ensurePython(
+    "remote",
+    [...boardRequirements(), "fsspec"],
+    "installing TensorBoard with fsspec",
+  );
+}
+
 /** The oldest TensorBoard that the plugin supports. */
 export function ensureOldest() {
   return ensurePython(

@@ -18,7 +18,7 @@ import { CHROMIUM_HELP, ensureChromium } from "./chromium.mjs";
 import { ensurePackages } from "./lib/packages.mjs";
 import { ROOT, run, step } from "./lib/run.mjs";
 import { buildWheel, installWheel } from "./lib/wheel.mjs";
-import { ensureBoard, ensureOldest, ensureOracle } from "./oracle.mjs";
+import { ensureBoard, ensureOldest, ensureOracle, ensureRemote } from "./oracle.mjs";
 
 /** Folders of test/ that need the other readers, a server or a browser, or take long. */
 const SLOW = ["interop", "crash", "browser", "packages", "hostile", "examples"];
@@ -187,8 +187,9 @@ const oracle = process.env.POINTILLIST_ORACLE
   : ensureOracle();
 const board = ensureBoard();
 const oldest = ensureOldest();
+const remote = ensureRemote();
 const wheel = buildWheel();
-for (const environment of [oracle, board, oldest]) installWheel(environment, wheel);
+for (const environment of [oracle, board, oldest, remote]) installWheel(environment, wheel);
 const chromium = ensureChromium();
 if (!chromium) console.error(CHROMIUM_HELP);
 const env = {
@@ -196,6 +197,7 @@ const env = {
   POINTILLIST_ORACLE: oracle.python,
   POINTILLIST_BOARD: board.python,
   POINTILLIST_OLDEST: oldest.python,
+  POINTILLIST_REMOTE: remote.python,
   POINTILLIST_WHEEL: wheel,
   ...(chromium ? { CHROMIUM: chromium } : {}),
 };

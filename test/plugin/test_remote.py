@@ -17,8 +17,8 @@ MIB = 1 << 20
 
 @pytest.fixture(scope="session")
 def python(board_python) -> str:
-    """A Python with TensorBoard and fsspec."""
-    for candidate in (board_python, sys.executable):
+    """A Python with TensorBoard and fsspec, best without TensorFlow: that brings file systems of its own."""
+    for candidate in (os.environ.get("POINTILLIST_REMOTE", board_python), board_python, sys.executable):
         if not subprocess.run(
             [candidate, "-c", "import fsspec, tensorboard"], capture_output=True
         ).returncode:
