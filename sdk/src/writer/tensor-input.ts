@@ -1,6 +1,7 @@
 import { ArgumentError, ShapeError } from "../errors.js";
 import { dtypeSize, isDtype } from "../format/dtype.js";
 import { stringTensor, type Tensor } from "../format/tensor.js";
+import { STORED_ARRAYS } from "./stored-arrays.js";
 import {
   countOf,
   isTensorLike,
@@ -13,20 +14,6 @@ import { readTexts, type Texts } from "./texts.js";
 /** Numbers or texts with their shape, in any accepted form. */
 export type TensorInput = Numbers | Texts | TensorLike;
 
-const STORED = {
-  float32: Float32Array,
-  float64: Float64Array,
-  int8: Int8Array,
-  int16: Int16Array,
-  int32: Int32Array,
-  uint8: Uint8Array,
-  uint16: Uint16Array,
-  uint32: Uint32Array,
-  bool: Uint8Array,
-  float16: Uint16Array,
-  bfloat16: Uint16Array,
-} as const;
-
 /**
  * A tensor as summaries hold it; `dtype` converts.
  * @throws ArgumentError, ShapeError
@@ -34,7 +21,7 @@ const STORED = {
 export function tensorFrom(
   input: TensorInput,
   argument: string,
-  dtype?: keyof typeof STORED,
+  dtype?: keyof typeof STORED_ARRAYS,
 ): Tensor {
   if (isTexts(input)) {
     const { strings, shape } = readTexts(input as Texts, argument);
@@ -51,9 +38,9 @@ export function fixedTensor(
   dtype: string,
   argument: string,
 ) {
-  const type = STORED[dtype as keyof typeof STORED];
+  const type = STORED_ARRAYS[dtype as keyof typeof STORED_ARRAYS];
   if (!type || !isDtype(dtype) || dtype === "string")
-    throw new ArgumentError(argument, `a dtype of ${Object.keys(STORED).join(", ")}`, dtype);
+    throw new ArgumentError(argument, `a dtype of ${Object.keys(STORED_ARRAYS).join(", ")}`, dtype);
   const count = countOf(shape, argument);
   if (data.length !== count) throw new ShapeError(argument, `${count} values`, `${data.length}`);
   const bytes = new Uint8Array(new type(data).buffer);

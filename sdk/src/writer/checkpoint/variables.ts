@@ -2,6 +2,7 @@ import { ArgumentError, ShapeError } from "../../errors.js";
 import { dtypeSize, type FixedDtype, isDtype } from "../../format/dtype.js";
 import { encodeStringTensor } from "../../format/string-tensor.js";
 import { crc32c } from "../../io/crc.js";
+import { STORED_ARRAYS } from "../stored-arrays.js";
 import {
   countOf,
   dtypeOf,
@@ -53,19 +54,7 @@ export interface ReadyVariable {
 }
 
 type StoredArray = new (values: ArrayLike<number>) => ArrayBufferView;
-const STORED: Readonly<Record<string, StoredArray>> = {
-  float32: Float32Array,
-  float64: Float64Array,
-  int8: Int8Array,
-  int16: Int16Array,
-  int32: Int32Array,
-  uint8: Uint8Array,
-  uint16: Uint16Array,
-  uint32: Uint32Array,
-  bool: Uint8Array,
-  float16: Uint16Array,
-  bfloat16: Uint16Array,
-};
+const STORED: Readonly<Record<string, StoredArray>> = STORED_ARRAYS;
 /** Bytes handed over at once: they stay in the cache between checksum and write. */
 const PIECE = 4 * 1024 * 1024;
 
