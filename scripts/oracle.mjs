@@ -17,12 +17,16 @@ export function ensureBoard() {
   return ensurePython("board", boardRequirements(), "installing TensorBoard");
 }
 
+/** Keras 2 asks for `tensorflow`, which `tensorflow-cpu` is. */
+const KERAS_2 = ["tf_keras==2.21.0"];
+
 /** TensorFlow, TensorBoard, tensorboardX, NumPy and friends: the readers that check our files. */
 export function ensureOracle() {
   return ensurePython(
     "oracle",
     requirements("test/requirements.txt"),
     "installing TensorFlow and the other readers that check our files",
+    KERAS_2,
   );
 }
 

@@ -60,14 +60,20 @@ function makeEnvironment(name) {
   return pythonEnvironment(name);
 }
 
-/** Makes `.venv/<name>` hold `requirements` (pip's own words, one an entry) and returns it. */
-export function ensurePython(name, requirements, say) {
+/**
+ * Makes `.venv/<name>` hold `requirements` (pip's own words, one an entry) and returns it. `alone` are packages whose
+ * own requirements are met already, under another name.
+ */
+export function ensurePython(name, requirements, say, alone = []) {
   let environment = pythonEnvironment(name) ?? makeEnvironment(name);
   const stamp = join(environment.folder, ".pointillist-requirements");
-  const wanted = createHash("sha256").update(requirements.join("\n")).digest("hex");
+  const wanted = createHash("sha256")
+    .update([...requirements, ...alone].join("\n"))
+    .digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return environment;
   step(say ?? `installing Python packages for ${name}`);
   pipInstall(environment, requirements);
+  if (alone.length > 0) pipInstall(environment, ["--no-deps", ...alone]);
   environment = pythonEnvironment(name);
   writeFileSync(stamp, wanted);
   return environment;

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
+from tensorboard_plugin_pointillist import names
 from tensorboard_plugin_pointillist.places import RunFolder
 from tensorboard_plugin_pointillist.stores.base import ConfinementError, Store
 
@@ -67,6 +70,16 @@ def from_root(folder: RunFolder, within: str | None) -> Located:
     if any(part.startswith(".") for part in within.split("/")):
         raise ConfinementError("refused", "is hidden, and outside the run")
     return Located("root", within, posixpath.relpath(within, prefix))
+
+
+def is_below_config(folder: RunFolder, found: Iterable[str]) -> bool:
+    """True where the files `found` of Keras' callback belong to the run above, whose config it wrote."""
+    if folder.root is None or not folder.prefix or not any(map(names.is_of_keras, found)):
+        return False
+    with suppress(ConfinementError):
+        folder.root.store.facts(posixpath.join(posixpath.dirname(folder.prefix), names.CONFIG))
+        return True
+    return False
 
 
 def is_absolute(value: str) -> bool:

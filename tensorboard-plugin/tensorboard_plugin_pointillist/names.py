@@ -64,6 +64,11 @@ def is_walked(name: str) -> bool:
     return not name.startswith(".") and name not in _SKIPPED
 
 
+def is_of_keras(name: str) -> bool:
+    """True for what Keras' callback writes one folder below its config."""
+    return name.startswith(KERAS_PREFIX)
+
+
 def bundles(names: list[str]) -> list[tuple[str, str]]:
     """`(name, kind)` of the checkpoints among `names` of one folder: each index that has a shard, and its shards."""
     shards: dict[str, list[str]] = {}

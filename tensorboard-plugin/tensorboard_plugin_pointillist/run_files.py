@@ -19,6 +19,7 @@ from tensorboard_plugin_pointillist.located import (
     basename,
     from_root,
     is_absolute,
+    is_below_config,
     locate,
     shown,
     store_of,
@@ -117,13 +118,16 @@ class _Collector:
     def add_checkpoints(self, folder: str) -> None:
         """Adds the checkpoints that stand in a folder."""
         found = self._files(folder)
+        of_above = not folder and is_below_config(self.folder, found)
         for name, kind in names.bundles(found):
-            self._add(posixpath.join(folder, name), kind)
+            if not (of_above and names.is_of_keras(name)):
+                self._add(posixpath.join(folder, name), kind)
         if names.STATE in found:
             state = posixpath.join(folder, names.STATE)
             self._add(state, "state")
             for named in read_state(self.folder.store, state):
-                self._add_checkpoint(state, named)
+                if not (of_above and names.is_of_keras(basename(named.value))):
+                    self._add_checkpoint(state, named)
 
     def add_embeddings(self) -> None:
         """Adds our own names."""
@@ -151,7 +155,7 @@ class _Collector:
                     self._add(posixpath.join(place, name), "weights")
             if place != folder:
                 for name, kind in names.bundles(found):
-                    if name.startswith(names.KERAS_PREFIX):
+                    if names.is_of_keras(name):
                         self._add(posixpath.join(place, name), kind)
 
     def _add_parent(self) -> None:

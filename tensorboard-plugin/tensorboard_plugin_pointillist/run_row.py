@@ -6,6 +6,7 @@ import posixpath
 from dataclasses import dataclass
 
 from tensorboard_plugin_pointillist import names
+from tensorboard_plugin_pointillist.located import is_below_config
 from tensorboard_plugin_pointillist.places import RunFolder
 from tensorboard_plugin_pointillist.projector_config import ConfigError, read_config
 from tensorboard_plugin_pointillist.stores.base import ConfinementError, Entry, Store
@@ -50,7 +51,7 @@ def summarise(folder: RunFolder, entries: list[Entry]) -> RunRow:
     try:
         found = {entry.name for entry in entries}
         slugs = _add_embeddings(row, folder.store) if names.EMBEDDINGS in found else set()
-        _add_checkpoints(row, folder.store, entries)
+        _add_checkpoints(row, folder, entries)
         for config in (names.CONFIG, names.ASSETS_CONFIG):
             if config.split("/")[0] in found:
                 _add_config(row, folder.store, config, slugs)
@@ -84,12 +85,14 @@ def _add_embeddings(row: RunRow, store: Store) -> set[str]:
     return slugs
 
 
-def _add_checkpoints(row: RunRow, store: Store, entries: list[Entry]) -> None:
+def _add_checkpoints(row: RunRow, folder: RunFolder, entries: list[Entry]) -> None:
     files = [entry.name for entry in entries if entry.kind != "folder"]
     indexes = [name for name, kind in names.bundles(files) if kind == "index"]
+    if is_below_config(folder, indexes):
+        indexes = [name for name in indexes if not names.is_of_keras(name)]
     row.checkpoints += len(indexes)
     if indexes:
-        row.mtime = max(row.mtime, store.modified(""))
+        row.mtime = max(row.mtime, folder.store.modified(""))
 
 
 def _add_config(row: RunRow, store: Store, config: str, slugs: set[str]) -> None:

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,7 +25,14 @@ const SCRIPT = fileURLToPath(
 /** Values by run, tensor and step, as their writers had them. */
 type Expected = Record<string, Record<string, Record<string, number[][]>>>;
 
-describe("runs of TensorFlow, TensorBoard and tensorboardX", function () {
+/** Every file below a folder, by its path. */
+function contents(folder: string): Map<string, Buffer> {
+  const found = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const files = found.filter((path) => statSync(join(folder, path)).isFile());
+  return new Map(files.map((path) => [path, readFileSync(join(folder, path))]));
+}
+
+describe("runs of TensorFlow, Keras, PyTorch, TensorBoard and tensorboardX", function () {
   this.timeout(180_000);
   let folder: string;
   let logdir: string;
@@ -43,21 +59,41 @@ describe("runs of TensorFlow, TensorBoard and tensorboardX", function () {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it("every tensor of every step is listed, and nothing else", () => {
-    const found = [...runs].map(([run, { embeddings }]) => [
-      run,
-      Object.fromEntries(
-        embeddings.map((each) => [each.tensor, (each as unknown as { steps: number[] }).steps]),
-      ),
-    ]);
-    const wanted = Object.entries(expected)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([run, tensors]) => [
-        run,
-        Object.fromEntries(
-          Object.entries(tensors).map(([name, steps]) => [name, Object.keys(steps).map(Number)]),
-        ),
-      ]);
+    const found: Record<string, Record<string, unknown>> = {};
+    for (const [run, { embeddings }] of runs) {
+      if (embeddings.length === 0) continue;
+      const steps = (each: object) => (each as { steps: number[] }).steps;
+      found[run] = Object.fromEntries(embeddings.map((each) => [each.tensor, steps(each)]));
+    }
+    const wanted: typeof found = {};
+    for (const [run, tensors] of Object.entries(expected)) {
+      const numbers = (steps: object) => Object.keys(steps).map(Number);
+      wanted[run] = Object.fromEntries(
+        Object.entries(tensors).map(([name, steps]) => [name, numbers(steps)]),
+      );
+    }
     assert.deepEqual(found, wanted);
+  });
+  it("Keras: each Embedding under its layer's name, with the metadata given for it, in one run only", () => {
+    for (const [run, words, tags] of [
+      ["keras-2", "words/embeddings", "tags/embeddings"],
+      ["keras-3", "words", "tags"],
+    ] as const) {
+      assert.deepEqual(runs.get(`${run}/train`)?.embeddings, []);
+      assert.deepEqual(runs.get(run)?.errors, []);
+      assert.deepEqual(one(run, words)["metadata"], { rows: 20, columns: ["label"] });
+      assert.deepEqual(one(run, tags)["metadata"], { rows: 6, columns: ["label"] });
+      const [first, second] = runs.get(run)?.embeddings ?? [];
+      assert.deepEqual([first?.tensor, second?.tensor], [words, tags], "the configured ones first");
+    }
+  });
+  it("PyTorch: tags and steps are grouped, with labels and sprites", () => {
+    assert.deepEqual(one("torch", "layer/2 ünï")["metadata"], {
+      rows: 12,
+      columns: ["name", "kind"],
+    });
+    assert.equal(one("torch", "layer/2 ünï")["sprite"], "00400/layer%2f2 ünï/sprite.png");
+    assert.deepEqual(one("torch", "default")["errors"], []);
   });
   it("every value is what its writer had", async () => {
     const out = join(folder, "x.npy");
@@ -121,6 +157,37 @@ describe("runs of TensorFlow, TensorBoard and tensorboardX", function () {
     assert.deepEqual(embedding.layouts, [{ name: "umap", dims: 2, step: 30 }]);
     assert.match(embedding.errors[0].message, /stale layout: 8 rows, the tensor has 9/);
     rmSync(join(logdir, "saver/embeddings"), { recursive: true });
+  });
+  it("each of them can be laid out, and its writer's files stay as they are", async () => {
+    const copy = join(folder, "laid-out");
+    cpSync(logdir, copy, { recursive: true, preserveTimestamps: true });
+    const before = contents(copy);
+    for (const [run, tensors] of Object.entries(expected)) {
+      for (const [tensor, steps] of Object.entries(tensors)) {
+        const args = ["--run", run, "--tensor", tensor, "--pca", "--knn", "2", "--no-quality"];
+        const { code, notes } = await pointillist("layout", copy, ...args);
+        assert.equal(code, 0, `${run} ${tensor}: ${notes}`);
+        const rows = Object.values(steps).at(-1)?.length ?? 0;
+        const { out } = await pointillist("inspect", join(copy, run), "--json");
+        const listed = JSON.parse(out).runs[0].embeddings;
+        const same = listed.filter((each: { tensor: string }) => each.tensor === tensor);
+        assert.equal(same.length, 1, `${run} ${tensor} is one embedding, not two`);
+        assert.deepEqual(same[0].steps, Object.keys(steps).map(Number));
+        const newest = Number(Object.keys(steps).at(-1));
+        assert.deepEqual(same[0].layouts, [{ name: "PCA", dims: 2, step: newest }], run);
+        assert.equal(same[0].shape[0], rows);
+      }
+    }
+    for (const [file, bytes] of before) assert.deepEqual(contents(copy).get(file), bytes, file);
+    const { out } = await pointillist("verify", copy, "--json");
+    const findings = JSON.parse(out).runs.flatMap(
+      (run: { findings: { level: string; file: string }[] }) => run.findings,
+    );
+    const wrong = findings.filter(({ level }: { level: string }) => level === "error");
+    assert.deepEqual(
+      wrong.map(({ file }: { file: string }) => file),
+      ["short.labels"],
+    );
   });
   it("model_checkpoint_path is followed from the config, from the logdir and as an absolute path", async () => {
     const home = join(logdir, "elsewhere");

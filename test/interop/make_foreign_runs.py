@@ -1,17 +1,21 @@
-"""Writes runs as TensorFlow, tensorboardX and TensorBoard do, and the values they hold, for foreign-runs.test.ts.
+"""Writes runs as TensorFlow, Keras, tensorboardX and TensorBoard do, and the values they hold.
 
 make_foreign_runs.py LOGDIR EXPECTED.json
 """
 
 import json
 import os
+import shutil
 import sys
+from pathlib import Path
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["CUDA_VISIBLE_DEVICES"] = ""
 
+import keras
 import numpy as np
 import tensorflow as tf
+import tf_keras
 from tensorboard.plugins import projector
 from tensorboardX import SummaryWriter
 
@@ -113,7 +117,60 @@ def with_files(run):
     projector.visualize_embeddings(folder, config)
 
 
+def with_keras(run, keras, kernel):
+    """A training with the TensorBoard callback, one metadata file for each Embedding. `kernel` ends a kernel's name."""
+    folder = os.path.join(logdir, run)
+    os.makedirs(folder)
+    for name, rows in [("words", 20), ("tags", 6)]:
+        with open(os.path.join(folder, f"{name}.tsv"), "w") as file:
+            file.writelines(f"{name} {i}\n" for i in range(rows))
+    keras.utils.set_random_seed(1)
+    layers = keras.layers
+    words, tags = keras.Input((3,)), keras.Input((2,))
+    both = [
+        layers.Flatten()(layers.Embedding(20, 4, name="words")(words)),
+        layers.Flatten()(layers.Embedding(6, 5, name="tags")(tags)),
+    ]
+    out = layers.Dense(2, name="head")(layers.Concatenate()(both))
+    model = keras.Model([words, tags], out)
+    model.compile("adam", "mse")
+
+    class Note(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            for layer, shown in [("words", "words"), ("tags", "tags"), ("head", f"head/{kernel}")]:
+                suffix = "/embeddings" if kernel == "kernel" and layer != "head" else ""
+                expect(run, shown + suffix, epoch, model.get_layer(layer).get_weights()[0])
+
+    board = keras.callbacks.TensorBoard(
+        folder, embeddings_freq=1, embeddings_metadata={"words": "words.tsv", "tags": "tags.tsv"}
+    )
+    inputs = [np.arange(12).reshape(4, 3), np.arange(8).reshape(4, 2) % 6]
+    model.fit(inputs, np.zeros((4, 2)), epochs=2, verbose=0, callbacks=[board, Note()])
+
+
+def with_saved_model(run):
+    class Module(tf.Module):
+        def __init__(self):
+            super().__init__()
+            self.embedding = tf.Variable(rng.normal(size=(5, 3)))
+
+    module = Module()
+    tf.saved_model.save(module, os.path.join(logdir, run))
+    expect(f"{run}/variables", "embedding", 0, module.embedding.numpy())
+
+
+def with_torch(run):
+    """What PyTorch's own writer wrote: see test/golden/make_torch.py."""
+    golden = Path(__file__).parents[1] / "golden/torch"
+    shutil.copytree(golden / "run", os.path.join(logdir, run))
+    answer[run] = json.loads((golden / "expected.json").read_text())
+
+
 with_tensorboardx("tensorboardx")
+with_torch("torch")
+with_keras("keras-2", tf_keras, "kernel")
+with_keras("keras-3", keras, "0")
+with_saved_model("saved")
 with_saver("saver")
 with_checkpoint_manager("manager")
 with_files("files")

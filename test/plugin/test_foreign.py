@@ -6,8 +6,9 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from tensorboard_plugin_pointillist.places import Places
+from tensorboard_plugin_pointillist.places import Places, RunFolder
 from tensorboard_plugin_pointillist.run_files import list_run
+from tensorboard_plugin_pointillist.run_row import summarise
 from tensorboard_plugin_pointillist.scan import Scanner
 
 ROWS = np.arange(12, dtype=np.float32).reshape(4, 3)
@@ -93,23 +94,42 @@ def test_tensorflow_1_saver_in_another_folder(tmp_path):
     assert found["model"]["m.ckpt-7.index"] == "index"
 
 
-def test_keras_3_callback(tmp_path):
-    keras = pytest.importorskip("keras")
+@pytest.mark.parametrize(
+    "package, kinds",
+    [
+        ("keras", {"keras_embedding.ckpt-{}.weights.h5": "weights"}),
+        (
+            "tf_keras",
+            {
+                "keras_embedding.ckpt-{}.index": "index",
+                "keras_embedding.ckpt-{}.data-00000-of-00001": "shard",
+            },
+        ),
+    ],
+)
+def test_keras_callback(tmp_path, package, kinds):
+    """What the callback leaves in `train` is of the run above, which has its config; `train` has none of it."""
+    keras = pytest.importorskip(package)
     model = keras.Sequential([keras.layers.Embedding(8, 3), keras.layers.GlobalAveragePooling1D()])
     model.compile(loss="mse")
+    run = tmp_path / "run"
+    run.mkdir()
     callback = keras.callbacks.TensorBoard(
-        str(tmp_path), embeddings_freq=1, embeddings_metadata="words.tsv"
+        str(run), embeddings_freq=1, embeddings_metadata="words.tsv"
     )
-    (tmp_path / "words.tsv").write_text("a\n" * 8)
+    (run / "words.tsv").write_text("a\n" * 8)
     model.fit(np.zeros((4, 2)), np.zeros((4, 3)), epochs=2, verbose=0, callbacks=[callback])
-    found = scan(tmp_path)
-    files = found["."]
-    assert files["projector_config.pbtxt"] == "config"
-    assert files["words.tsv"] == "metadata"
-    assert sorted(path for path, kind in files.items() if kind == "weights") == [
-        "train/keras_embedding.ckpt-0.weights.h5",
-        "train/keras_embedding.ckpt-1.weights.h5",
-    ]
+    expected = {"projector_config.pbtxt": "config", "words.tsv": "metadata"}
+    for epoch in (0, 1):
+        expected |= {f"train/{name.format(epoch)}": kind for name, kind in kinds.items()}
+    assert scan(tmp_path)["run"] == expected
+    folder = Scanner(Places(SimpleNamespace(logdir=str(tmp_path)))).folder("run", 30)
+    train = RunFolder("run/train", folder.root.store.run("run/train"), folder.root, "run/train")
+    assert [file.kind for file in list_run(train).files] == (
+        ["state"] if "index" in str(kinds) else []
+    )
+    row = summarise(train, train.store.entries(""))
+    assert (row.embeddings, row.checkpoints) == (0, 0)
 
 
 def test_saved_model(tmp_path):

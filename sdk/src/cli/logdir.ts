@@ -52,7 +52,7 @@ export async function findRuns(logdir: string): Promise<RunFolder[]> {
   const root = expandPath(logdir);
   const tree = await visit(root, await realpath(root), 0, new Set());
   const runs: RunFolder[] = [];
-  collect(tree, root, runs);
+  collect(tree, root, runs, false);
   for (const [index, run] of runs.entries()) {
     const outside = await filesNamedOutside(run.path, root, run.files);
     if (outside.length > 0) runs[index] = { ...run, files: [...run.files, ...outside] };
@@ -88,16 +88,21 @@ async function visit(
   return { path, real, files, folders };
 }
 
-function collect(folder: Visited, root: string, runs: RunFolder[]): void {
-  if (isRun(folder)) runs.push(runOf(folder, root));
-  for (const inner of folder.folders) collect(inner, root, runs);
+/** `isBelowConfig`: the folder above holds a projector config, so what Keras' callback left here is of that run. */
+function collect(folder: Visited, root: string, runs: RunFolder[], isBelowConfig: boolean): void {
+  if (isRun(folder, isBelowConfig)) runs.push(runOf(folder, root, isBelowConfig));
+  for (const inner of folder.folders) collect(inner, root, runs, hasConfig(folder));
 }
 
-function isRun(folder: Visited): boolean {
+const hasConfig = (folder: Visited): boolean =>
+  folder.files.some(({ path }) => path === join(folder.path, PROJECTOR_CONFIG_FILE));
+
+function isRun(folder: Visited, isBelowConfig: boolean): boolean {
   // What stands in `embeddings/<slug>/` is of the run above.
   if (folder.path.split(sep).at(-2) === "embeddings") return false;
   const own = folder.files.some(({ path }) => {
     const name = path.slice(folder.path.length + 1);
+    if (isBelowConfig && KERAS_FILE.test(name)) return false;
     return EVENT_FILE.test(name) || name === PROJECTOR_CONFIG_FILE || name.endsWith(".index");
   });
   return own
@@ -111,23 +116,25 @@ function isEmbeddings(folder: Visited): boolean {
   return folder.folders.some((one) => one.files.some((file) => /[\\/]\d+\.json$/.test(file.path)));
 }
 
-function runOf(folder: Visited, root: string): RunFolder {
+function runOf(folder: Visited, root: string, isBelowConfig: boolean): RunFolder {
   const files: ListedFile[] = [];
   const errors: ListedRefusal[] = [];
   const fromRun = (path: string) => relative(folder.path, path).split(sep).join("/");
   const isInside = (real: string) => real === folder.real || real.startsWith(folder.real + sep);
-  const hasConfig = folder.files.some(({ path }) => fromRun(path) === PROJECTOR_CONFIG_FILE);
+  const isConfigured = hasConfig(folder);
   const gather = (one: Visited, wanted?: RegExp) => {
     for (const { path, size, mtime, real } of one.files) {
       const file = fromRun(path);
-      if (wanted && !wanted.test(file.slice(file.lastIndexOf("/") + 1))) continue;
+      const name = file.slice(file.lastIndexOf("/") + 1);
+      if (wanted && !wanted.test(name)) continue;
+      if (isBelowConfig && one === folder && KERAS_FILE.test(name)) continue;
       if (!isInside(real))
         errors.push({ code: "refused", file, message: "a link that leaves the run" });
       else if (files.length < FILE_LIMIT) files.push({ path: file, size, mtime });
     }
     for (const inner of wanted ? [] : one.folders) {
-      if (isRun(inner)) {
-        if (hasConfig && one === folder && isInside(inner.real)) gather(inner, KERAS_FILE);
+      if (isRun(inner, hasConfig(one))) {
+        if (isConfigured && one === folder && isInside(inner.real)) gather(inner, KERAS_FILE);
       } else if (isInside(inner.real)) gather(inner);
       else
         errors.push({

@@ -28,8 +28,6 @@ export interface Variable {
   readonly shape: readonly number[];
   /** Stored in parts that reading puts together. */
   readonly isSliced: boolean;
-  /** Another name that a projector config has for it. */
-  readonly alias?: string;
 }
 
 /** An entry that cannot be read; the others can. */

@@ -23,9 +23,8 @@ export async function readCheckpointIndex(
       ({ role, dtype }) => role === "model" && dtype !== "string",
     );
     const names = await betterNames(checkpoint, shown);
-    const tensors = shown.map(({ key, name, shape, dtype, alias }) => ({
+    const tensors = shown.map(({ key, name, shape, dtype }) => ({
       key,
-      ...(alias === undefined ? {} : { alias }),
       name: isNumberedName(name) ? (names.get(key) ?? name) : name,
       shape,
       dtype,

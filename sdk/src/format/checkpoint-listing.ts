@@ -1,5 +1,6 @@
 import { CHECKPOINT_STATE_FILE, parseCheckpointState } from "./checkpoint-state.js";
 import { type ConfigAssets, type FoundConfig, isOwn, isOwnPath } from "./foreign-listing.js";
+import { KERAS_EMBEDDING, kerasEmbeddings } from "./keras-config.js";
 import { isWeightsFile } from "./keras-weights.js";
 import {
   draftOf,
@@ -94,12 +95,14 @@ function addFamily(
       for (const [key, one] of known) addStep(draft, one.draft, prefix, { key }, one.entry);
       continue;
     }
-    for (const tensor of indexed(draft, prefix)) {
-      const entry = named.find((one) => isNamed(one.tensorName, tensor));
+    const tensors = indexed(draft, prefix);
+    const byKeras = entriesOfKeras(tensors, named);
+    for (const tensor of tensors) {
+      const entry = byKeras.get(tensor.key) ?? named.find((one) => isNamed(one.tensorName, tensor));
       if (entry) taken.add(entry);
       let one = known.get(tensor.key);
       if (!one) {
-        const embedding = claim(draft, family, shownName(tensor, entry));
+        const embedding = claim(draft, family, tensor.name);
         if (!embedding) continue;
         if (entry) {
           embedding.errors.push(...entry.errors);
@@ -124,19 +127,31 @@ function indexed(draft: ListingDraft, prefix: string): readonly IndexedTensor[] 
   return index.tensors.filter(({ shape }) => shape.length === 2);
 }
 
-/** The config's name for it, but for an alias, which says nothing of this tensor. */
-function shownName(tensor: IndexedTensor, entry: ConfigAssets | undefined): string {
-  if (!entry || entry.tensorName === tensor.alias) return tensor.name;
-  return entry.tensorName.replace(/:0$/, "");
+/** Entries of Keras' callback by the key of the matrix each means: their names are all the same. */
+function entriesOfKeras(
+  tensors: readonly IndexedTensor[],
+  named: readonly ConfigAssets[],
+): ReadonlyMap<string, ConfigAssets> {
+  const entries = named.filter(({ tensorName }) => tensorName === KERAS_EMBEDDING);
+  const keys = kerasEmbeddings(
+    tensors.map(({ key }) => key),
+    entries.length,
+  );
+  const found = new Map<string, ConfigAssets>();
+  for (const [place, entry] of entries.entries()) {
+    const key = keys[place];
+    if (key !== undefined) found.set(key, entry);
+  }
+  return found;
 }
 
 /** A config may name the variable, the variable with its output number, or the key of an object graph. */
 function isNamed(tensorName: string, tensor: IndexedTensor): boolean {
+  if (tensorName === KERAS_EMBEDDING) return false; // whose it is, its place says
   const name = tensorName.replace(/:0$/, "");
   return (
     name === tensor.key ||
     name === tensor.name ||
-    name === tensor.alias ||
     `${name}/.ATTRIBUTES/VARIABLE_VALUE` === tensor.key
   );
 }

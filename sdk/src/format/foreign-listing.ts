@@ -1,4 +1,5 @@
 import { addCheckpoints } from "./checkpoint-listing.js";
+import { KERAS_EMBEDDING } from "./keras-config.js";
 import { draftOf, type ListedStep, type ListingDraft, listedError } from "./listed.js";
 import { PROJECTOR_CONFIG_FILE, parseProjectorConfig } from "./projector-config.js";
 import { folderOf, joinInRun, type ListingError, leavesRun, nameOf } from "./run-files.js";
@@ -61,8 +62,10 @@ function* findConfigs(draft: ListingDraft): Generator<FoundConfig> {
  */
 function foldDoubles(blocks: readonly ConfigEntry[]): ConfigEntry[] {
   const folded = new Map<string, ConfigEntry>();
-  for (const block of blocks) {
-    const key = `${block.tensorName}\0${block.tensorPath ?? ""}`;
+  for (const [place, block] of blocks.entries()) {
+    // Keras calls all its embeddings alike: each block is one of its own.
+    const isKeras = block.tensorName === KERAS_EMBEDDING;
+    const key = `${block.tensorName}\0${isKeras ? place : (block.tensorPath ?? "")}`;
     folded.set(key, { ...folded.get(key), ...block });
   }
   return [...folded.values()];

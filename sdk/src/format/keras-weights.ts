@@ -9,12 +9,6 @@ import type { VariableRole } from "./variable-name.js";
 
 const VARIABLE = /^(?:(.*)\/)?vars\/(\d+)$/;
 
-/** What Keras' TensorBoard callback calls every embedding in the projector's config, whatever the layer's name. */
-export const KERAS_EMBEDDING = "layer_with_weights-0/embeddings/.ATTRIBUTES/VARIABLE_VALUE";
-
-/** A layer of the class Embedding: the callback configures these, in their order. */
-const EMBEDDING_LAYER = /^layers\/embedding(?:_\d+)?\/vars\/0$/;
-
 /** True for the name of such a file. */
 export const isWeightsFile = (path: string): boolean => path.endsWith(".weights.h5");
 
@@ -36,7 +30,6 @@ function roleOf({ path, shape }: Hdf5Dataset): VariableRole {
 /** The datasets of an open file as variables; each key is a path in the file. */
 export function kerasWeights(file: Hdf5File): TensorStore {
   const paths = new Set(file.datasets.map(({ path }) => path));
-  const firstEmbedding = [...paths].find((path) => EMBEDDING_LAYER.test(path));
   return {
     variables: file.datasets.map((dataset) => ({
       key: dataset.path,
@@ -45,7 +38,6 @@ export function kerasWeights(file: Hdf5File): TensorStore {
       dtype: dataset.dtype,
       shape: dataset.shape,
       isSliced: false,
-      ...(dataset.path === firstEmbedding ? { alias: KERAS_EMBEDDING } : {}),
     })),
     broken: file.broken.map(({ path, error }) => ({ key: path, error })),
     read: (key) => file.read(key),

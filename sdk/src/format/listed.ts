@@ -61,7 +61,7 @@ export interface ListedEmbedding {
   readonly errors: readonly ListingError[];
 }
 
-/** All embeddings of a run, ours first. */
+/** All embeddings of a run: ours, then those that configs name, then the other matrices of checkpoints. */
 export interface RunListing {
   readonly run: string;
   readonly embeddings: readonly ListedEmbedding[];
@@ -81,8 +81,6 @@ export interface IndexedTensor {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dtype: string;
-  /** Another name that a projector config has for it. */
-  readonly alias?: string;
 }
 
 /** What a checkpoint holds, or why nobody can say. */

@@ -19,6 +19,8 @@ export function listWith(
   add(draft);
   const embeddings = [...draft.embeddings.values()].filter((one) => one.steps.length > 0);
   for (const { steps } of embeddings) steps.sort((a, b) => a.step - b.step);
+  // A tensor that somebody named for the projector comes before the other matrices of a checkpoint.
+  embeddings.sort((a, b) => Number(a.source === "checkpoint") - Number(b.source === "checkpoint"));
   return {
     run: run.run,
     embeddings,

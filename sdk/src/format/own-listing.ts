@@ -7,7 +7,14 @@ import {
 } from "./listed.js";
 import type { Manifest } from "./manifest.js";
 import { parseManifest } from "./manifest-parse.js";
-import { folderOf, joinInRun, type ListingError, nameOf, type RunFolder } from "./run-files.js";
+import {
+  fileOfPrefix,
+  folderOf,
+  joinInRun,
+  type ListingError,
+  nameOf,
+  type RunFolder,
+} from "./run-files.js";
 
 const MANIFEST = /^embeddings\/[^/]+\/\d+\.json$/;
 /** Lists what our writer logged: one manifest a step. */
@@ -43,7 +50,7 @@ function stepOf(
     return false;
   };
   const { checkpoint, file: tensorFile, name: key } = manifest.tensor;
-  if (tensorFile === undefined) requireFile(`${checkpoint}.index`, "index of the vectors");
+  if (tensorFile === undefined) requireFile(fileOfPrefix(checkpoint), "index of the vectors");
   else requireFile(tensorFile, "vectors");
   const layouts: ListedLayout[] = [];
   for (const stored of manifest.layouts) {

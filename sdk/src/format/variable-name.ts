@@ -14,6 +14,9 @@ const TF1_SLOT =
 /** A variable of the model that the key knows only by its number in an optimizer of Keras 3. */
 const LISTED_VARIABLE = /\/_trainable_variables\/\d+$/;
 
+/** A variable of a layer that the key knows only by the layer's number in a model of Keras 2. */
+const NUMBERED_LAYER = /(?:^|\/)layer(?:_with_weights)?-\d+\//;
+
 /** Single numbers that training keeps beside the model. */
 const COUNTER = /(?:^|\/)(?:save_counter|global_step|beta[12]_power|iter|iterations|_iterations)$/;
 
@@ -32,7 +35,7 @@ export function readableName(key: string): string {
 
 /** True for names that say nothing; the object graph knows a better one (`Checkpoint.programNames`). */
 export function isNumberedName(name: string): boolean {
-  return LISTED_VARIABLE.test(name);
+  return LISTED_VARIABLE.test(name) || NUMBERED_LAYER.test(name);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ListedStep } from "../../format/index.js";
+import { fileOfPrefix, type ListedStep } from "../../format/index.js";
 import { spriteErrors } from "../foreign-sprite.js";
 import type { RunFolder } from "../logdir.js";
 import { openRunCheckpoint, readMatrix, readMetadata } from "../read-run.js";
@@ -18,16 +18,28 @@ export async function verifyForeignStep(
     });
   } else {
     const { prefix, key } = place;
-    await report.check(`${prefix}.index`, async () => {
+    await report.check(fileOfPrefix(prefix), async () => {
       const checkpoint = await openRunCheckpoint(folder, prefix);
       await checkpoint.verify(key);
     });
   }
-  for (const { code, file, message } of await spriteErrors(folder, step, rows)) {
-    if (code === "stock") report.warn(file, message);
-    else report.error(file, message);
+  await verifyNamedByOthers(folder, step, rows, report);
+}
+
+/** Checks the sprite and the metadata that a projector config gives a step, where no manifest has its own. */
+export async function verifyNamedByOthers(
+  folder: RunFolder,
+  step: ListedStep,
+  rows: number | undefined,
+  report: Report,
+): Promise<void> {
+  if (!step.manifest?.sprite) {
+    for (const { code, file, message } of await spriteErrors(folder, step, rows)) {
+      if (code === "stock") report.warn(file, message);
+      else report.error(file, message);
+    }
   }
-  const file = step.metadataPath;
+  const file = step.manifest?.metadata ? null : step.metadataPath;
   if (file === null) return;
   report.checked.add(file);
   const table = await readMetadata(folder, step, rows);

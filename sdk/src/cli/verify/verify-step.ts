@@ -2,6 +2,7 @@ import {
   decodeConcepts,
   decodeNpy,
   FormatError,
+  fileOfPrefix,
   joinInRun,
   type ListedStep,
   type Manifest,
@@ -24,6 +25,7 @@ import {
   readMatrix,
 } from "../read-run.js";
 import type { Report } from "./finding.js";
+import { verifyNamedByOthers } from "./verify-foreign.js";
 
 const HASHED = /-([0-9a-f]{8})\.[a-z]+$/;
 
@@ -83,6 +85,7 @@ export async function verifyStep(
     verifyNeighbours(manifest, bytes, there, report),
   );
   await verifyConcepts(folder, manifest, there, report);
+  await verifyNamedByOthers(folder, step, rows, report);
 }
 
 async function verifyTensor(
@@ -101,20 +104,21 @@ async function verifyTensor(
     return;
   }
   const { prefix, key } = step.tensor;
-  if (!folder.files.some(({ path }) => path === `${prefix}.index`)) return;
-  await report.check(`${prefix}.index`, async () => {
+  const index = fileOfPrefix(prefix);
+  if (!folder.files.some(({ path }) => path === index)) return;
+  await report.check(index, async () => {
     const checkpoint = await openRunCheckpoint(folder, prefix);
     const variable = checkpoint.variables.find((one) => one.key === key);
     const { shape, dtype } = manifest.tensor;
     if (!variable) {
-      report.error(`${prefix}.index`, `holds no tensor ${JSON.stringify(key)}`);
+      report.error(index, `holds no tensor ${JSON.stringify(key)}`);
       return;
     }
     if (String(variable.shape) !== String(shape) || variable.dtype !== dtype) {
       const found = `${variable.dtype} [${variable.shape}]`;
-      report.error(`${prefix}.index`, `tensor is ${found}, the manifest says ${dtype} [${shape}]`);
+      report.error(index, `tensor is ${found}, the manifest says ${dtype} [${shape}]`);
     }
-    const shard = shardName(prefix);
+    const shard = index === prefix ? prefix : shardName(prefix);
     await report.check(shard, async () => {
       await checkpoint.verify(key);
       const found = await checksumOfTensor(checkpoint, key, variable.shape);
