@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensurePython, pythonEnvironment } from "./lib/python.mjs";
-import { ROOT } from "./lib/run.mjs";
+import { ROOT, run, step, works } from "./lib/run.mjs";
 import { boardRequirements } from "./lib/wheel.mjs";
 
 function requirements(file) {
@@ -26,7 +26,7 @@ export function ensureOracle() {
     "oracle",
     requirements("test/requirements.txt"),
     "installing TensorFlow and the other readers that check our files",
-    KERAS_2,
+    { alone: KERAS_2 },
   );
 }
 
@@ -48,6 +48,48 @@ export function ensureOldest() {
   );
 }
 
+/** What the examples and guides use beside ours: openTSNE, Ray, PyArrow. */
+export function ensureExamples() {
+  return ensurePython(
+    "examples",
+    requirements("test/requirements-examples.txt"),
+    "installing openTSNE and Ray for the examples",
+  );
+}
+
+/**
+ * PyTorch with its own writer. Its wheels weigh gigabytes, so where the system's package manager has a small build
+ * (Debian: 50 MB) and may be asked, that one is taken.
+ */
+export function ensureTorch() {
+  const made = pythonEnvironment("torch");
+  const system = made ? undefined : systemTorch();
+  const torch = made || system ? [] : ["torch"];
+  return ensurePython("torch", [TENSORBOARD, ...torch], "installing PyTorch", {
+    base: system,
+  });
+}
+
+const TENSORBOARD = boardRequirements()[0];
+
+/** The system's own Python, when it has PyTorch or could be given it. */
+function systemTorch() {
+  const python = "/usr/bin/python3";
+  const isThere = () => works(python, ["-c", "import torch, venv, ensurepip"]);
+  if (isThere()) return python;
+  if (process.getuid?.() !== 0 || !works("apt-get", ["--version"])) return undefined;
+  step("installing PyTorch by the system's package manager");
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  const quiet = { quiet: true, allowFailure: true, env };
+  run("apt-get", ["update"], quiet);
+  run(
+    "apt-get",
+    ["install", "-y", "--no-install-recommends", "python3-torch", "python3-venv"],
+    quiet,
+  );
+  return isThere() ? python : undefined;
+}
+
 /** The oracle's Python: `$POINTILLIST_ORACLE`, or the environment that `npm test` made; undefined where neither is. */
 export function oraclePython() {
   return process.env.POINTILLIST_ORACLE || pythonEnvironment("oracle")?.python;
@@ -56,4 +98,14 @@ export function oraclePython() {
 /** A Python with TensorBoard and the plugin but no TensorFlow: `$POINTILLIST_BOARD`, or the demo's. */
 export function boardPython() {
   return process.env.POINTILLIST_BOARD || pythonEnvironment("board")?.python;
+}
+
+/** A Python with openTSNE and Ray: `$POINTILLIST_EXAMPLES`, or the environment that `npm test` made. */
+export function examplesPython() {
+  return process.env.POINTILLIST_EXAMPLES || pythonEnvironment("examples")?.python;
+}
+
+/** A Python with PyTorch: `$POINTILLIST_TORCH`, or the environment that `npm test` made. */
+export function torchPython() {
+  return process.env.POINTILLIST_TORCH || pythonEnvironment("torch")?.python;
 }

@@ -18,7 +18,14 @@ import { CHROMIUM_HELP, ensureChromium } from "./chromium.mjs";
 import { ensurePackages } from "./lib/packages.mjs";
 import { ROOT, run, step } from "./lib/run.mjs";
 import { buildWheel, installWheel } from "./lib/wheel.mjs";
-import { ensureBoard, ensureOldest, ensureOracle, ensureRemote } from "./oracle.mjs";
+import {
+  ensureBoard,
+  ensureExamples,
+  ensureOldest,
+  ensureOracle,
+  ensureRemote,
+  ensureTorch,
+} from "./oracle.mjs";
 
 /** Folders of test/ that need the other readers, a server or a browser, or take long. */
 const SLOW = ["interop", "crash", "browser", "packages", "hostile", "examples"];
@@ -188,6 +195,8 @@ const oracle = process.env.POINTILLIST_ORACLE
 const board = ensureBoard();
 const oldest = ensureOldest();
 const remote = ensureRemote();
+const examples = ensureExamples();
+const torch = ensureTorch();
 const wheel = buildWheel();
 for (const environment of [oracle, board, oldest, remote]) installWheel(environment, wheel);
 const chromium = ensureChromium();
@@ -198,6 +207,8 @@ const env = {
   POINTILLIST_BOARD: board.python,
   POINTILLIST_OLDEST: oldest.python,
   POINTILLIST_REMOTE: remote.python,
+  POINTILLIST_EXAMPLES: examples.python,
+  POINTILLIST_TORCH: torch.python,
   POINTILLIST_WHEEL: wheel,
   ...(chromium ? { CHROMIUM: chromium } : {}),
 };
@@ -211,7 +222,12 @@ mocha("unit", [...quick, "smoke.test.js"], env);
 checkCoverage();
 for (const folder of SLOW) mocha(folder, [folder], env);
 pytest(oracle, env);
-check("Python is linted", oracle.python, ["-m", "ruff", "check", "tensorboard-plugin", "test"], {
-  env,
-});
+check(
+  "Python is linted",
+  oracle.python,
+  ["-m", "ruff", "check", "tensorboard-plugin", "test", "examples"],
+  {
+    env,
+  },
+);
 finish();

@@ -42,11 +42,13 @@ function withSite(site) {
   return { PYTHONPATH: [site, process.env.PYTHONPATH].filter(Boolean).join(delimiter) };
 }
 
-function makeEnvironment(name) {
-  const python = findPython();
+/** `base`: the Python whose own packages (those of the system's package manager) the environment shall see too. */
+function makeEnvironment(name, base) {
+  const python = base ?? findPython();
   const folder = join(ROOT, ".venv", name);
   mkdirSync(join(ROOT, ".venv"), { recursive: true });
-  const made = run(python, ["-m", "venv", folder], { quiet: true, allowFailure: true });
+  const shared = base ? ["--system-site-packages"] : [];
+  const made = run(python, ["-m", "venv", ...shared, folder], { quiet: true, allowFailure: true });
   if (made.status === 0) return pythonEnvironment(name);
   rmSync(folder, { recursive: true, force: true });
   const made2 = run(python, ["-m", "virtualenv", folder], { quiet: true, allowFailure: true });
@@ -62,10 +64,10 @@ function makeEnvironment(name) {
 
 /**
  * Makes `.venv/<name>` hold `requirements` (pip's own words, one an entry) and returns it. `alone` are packages whose
- * own requirements are met already, under another name.
+ * own requirements are met already, under another name; `base` is a Python whose own packages it shall see too.
  */
-export function ensurePython(name, requirements, say, alone = []) {
-  let environment = pythonEnvironment(name) ?? makeEnvironment(name);
+export function ensurePython(name, requirements, say, { alone = [], base } = {}) {
+  let environment = pythonEnvironment(name) ?? makeEnvironment(name, base);
   const stamp = join(environment.folder, ".pointillist-requirements");
   const wanted = createHash("sha256")
     .update([...requirements, ...alone].join("\n"))

@@ -59,6 +59,8 @@ export interface TabOptions {
   readonly state?: string;
   readonly timeoutMs?: number;
   readonly plugin?: string;
+  /** What the address says to open, as a link of the tab does: `v=1&run=pytorch`. */
+  readonly view?: string;
 }
 
 /** Opens TensorBoard at the plugin's tab and waits until the app has settled. */
@@ -99,7 +101,9 @@ export async function openTab(
     await context.addInitScript(() => {
       localStorage.setItem("_tb_global_settings", JSON.stringify({ theme: "dark" }));
     });
-  await page.goto(`${url}#${options.plugin ?? "pointillist"}`);
+  const view =
+    options.view === undefined ? "" : `&p.pointillist.view=${encodeURIComponent(options.view)}`;
+  await page.goto(`${url}#${options.plugin ?? "pointillist"}${view}`);
   const frame = await pluginFrame(page, options.plugin ?? "pointillist");
   const tab: Tab = {
     page,
