@@ -28,7 +28,7 @@ import {
 } from "./oracle.mjs";
 
 /** Folders of test/ that need the other readers, a server or a browser, or take long. */
-const SLOW = ["interop", "crash", "browser", "packages", "hostile", "examples"];
+const SLOW = ["interop", "crash", "browser", "packages", "hostile", "examples", "guides"];
 
 const BIOME = join(ROOT, "node_modules/@biomejs/biome/bin/biome");
 
