@@ -12,6 +12,7 @@ import {
 import { open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { promisify } from "node:util";
 import { systemCode } from "./errors.js";
+import { patiently } from "./patience.js";
 
 const writeAsync = promisify(write);
 const fsyncAsync = promisify(fsync);
@@ -109,8 +110,8 @@ class NodeFile implements OpenFile {
 export const nodeFileSystem: FileSystem = {
   create: (path) => new NodeFile(openSync(path, "wx", 0o644)),
   makeFolder: (path) => mkdirSync(path, { recursive: true }),
-  rename: (from, to) => rename(from, to),
-  remove: (path) => rm(path, { force: true }),
+  rename: (from, to) => patiently(() => rename(from, to)),
+  remove: (path) => patiently(() => rm(path, { force: true })),
   async syncFolder(path) {
     try {
       const folder = await open(path, "r");
