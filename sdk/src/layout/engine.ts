@@ -83,6 +83,12 @@ export interface NeighbourOptions {
   readonly seed?: number;
   /** Rows on which an approximate search measures its recall. Default 100; 0 leaves it out. */
   readonly recallSample?: number;
+  /**
+   * Below these shares, measured on the sample, an approximate search goes on: first through the neighbours of
+   * neighbours, and where that does not help and the rows allow it to an exact search. Default 0.99 of the nearest ten
+   * and 0.95 of all k; false takes what the first search found.
+   */
+  readonly recallTarget?: false | { readonly at10: number; readonly atK: number };
 }
 
 export interface Neighbours {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Matrix, NeighbourGraph } from "#sdk/layout/engine.js";
 import { kernelEngine } from "#sdk/layout/kernels/kernel-engine.js";
+import { refineNeighbours } from "#sdk/layout/kernels/neighbours-refine.js";
 import { createReferenceEngine } from "#sdk/layout/reference/engine.js";
 import { alone, normal, uniform, worst } from "./support.js";
 
@@ -97,9 +98,30 @@ describe("kernels: approximate neighbours", () => {
     const next = uniform(2);
     const values = Float32Array.from({ length: 4000 * 10 }, () => next());
     const data = { values, rows: 4000, columns: 10 };
-    const found = await engine.neighbours(data, { k: 20, exact: false, probes: 1 });
+    const options = { k: 20, exact: false, probes: 8 };
+    const found = await engine.neighbours(data, { ...options, recallTarget: false });
     assert.ok((found.recall?.atK as number) < 0.9);
     assert.ok((found.recall?.atK as number) > 0.1);
+    const better = await engine.neighbours(data, options);
+    assert.equal(better.exact, false);
+    assert.ok((better.recall?.atK as number) >= 0.95);
+    const truth = await engine.neighbours(data, { k: 20, exact: true });
+    const share = sharedPart(better.indices, truth.indices, 20);
+    assert.ok(share > 0.93, `the share of all rows is ${share}`);
+  });
+
+  it("are all found where neighbours of neighbours lead nowhere", async () => {
+    const next = normal(4);
+    const data = groups(900, 300);
+    for (let i = 0; i < data.values.length; i++) data.values[i] = next();
+    const options = { k: 12, exact: false, probes: 1 };
+    const first = await engine.neighbours(data, { ...options, recallTarget: false });
+    assert.ok((first.recall?.atK as number) < 0.5);
+    const found = await engine.neighbours(data, options);
+    const truth = await reference.neighbours(data, { k: 12 });
+    assert.ok(found.exact);
+    assert.deepEqual(found.recall, { at10: 1, atK: 1, sample: 900 });
+    assert.ok(sharedPart(found.indices, truth.indices, 12) > 0.999);
   });
 
   it("are the same for the same seed", async () => {
@@ -120,6 +142,68 @@ describe("kernels: approximate neighbours", () => {
     assert.ok(indices.every((id) => id >= 0 && id < 640));
   });
 });
+
+/** Share of the rows in each of `expected`'s lists of k that `found`'s hold. */
+function sharedPart(found: Int32Array, expected: Int32Array, k: number): number {
+  let hits = 0;
+  for (let at = 0; at < expected.length; at += k) {
+    const own = new Set(expected.subarray(at, at + k));
+    for (const id of found.subarray(at, at + k)) if (own.has(id)) hits++;
+  }
+  return hits / expected.length;
+}
+
+describe("kernels: neighbours of neighbours", () => {
+  it("are the nearest of those that the lists lead to, and no others", async () => {
+    const [rows, k] = [200, 9];
+    const data = groups(rows, 70);
+    const start = randomLists(data, k);
+    const order = Uint32Array.from({ length: rows }, (_, i) => (i * 7) % rows);
+    const fill = (target: Float32Array) => target.set(data.values);
+    const found = await refineNeighbours(alone(), rows, 70, k, fill, start, order);
+    for (let row = 0; row < rows; row++) {
+      const own = start.indices.subarray(row * k, row * k + k);
+      const reached = new Set(own);
+      for (const near of own)
+        for (const id of start.indices.subarray(near * k, near * k + k)) reached.add(id);
+      reached.delete(row);
+      const expected = [...reached].sort((a, b) => distance(data, row, a) - distance(data, row, b));
+      assert.deepEqual([...found.indices.subarray(row * k, row * k + k)], expected.slice(0, k));
+      expected.slice(0, k).forEach((id, j) => {
+        const told = found.distances[row * k + j] as number;
+        assert.ok(Math.abs(told - distance(data, row, id)) < 1e-4 * told);
+      });
+    }
+  });
+});
+
+/** k other rows of each row, nearest of them first. */
+function randomLists(data: Matrix, k: number) {
+  const next = uniform(11);
+  const indices = new Int32Array(data.rows * k);
+  const distances = new Float32Array(data.rows * k);
+  for (let row = 0; row < data.rows; row++) {
+    const drawn = new Set<number>();
+    while (drawn.size < k) {
+      const id = Math.floor(next() * data.rows);
+      if (id !== row) drawn.add(id);
+    }
+    const sorted = [...drawn].sort((a, b) => distance(data, row, a) - distance(data, row, b));
+    indices.set(sorted, row * k);
+    distances.set(
+      sorted.map((id) => distance(data, row, id)),
+      row * k,
+    );
+  }
+  return { indices, distances };
+}
+
+function distance({ values, columns }: Matrix, a: number, b: number): number {
+  let square = 0;
+  for (let c = 0; c < columns; c++)
+    square += ((values[a * columns + c] as number) - (values[b * columns + c] as number)) ** 2;
+  return Math.sqrt(square);
+}
 
 /** The weight of each edge, by its ends. */
 function edgesOf({ rows, starts, targets, weights }: NeighbourGraph): Map<number, number> {

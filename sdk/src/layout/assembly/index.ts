@@ -18,6 +18,7 @@ export { packRows, multiply, packColumns, addOuter, squaredLengths } from "./den
 export { quantise, packQuantised } from "./quantise";
 export { search, assign } from "./search";
 export { rerank, scanRow, finishRow } from "./rerank";
+export { expandRow } from "./expand";
 export { conditional, countIncoming, scatterIncoming, joinEdges } from "./affinity";
 export { umapEpoch } from "./umap";
 export { panelKeys, mapKeys, nearestKeys, excessRanks } from "./ranks";

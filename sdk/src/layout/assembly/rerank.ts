@@ -1,28 +1,5 @@
 // Exact squared distances of candidates in the full space, and the nearest of them in order.
-import { add, sub, mul, splat, laneSum } from "./simd";
-
-/** Squared Euclidean distance of two rows of `columns` f32. */
-// @ts-ignore: decorator
-@inline
-function squaredDistance(x: usize, y: usize, columns: i32): f32 {
-  let s0 = splat(0), s1 = s0, s2 = s0, s3 = s0, k = 0;
-  for (; k + 16 <= columns; k += 16, x += 64, y += 64) {
-    const e0 = sub(v128.load(x), v128.load(y)), e1 = sub(v128.load(x, 16), v128.load(y, 16));
-    const e2 = sub(v128.load(x, 32), v128.load(y, 32)), e3 = sub(v128.load(x, 48), v128.load(y, 48));
-    s0 = add(s0, mul(e0, e0)); s1 = add(s1, mul(e1, e1));
-    s2 = add(s2, mul(e2, e2)); s3 = add(s3, mul(e3, e3));
-  }
-  for (; k + 4 <= columns; k += 4, x += 16, y += 16) {
-    const e = sub(v128.load(x), v128.load(y));
-    s0 = add(s0, mul(e, e));
-  }
-  let sum = laneSum(add(add(s0, s1), add(s2, s3)));
-  for (; k < columns; k++, x += 4, y += 4) {
-    const e = load<f32>(x) - load<f32>(y);
-    sum += e * e;
-  }
-  return sum;
-}
+import { squaredDistance } from "./distance";
 
 /**
  * Sorts `row`'s candidates (row numbers, ending at `count` or 0xffffffff) by distance, equal ones by number, and keeps
@@ -34,7 +11,7 @@ export function rerank(data: usize, columns: i32, row: i32, candidates: usize, c
   for (let c = 0; c < count; c++) {
     const id = load<u32>(candidates + ((<usize>c) << 2));
     if (id == 0xffffffff) break;
-    kept = insert(squaredDistance(x, data + <usize>id * rowBytes, columns), id, kept, k, ids, distances);
+    kept = insert(squaredDistance(x, data + <usize>id * rowBytes, columns, bound(kept, k, distances)), id, kept, k, ids, distances);
   }
   return kept;
 }
@@ -44,14 +21,22 @@ export function scanRow(data: usize, columns: i32, row: i32, from: i32, to: i32,
   const rowBytes = (<usize>columns) << 2, x = data + <usize>row * rowBytes;
   for (let id = from; id < to; id++) {
     if (id == row) continue;
-    kept = insert(squaredDistance(x, data + <usize>id * rowBytes, columns), id, kept, k, ids, distances);
+    kept = insert(squaredDistance(x, data + <usize>id * rowBytes, columns, bound(kept, k, distances)), id, kept, k, ids, distances);
   }
   return kept;
 }
 
+/** What a row must be nearer than, or as near as, to be kept. */
 // @ts-ignore: decorator
 @inline
-function insert(distance: f32, id: u32, kept: i32, k: i32, ids: usize, distances: usize): i32 {
+function bound(kept: i32, k: i32, distances: usize): f32 {
+  return kept < k ? f32.MAX_VALUE : load<f32>(distances + ((<usize>(k - 1)) << 2));
+}
+
+/** Puts a row in its place of a sorted list of `kept`, at most k; returns how many there are then. */
+// @ts-ignore: decorator
+@inline
+export function insert(distance: f32, id: u32, kept: i32, k: i32, ids: usize, distances: usize): i32 {
   if (kept == k) {
     const last = load<f32>(distances + ((<usize>(k - 1)) << 2));
     if (distance > last || (distance == last && id > load<u32>(ids + ((<usize>(k - 1)) << 2)))) return kept;

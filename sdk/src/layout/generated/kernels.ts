@@ -23,6 +23,8 @@ export interface Kernels {
   divergence3(y: number, from: number, to: number, rowStart: number, column: number, weight: number): number;
   /** keys: usize, n: i32, self: i32, ids: usize, k: i32. */
   excessRanks(keys: number, n: number, self: number, ids: number, k: number): number;
+  /** data: usize, columns: i32, row: i32, oldIds: usize, oldDistances: usize, k: i32, near: i32, ids: usize, distances: usize, mark: usize, stamp: u32. */
+  expandRow(data: number, columns: number, row: number, oldIds: number, oldDistances: number, k: number, near: number, ids: number, distances: number, mark: number, stamp: number): void;
   /** slots: usize, size: i32. */
   fillSlots(slots: number, size: number): void;
   /** kept: i32, k: i32, ids: usize, distances: usize. */

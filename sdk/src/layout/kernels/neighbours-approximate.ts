@@ -8,7 +8,7 @@ import {
 } from "./neighbours-plan.js";
 import { claimed, type Program, type Thread } from "./program.js";
 import { quantisationScale } from "./quantisation.js";
-import { measureRecall } from "./recall.js";
+import { findTruth } from "./recall.js";
 
 /** An approximate Euclidean search as sent to every thread. */
 export interface ApproximateTask {
@@ -43,7 +43,7 @@ export function* approximateProgram(thread: Thread, task: ApproximateTask): Prog
     yield { aside: { phase: "neighbours", done: starts[cluster] as number, total: rows } };
   }
   yield;
-  yield* measureRecall(thread, task);
+  yield* findTruth(thread, task);
   yield { phase: "neighbours", done: rows, total: rows };
 }
 

@@ -141,12 +141,13 @@ export interface ApproximateAddresses {
   readonly scratch: number;
   readonly scratchBytes: number;
   readonly claims: number;
-  /** The recall sample: row numbers and panels; the squared length of every row; neighbours found at rank 10 and k. */
+  /** The recall sample: row numbers and panels; the squared length of every row; true neighbours, and their bounds. */
   readonly recallRows: number;
   readonly recallCount: number;
   readonly recallPanels: number;
   readonly recallSquares: number;
-  readonly recallHits: number;
+  readonly recallIds: number;
+  readonly recallBounds: number;
 }
 
 /** Queries of one call of `search`: their candidates wait in scratch for the re-ranking. */
@@ -221,6 +222,7 @@ export function planApproximate(plan: MemoryPlan, shape: ApproximateShape): Appr
     recallCount,
     recallPanels: f32(Math.ceil(recallCount / 8) * 8 * columns),
     recallSquares: f32(recallCount > 0 ? rows : 0),
-    recallHits: f32(2 * recallCount),
+    recallIds: f32(recallCount * k),
+    recallBounds: f32(2 * recallCount),
   };
 }

@@ -3,7 +3,8 @@ import type { Control, Engine, Matrix, NeighbourOptions, Neighbours } from "../e
 import type { Crew } from "./crew.js";
 import { MemoryPlan, type MemoryViews } from "./memory.js";
 import { planApproximate, planExact } from "./neighbours-plan.js";
-import { FIRST_RANK } from "./recall.js";
+import { refineNeighbours } from "./neighbours-refine.js";
+import { recallOf, type Truth } from "./recall.js";
 import { copyUnitRows, type UnitRows } from "./unit-rows.js";
 
 /** Up to this many rows a search is exact unless asked otherwise: it takes about a second. */
@@ -18,6 +19,14 @@ const MOST_NEIGHBOURS = 300;
 /** Of about the square root of the rows: more find hardly any more, the candidates kept are what limits recall. */
 const DEFAULT_PROBES = 32;
 const DEFAULT_RECALL_SAMPLE = 100;
+
+const RECALL_TARGET = { at10: 0.99, atK: 0.95 };
+
+/** A round that raises the shares by less leads nowhere. */
+const LEAST_GAIN = 0.005;
+
+/** Products up to which rows that resist are compared one with all: about ten seconds of one core. */
+const EXACT_LIMIT = 1e12;
 
 /** What a search finds of each row: numbers and Euclidean distances, and how the search went. */
 type Found = Omit<Neighbours, "rows" | "k" | "metric">;
@@ -80,24 +89,52 @@ async function search(
     },
     control,
   );
-  const hits = views.u32(at.recallHits, 2 * at.recallCount);
-  const share = (which: 0 | 1, rank: number) => {
-    let sum = 0;
-    for (let i = which; i < hits.length; i += 2) sum += hits[i] as number;
-    return sum / (at.recallCount * rank);
-  };
-  return {
+  const found = {
     ...readResult(views, at, rows, k),
     exact: false,
-    ...(at.recallCount > 0 && {
-      recall: {
-        at10: share(0, Math.min(FIRST_RANK, k)),
-        atK: share(1, k),
-        sample: at.recallCount,
-      },
-    }),
     order: views.u32(at.order, rows).slice(),
     principal: views.f32(at.principal, rows * 3).slice(),
+  };
+  if (at.recallCount === 0) return found;
+  const truth: Truth = {
+    k,
+    rows: views.u32(at.recallRows, at.recallCount).slice(),
+    ids: views.u32(at.recallIds, at.recallCount * k).slice(),
+    bounds: views.f32(at.recallBounds, at.recallCount * 2).slice(),
+  };
+  return improve(crew, rows, columns, found, truth, fill, options, control);
+}
+
+/** Goes on until enough of the true neighbours are found; see `NeighbourOptions.recallTarget`. */
+async function improve(
+  crew: Crew,
+  rows: number,
+  columns: number,
+  first: Found & { readonly order: Uint32Array },
+  truth: Truth,
+  fill: UnitRows["fill"],
+  options: NeighbourOptions,
+  control?: Control,
+): Promise<Found> {
+  const { recallTarget: target = RECALL_TARGET } = options;
+  const { k } = truth;
+  let found = first;
+  let recall = recallOf(truth, found.indices, found.distances);
+  const isEnough = () => !target || (recall.at10 >= target.at10 && recall.atK >= target.atK);
+  for (let gain = 1; !isEnough() && gain > LEAST_GAIN; ) {
+    const { order } = found;
+    const lists = await refineNeighbours(crew, rows, columns, k, fill, found, order, control);
+    const better = recallOf(truth, lists.indices, lists.distances);
+    gain = better.at10 - recall.at10 + better.atK - recall.atK;
+    found = { ...found, ...lists };
+    recall = better;
+  }
+  if (isEnough() || rows * rows * columns > EXACT_LIMIT) return { ...found, recall };
+  const { order, principal } = found;
+  return {
+    ...(await searchExactly(crew, rows, columns, k, fill, control)),
+    order,
+    ...(principal && { principal }),
   };
 }
 

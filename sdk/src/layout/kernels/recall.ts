@@ -8,11 +8,22 @@ export const FIRST_RANK = 10;
 /** Sampled rows that a thread claims at once: two panels. */
 const SAMPLED_ROWS = 16;
 
+/** The true neighbours of some rows. */
+export interface Truth {
+  readonly k: number;
+  /** Row numbers of the sample. */
+  readonly rows: Uint32Array;
+  /** `[sample, k]`. */
+  readonly ids: Uint32Array;
+  /** `[sample, 2]`: squared distance of the neighbour at the first rank and at k. */
+  readonly bounds: Float32Array;
+}
+
 /**
- * Counts, for evenly spaced rows, how many of their true neighbours were found. Squared distances come from products,
- * |x|^2 + |q|^2 - 2 x.q: cheap, and right but for rows at nearly the same distance.
+ * Finds the true neighbours of evenly spaced rows. Squared distances come from products, |x|^2 + |q|^2 - 2 x.q: cheap,
+ * and right but for rows at nearly the same distance.
  */
-export function* measureRecall(thread: Thread, task: ApproximateTask): Program {
+export function* findTruth(thread: Thread, task: ApproximateTask): Program {
   const { index, views } = thread;
   const { at, rows } = task;
   if (at.recallCount === 0) return;
@@ -27,7 +38,7 @@ export function* measureRecall(thread: Thread, task: ApproximateTask): Program {
   if (index === 0) views.i32(at.claims, 1)[0] = 0;
   yield;
   for (const group of claimed(thread, at.claims, Math.ceil(at.recallCount / SAMPLED_ROWS)))
-    countGroup(thread, task, group * SAMPLED_ROWS);
+    findGroup(thread, task, group * SAMPLED_ROWS);
 }
 
 /** Packs copies of the sampled rows. */
@@ -45,8 +56,8 @@ function pickRows({ kernels, views }: Thread, { at, rows, columns }: Approximate
   views.i32(at.claims, 1)[0] = 0;
 }
 
-/** Compares the sampled rows from `first` on with all rows, and counts which of their neighbours were found. */
-function countGroup(thread: Thread, task: ApproximateTask, first: number): void {
+/** Compares the sampled rows from `first` on with all rows. */
+function findGroup(thread: Thread, task: ApproximateTask, first: number): void {
   const { kernels, views, index } = thread;
   const { at, rows, columns, k } = task;
   const scratch = at.scratch + index * at.scratchBytes;
@@ -70,24 +81,28 @@ function countGroup(thread: Thread, task: ApproximateTask, first: number): void 
       }
     }
   }
-  const hits = views.u32(at.recallHits, 2 * at.recallCount);
+  const ids = views.u32(at.recallIds, at.recallCount * k);
+  const bounds = views.f32(at.recallBounds, at.recallCount * 2);
   lists.forEach((list, q) => {
-    const row = picked[q] as number;
-    const ids = views.u32(at.ids + row * k * 4, k);
-    const distances = views.f32(at.distances + row * k * 4, k);
-    const square = squares[row] as number;
-    hits[2 * (first + q)] = list.hits(ids, distances, Math.min(FIRST_RANK, k), square);
-    hits[2 * (first + q) + 1] = list.hits(ids, distances, k, square);
+    const square = squares[picked[q] as number] as number;
+    ids.set(list.rows, (first + q) * k);
+    bounds[2 * (first + q)] = list.key(Math.min(FIRST_RANK, k)) + square;
+    bounds[2 * (first + q) + 1] = list.key(k) + square;
   });
 }
 
 /** The k smallest keys seen. */
 class NearestList {
   readonly #keys: number[] = [];
-  readonly #rows: number[] = [];
+  readonly rows: number[] = [];
   bound = Number.POSITIVE_INFINITY;
 
   constructor(readonly k: number) {}
+
+  /** The key at a rank, from 1. */
+  key(rank: number): number {
+    return this.#keys[Math.min(rank, this.#keys.length) - 1] as number;
+  }
 
   add(key: number, row: number): void {
     const keys = this.#keys;
@@ -99,21 +114,31 @@ class NearestList {
       else high = middle;
     }
     keys.splice(low, 0, key);
-    this.#rows.splice(low, 0, row);
+    this.rows.splice(low, 0, row);
     if (keys.length > this.k) {
       keys.pop();
-      this.#rows.pop();
+      this.rows.pop();
     }
     if (keys.length === this.k) this.bound = keys[this.k - 1] as number;
   }
+}
 
-  /** How many of the first `rank` found are among the true first `rank`, or as near as the last of those. */
-  hits(ids: Uint32Array, distances: Float32Array, rank: number, square: number): number {
-    const truth = new Set(this.#rows.slice(0, rank));
-    const farthest = (this.#keys[Math.min(rank, this.#keys.length) - 1] as number) + square;
-    let count = 0;
-    for (let j = 0; j < rank; j++)
-      if (truth.has(ids[j] as number) || (distances[j] as number) ** 2 <= farthest) count++;
-    return count;
-  }
+/**
+ * Share of the true neighbours that lists hold, by rank: a row counts that is one of them, or as near as the last of
+ * them. `ids` and `distances`: `[rows, k]`.
+ */
+export function recallOf(truth: Truth, ids: ArrayLike<number>, distances: ArrayLike<number>) {
+  const { k } = truth;
+  const first = Math.min(FIRST_RANK, k);
+  const share = (rank: number, which: 0 | 1) => {
+    let hits = 0;
+    truth.rows.forEach((row, q) => {
+      const near = new Set(truth.ids.subarray(q * k, q * k + rank));
+      const bound = truth.bounds[2 * q + which] as number;
+      for (let j = row * k; j < row * k + rank; j++)
+        if (near.has(ids[j] as number) || (distances[j] as number) ** 2 <= bound) hits++;
+    });
+    return hits / (truth.rows.length * rank);
+  };
+  return { at10: share(first, 0), atK: share(k, 1), sample: truth.rows.length };
 }

@@ -1,6 +1,7 @@
 import { type AffinityTask, affinityProgram } from "./affinities.js";
 import { type ApproximateTask, approximateProgram } from "./neighbours-approximate.js";
 import { type ExactTask, exactProgram } from "./neighbours-exact.js";
+import { type RefineTask, refineProgram } from "./neighbours-refine.js";
 import { type PcaTask, pcaProgram } from "./pca.js";
 import type { Program, Thread } from "./program.js";
 import { type RankTask, rankProgram } from "./ranks.js";
@@ -14,6 +15,7 @@ export type Task =
   | ExactTask
   | PcaTask
   | RankTask
+  | RefineTask
   | TsneTask
   | UmapTask;
 
@@ -34,5 +36,7 @@ export function programOf(thread: Thread, task: Task): Program {
       return exactProgram(thread, task);
     case "neighbours-approximate":
       return approximateProgram(thread, task);
+    case "neighbours-refine":
+      return refineProgram(thread, task);
   }
 }
