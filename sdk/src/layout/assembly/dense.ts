@@ -120,19 +120,19 @@ function addTo(p: usize, low: v128, high: v128): void {
   v128.store(p, add(v128.load(p), low)); v128.store(p, add(v128.load(p, 16), high), 16);
 }
 
-/** Squared lengths of rows from..to-1 of `columns` f32 to out[row]. */
-export function squaredLengths(source: usize, columns: i32, from: i32, to: i32, out: usize): void {
+/** Squared lengths of rows from..to-1 of `columns` f32, less the means, to out[row]. */
+export function squaredLengths(source: usize, columns: i32, means: usize, from: i32, to: i32, out: usize): void {
   const rowBytes = (<usize>columns) << 2;
   for (let row = from; row < to; row++) {
     const p = source + <usize>row * rowBytes;
     let sum = splat(0), k = 0;
     for (; k + 4 <= columns; k += 4) {
-      const x = v128.load(p + ((<usize>k) << 2));
+      const o = (<usize>k) << 2, x = sub(v128.load(p + o), v128.load(means + o));
       sum = add(sum, mul(x, x));
     }
     let total = laneSum(sum);
     for (; k < columns; k++) {
-      const x = load<f32>(p + ((<usize>k) << 2));
+      const o = (<usize>k) << 2, x = load<f32>(p + o) - load<f32>(means + o);
       total += x * x;
     }
     store<f32>(out + ((<usize>row) << 2), total);

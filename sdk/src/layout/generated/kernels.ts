@@ -89,8 +89,8 @@ export interface Kernels {
   spread2(y: number, from: number, to: number, originX: number, originY: number, invStep: number, grid: number, side: number): void;
   /** y: usize, from: i32, to: i32, ox: f32, oy: f32, oz: f32, invStep: f32, grid: usize, side: i32. */
   spread3(y: number, from: number, to: number, ox: number, oy: number, oz: number, invStep: number, grid: number, side: number): void;
-  /** source: usize, columns: i32, from: i32, to: i32, out: usize. */
-  squaredLengths(source: number, columns: number, from: number, to: number, out: number): void;
+  /** source: usize, columns: i32, means: usize, from: i32, to: i32, out: usize. */
+  squaredLengths(source: number, columns: number, means: number, from: number, to: number, out: number): void;
   /** forces: usize, bytes: usize, threads: i32, from: i32, to: i32. */
   sumForces(forces: number, bytes: number, threads: number, from: number, to: number): void;
   /** y: usize, n: i32, padded: i32, planes: usize. */

@@ -1,3 +1,4 @@
+import { chooseCandidates } from "./candidates.js";
 import { findClusters } from "./clusters.js";
 import { findDirections } from "./directions.js";
 import {
@@ -20,6 +21,9 @@ export interface ApproximateTask {
   readonly at: ApproximateAddresses;
 }
 
+/** Half a squared length that no row exceeds, so that half a squared distance stays within 32 bits. */
+const LARGEST_HALF = 2 ** 30 - 1;
+
 /**
  * Neighbours by an inverted file: rows are projected to their leading 64 directions and clustered there; each row is
  * compared with those of the clusters nearest to its own; the best candidates are re-ranked by their true distance.
@@ -29,7 +33,12 @@ export function* approximateProgram(thread: Thread, task: ApproximateTask): Prog
   const { rows, seed, at } = task;
   yield { phase: "neighbours", done: 0, total: rows };
   yield* findDirections(thread, task, at);
-  if (index === 0) chooseScale(thread, task);
+  if (index === 0) {
+    chooseScale(thread, task);
+    const { share, count } = chooseCandidates(thread, task);
+    views.f32(at.residualShare, 1)[0] = share;
+    views.u32(at.candidates, 1)[0] = count;
+  }
   yield;
   for (const block of claimed(thread, at.claims, Math.ceil(rows / CLAIM_ROWS)))
     project(thread, task, block * CLAIM_ROWS, Math.min(rows, (block + 1) * CLAIM_ROWS));
@@ -47,35 +56,17 @@ export function* approximateProgram(thread: Thread, task: ApproximateTask): Prog
   yield { phase: "neighbours", done: rows, total: rows };
 }
 
-/** The scale at which the sample's projections fit, with room for rows that are longer. */
-function chooseScale(thread: Thread, { columns, at }: ApproximateTask): void {
-  const { kernels, views, index } = thread;
-  const scratch = at.scratch + index * at.scratchBytes;
-  const block = scratch + 192;
-  const scores = new Float32Array(at.sampleRows * at.kept);
-  for (let from = 0; from < at.sampleRows; from += CLAIM_ROWS) {
-    const to = Math.min(at.sampleRows, from + CLAIM_ROWS);
-    kernels.multiply(
-      at.sample,
-      columns,
-      from,
-      to,
-      at.axisPanels,
-      at.kept / 8,
-      block,
-      at.kept * 4,
-      scratch,
-    );
-    scores.set(views.f32(block, (to - from) * at.kept), from * at.kept);
-  }
-  const means = views.f32(at.meanScores, at.kept);
-  views.f32(at.scale, 1)[0] = quantisationScale(scores, at.sampleRows, at.kept, means) * 0.8;
+/** The scale at which the sample fits, with room for rows that are longer. */
+function chooseScale({ views }: Thread, { columns, at }: ApproximateTask): void {
+  const sample = views.f32(at.sample, at.sampleRows * columns);
+  const means = views.f32(at.means, columns);
+  views.f32(at.scale, 1)[0] = quantisationScale(sample, at.sampleRows, columns, means) * 0.8;
 }
 
 /** Scores and quantised rows of from..to-1. */
 function project(thread: Thread, task: ApproximateTask, from: number, to: number): void {
   const { kernels, views, index } = thread;
-  const { columns, at } = task;
+  const { rows, columns, at } = task;
   const scratch = at.scratch + index * at.scratchBytes;
   const block = scratch + 192;
   kernels.multiply(
@@ -106,6 +97,16 @@ function project(thread: Thread, task: ApproximateTask, from: number, to: number
     at.kept,
     at.halves + from * 4,
   );
+  kernels.squaredLengths(at.data, columns, at.means, from, to, at.squares);
+  const squares = views.f32(at.squares, rows);
+  const halves = views.i32(at.halves, rows);
+  const share = views.f32(at.residualShare, 1)[0] as number;
+  const factor = (share * (views.f32(at.scale, 1)[0] as number) ** 2) / 2;
+  for (let row = from; row < to; row++)
+    halves[row] = Math.min(
+      LARGEST_HALF,
+      (1 - share) * (halves[row] as number) + factor * (squares[row] as number),
+    );
 }
 
 function searchCluster(
@@ -121,6 +122,7 @@ function searchCluster(
   const candidates = bounds + 128;
   const end = starts[cluster + 1] as number;
   const order = views.u32(at.order, end);
+  const count = views.u32(at.candidates, 1)[0] as number;
   for (let from = starts[cluster] as number; from < end; from += QUERIES_PER_CALL) {
     const to = Math.min(end, from + QUERIES_PER_CALL);
     kernels.search(
@@ -134,17 +136,17 @@ function searchCluster(
       at.panelIds,
       at.ranges + cluster * at.probes * 8,
       at.probes,
-      at.keep,
+      count,
       candidates,
       bounds,
       scratch,
     );
     for (let i = from; i < to; i++) {
       const row = order[i] as number;
-      const found = candidates + (i - from) * at.keep * 4;
+      const found = candidates + (i - from) * count * 4;
       const ids = at.ids + row * k * 4;
       const distances = at.distances + row * k * 4;
-      let kept = kernels.rerank(at.data, columns, row, found, at.keep, k, ids, distances);
+      let kept = kernels.rerank(at.data, columns, row, found, count, k, ids, distances);
       // Small clusters far from all others can hold fewer than k rows.
       if (kept < k)
         kept = kernels.scanRow(at.data, columns, row, 0, task.rows, 0, k, ids, distances);

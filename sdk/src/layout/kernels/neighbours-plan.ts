@@ -21,8 +21,8 @@ export const OUTER_ROWS = 512;
 export const CLAIM_ROWS = 48;
 
 /**
- * More candidates than neighbours are re-ranked, since 64 directions rank them coarsely. Measured with 90 neighbours of
- * 70,000 images: 150 candidates hold 89 % of the true ones, 234 hold 95 %; the first ten are there either way.
+ * More candidates than neighbours are re-ranked, since 64 directions rank them coarsely. Most that a search takes; an
+ * approximate one takes fewer where those do.
  */
 export function candidatesFor(k: number, rows: number): number {
   // Below the buffer of a query by one panel at least.
@@ -100,6 +100,10 @@ export interface ApproximateAddresses {
   readonly sampleRows: number;
   readonly paddedColumns: number;
   readonly means: number;
+  /** As many zeros. */
+  readonly zeros: number;
+  /** Squared length of every row, first less the means, then without. */
+  readonly squares: number;
   readonly sample: number;
   readonly samplePanels: number;
   readonly covariance: number;
@@ -110,6 +114,11 @@ export interface ApproximateAddresses {
   readonly images: number;
   readonly meanScores: number;
   readonly scale: number;
+  /** One float32. Source: candidates.ts. */
+  readonly residualShare: number;
+  /** One u32: candidates a row, `fewest` or `keep`. */
+  readonly candidates: number;
+  readonly fewest: number;
   readonly quantised: number;
   readonly halves: number;
   /** `[rows, 3]` float32. */
@@ -141,11 +150,10 @@ export interface ApproximateAddresses {
   readonly scratch: number;
   readonly scratchBytes: number;
   readonly claims: number;
-  /** The recall sample: row numbers and panels; the squared length of every row; true neighbours, and their bounds. */
+  /** The recall sample: row numbers and panels; true neighbours, and their bounds. */
   readonly recallRows: number;
   readonly recallCount: number;
   readonly recallPanels: number;
-  readonly recallSquares: number;
   readonly recallIds: number;
   readonly recallBounds: number;
 }
@@ -181,6 +189,8 @@ export function planApproximate(plan: MemoryPlan, shape: ApproximateShape): Appr
     sampleRows,
     paddedColumns,
     means: f32(paddedColumns),
+    zeros: f32(paddedColumns),
+    squares: f32(rows),
     sample: f32((sampleRows + SPARE_ROWS) * columns),
     samplePanels: f32(Math.ceil(sampleRows / OUTER_ROWS) * OUTER_ROWS * paddedColumns),
     covariance: f32((paddedColumns + SPARE_ROWS) * paddedColumns),
@@ -190,6 +200,9 @@ export function planApproximate(plan: MemoryPlan, shape: ApproximateShape): Appr
     images: f32((paddedColumns + SPARE_ROWS) * kept),
     meanScores: f32(kept),
     scale: f32(1),
+    residualShare: f32(1),
+    candidates: f32(1),
+    fewest: Math.min(keep, k + Math.max(32, k)),
     quantised: plan.reserve((rows + SPARE_ROWS) * kept * 2),
     halves: f32(rows + SPARE_ROWS),
     principal: f32(rows * 3),
@@ -221,7 +234,6 @@ export function planApproximate(plan: MemoryPlan, shape: ApproximateShape): Appr
     recallRows: f32(recallCount),
     recallCount,
     recallPanels: f32(Math.ceil(recallCount / 8) * 8 * columns),
-    recallSquares: f32(recallCount > 0 ? rows : 0),
     recallIds: f32(recallCount * k),
     recallBounds: f32(2 * recallCount),
   };

@@ -32,7 +32,7 @@ export function* findTruth(thread: Thread, task: ApproximateTask): Program {
   for (const block of claimed(thread, at.claims, Math.ceil(rows / CLAIM_ROWS))) {
     const from = block * CLAIM_ROWS;
     const to = Math.min(rows, from + CLAIM_ROWS);
-    thread.kernels.squaredLengths(at.data, task.columns, from, to, at.recallSquares);
+    thread.kernels.squaredLengths(at.data, task.columns, at.zeros, from, to, at.squares);
   }
   yield;
   if (index === 0) views.i32(at.claims, 1)[0] = 0;
@@ -65,7 +65,7 @@ function findGroup(thread: Thread, task: ApproximateTask, first: number): void {
   const panels = Math.ceil((Math.min(at.recallCount, first + SAMPLED_ROWS) - first) / 8);
   const width = panels * 8;
   const picked = views.u32(at.recallRows, at.recallCount).subarray(first, first + width);
-  const squares = views.f32(at.recallSquares, rows);
+  const squares = views.f32(at.squares, rows);
   const lists = Array.from(picked, () => new NearestList(k));
   for (let from = 0; from < rows; from += CLAIM_ROWS) {
     const to = Math.min(rows, from + CLAIM_ROWS);
