@@ -1,6 +1,6 @@
-import { totalmem } from "node:os";
 import { encodeNpy } from "../format/index.js";
 import { openLayoutEngine } from "../io/layout-engine.js";
+import { memoryToUse } from "../io/process.js";
 import { writeAtomically } from "../io/publish.js";
 import {
   type ComputedLayout,
@@ -115,8 +115,7 @@ export function memoryLimit(invocation: Invocation): number {
     if (!(gigabytes > 0)) throw new UsageError(`--memory: expected GB above 0, found ${given}`);
     return 1e9 * gigabytes;
   }
-  const confined = process.constrainedMemory();
-  return 0.9 * Math.min(totalmem(), confined > 0 ? confined : Number.POSITIVE_INFINITY);
+  return memoryToUse();
 }
 
 /** What is told of a layout, but for its coordinates. */

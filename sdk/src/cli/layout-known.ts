@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { decodeNpy, EMPTY_CELL, type ListedEmbedding, type ListedStep } from "../format/index.js";
+import { decodeNpy, type ListedEmbedding, type ListedStep } from "../format/index.js";
 import type { PreviousLayout, Supervision } from "../layout/index.js";
+import { classesOf } from "../writer/embedding/known.js";
 import { UsageError } from "./command.js";
 import type { RunFolder } from "./logdir.js";
 import { readMetadata } from "./read-run.js";
@@ -32,14 +33,7 @@ export async function readSupervision(
     const there = [...(table?.columns ?? []), ...(concepts ? ["concepts"] : [])].join(", ");
     throw new UsageError(`--supervise: no column ${name}, there: ${there || "none"}`);
   }
-  const numbers = new Map<string, number>();
-  const classes = Int32Array.from(table.column(column), (value) => {
-    if (value === "" || value === EMPTY_CELL) return -1;
-    const known = numbers.get(value) ?? numbers.size;
-    numbers.set(value, known);
-    return known;
-  });
-  return { classes };
+  return { classes: classesOf(table.column(column)) };
 }
 
 /** Names of a step's rows; undefined where they go by number. */

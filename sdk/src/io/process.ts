@@ -1,4 +1,4 @@
-import { hostname } from "node:os";
+import { hostname, totalmem } from "node:os";
 import { mayBeAlive } from "./lock.js";
 
 const callbacks = new Set<() => void>();
@@ -38,4 +38,10 @@ export function isWrittenByAnother(name: string): boolean {
   const [, theirHost, theirPid] = match;
   if (theirHost !== host && theirHost !== hostname()) return false;
   return Number(theirPid) !== pid && mayBeAlive(Number(theirPid));
+}
+
+/** Bytes that one computation may take: nine tenths of what this machine, or the container around us, has. */
+export function memoryToUse(): number {
+  const confined = process.constrainedMemory();
+  return 0.9 * Math.min(totalmem(), confined > 0 ? confined : Number.POSITIVE_INFINITY);
 }

@@ -35,7 +35,7 @@ export type {
   NeighbourRequest,
   ThumbnailInput,
 } from "./embedding/options.js";
-export type { Pruned } from "./embedding/prune.js";
+export type { Pruned, PruneOptions } from "./embedding/prune.js";
 export { EventMethods, type HParamsOptions, type PrCurveOptions } from "./event-methods.js";
 export type { GraphInput, GraphModelLike, LayerLike, LayersModelLike } from "./graph-input.js";
 export type { Box } from "./images/boxes.js";

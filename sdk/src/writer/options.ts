@@ -22,6 +22,8 @@ export interface WriterOptions {
   readonly comment?: string;
   /** Keep at most this many steps of each embedding. Default: all. */
   readonly keep?: number;
+  /** With `keep`: of the steps that would go, one stays for good every so many hours. Default: none. */
+  readonly keepEveryHours?: number;
   /** Told of each failed write as it happens; `flush()` and `close()` reject with it too. */
   readonly onError?: (error: WriteError) => void;
   readonly onWarning?: WarningHandler;

@@ -10,6 +10,7 @@ import type { SummaryValue } from "../format/summary.js";
 import { isWrittenByAnother } from "../io/process.js";
 import type { RunStorage } from "../io/storage.js";
 import { EventLog } from "./event-log.js";
+import { keepRuleOf } from "./keep.js";
 import type { EventOptions, WriterOptions } from "./options.js";
 import { requireAtLeast } from "./options.js";
 import { WRITER_NAME } from "./version.js";
@@ -36,6 +37,7 @@ export class RunLog {
   constructor(storage: RunStorage, options: WriterOptions) {
     this.storage = storage;
     this.options = options;
+    keepRuleOf(options);
     this.#log = new EventLog(storage, {
       flushMs: requireAtLeast(options.flushMs ?? DEFAULT_FLUSH_MS, 0, "flushMs"),
       maxQueue: requireAtLeast(options.maxQueue ?? Number.POSITIVE_INFINITY, 1, "maxQueue"),

@@ -11,7 +11,7 @@ import type {
   LayoutInput,
   ThumbnailInput,
 } from "./embedding/options.js";
-import type { Pruned } from "./embedding/prune.js";
+import type { Pruned, PruneOptions } from "./embedding/prune.js";
 import { EventMethods } from "./event-methods.js";
 import { embeddings } from "./later.js";
 import type { WriterOptions } from "./options.js";
@@ -117,10 +117,13 @@ export class SummaryWriter extends EventMethods implements AsyncDisposable, Disp
     return (await embeddings()).addThumbnails(this.log, tag, thumbnails, options);
   }
 
-  /** Lets all but the newest `keep` steps of an embedding go. */
-  async prune(tag: string, keep: number): Promise<Pruned> {
+  /**
+   * Lets all but the newest `keep` steps of an embedding go, and those that stay for good by `everyHours`.
+   * @throws ArgumentError unless `keep` is a whole number of at least 1
+   */
+  async prune(tag: string, keep: number, options: PruneOptions = {}): Promise<Pruned> {
     this.log.assertOpen();
-    return (await embeddings()).pruneSteps(this.log.storage, tag, keep);
+    return (await embeddings()).pruneSteps(this.log.storage, tag, keep, options);
   }
 
   /**

@@ -10,7 +10,7 @@ import { crc32c } from "../../io/crc.js";
 import { FolderStorage } from "../../io/folder-storage.js";
 import { splitPath } from "../../io/paths.js";
 import type { RunStorage } from "../../io/storage.js";
-import { type KeepOptions, updateState } from "./state.js";
+import { type KeepOptions, OWN_STATE_FILE, requireKeepOptions, updateState } from "./state.js";
 import {
   bytesVariable,
   type ReadyVariable,
@@ -24,7 +24,10 @@ export interface WriteCheckpointOptions extends KeepOptions {
    * `encoder/kernel` is `root.encoder.kernel`. Default false: variables by name only.
    */
   readonly objectGraph?: boolean;
-  /** Names it as the latest in the folder's `checkpoint` file, unless that is someone else's. Default true. */
+  /**
+   * Names it as the latest in the folder's `checkpoint` file; where that is someone else's, it stays as it is, and
+   * `pointillist_checkpoint` beside it is written instead. Default true. False keeps all checkpoints.
+   */
   readonly updateState?: boolean;
   /** Where the folder is kept instead of on this disk. */
   readonly storage?: RunStorage;
@@ -39,6 +42,8 @@ export interface CheckpointRef {
   readonly variables: readonly string[];
   /** False where the folder's `checkpoint` file is someone else's, or was not to be touched. */
   readonly isLatest: boolean;
+  /** The state file that names it; undefined where none was to be written. */
+  readonly state: string | undefined;
 }
 
 /**
@@ -56,8 +61,9 @@ export async function writeCheckpoint(
 ): Promise<CheckpointRef> {
   const [folder, name] = splitPath(prefix);
   if (name === "") throw new ArgumentError("prefix", "a path that ends in a name", prefix);
+  requireKeepOptions(options);
   const storage = options.storage ?? new FolderStorage(folder);
-  const ready = await readAll(variables, options.objectGraph ?? false);
+  const ready = await readAll(variables, name, options.objectGraph ?? false);
   const plan = planBundle(
     [...ready].map(([key, { dtype, shape, size }]) =>
       dtype === "string" ? { key, dtype, shape, size } : { key, dtype, shape },
@@ -75,7 +81,7 @@ export async function writeCheckpoint(
       written.push({ ...planned, crc32c: variable.crc ?? crc });
     }
   };
-  const isLatest = await storage.exclusively(name, async () => {
+  const state = await storage.exclusively(name, async () => {
     const index = `${name}.index`;
     if ((await storage.size(index)) !== undefined) {
       const message = "a checkpoint of this name is there; checkpoints are never overwritten";
@@ -83,19 +89,21 @@ export async function writeCheckpoint(
     }
     await storage.publish(shardName(name), chunks());
     await storage.publish(index, [encodeBundleIndex(written, { checksum: crc32c })]);
-    return options.updateState === false ? false : updateState(storage, name, options);
+    return options.updateState === false ? undefined : updateState(storage, name, options);
   });
   return {
     prefix: storage.resolve(name),
     index: storage.resolve(`${name}.index`),
     data: storage.resolve(shardName(name)),
     variables: [...ready.keys()],
-    isLatest,
+    isLatest: state !== undefined && state !== OWN_STATE_FILE,
+    state: state === undefined ? undefined : storage.resolve(state),
   };
 }
 
 async function readAll(
   variables: Readonly<Record<string, VariableInput>>,
+  checkpoint: string,
   objectGraph: boolean,
 ): Promise<Map<string, ReadyVariable>> {
   const ready = new Map<string, ReadyVariable>();
@@ -104,11 +112,13 @@ async function readAll(
   for (const [name, input] of Object.entries(variables))
     ready.set(objectGraph ? objectKey(name) : name, await readVariable(name, input));
   if (!objectGraph) return ready;
-  // tf.train.Checkpoint has this counter of its own, and asserts that it was found.
+  // tf.train.Checkpoint has this counter of its own, asserts that it was found, and numbers its next save by it: one
+  // that goes on behind our ckpt-7 must write ckpt-8.
   if (!names.includes("save_counter")) {
     names.push("save_counter");
-    const one = { data: BigInt64Array.of(1n), shape: [] };
-    ready.set(objectKey("save_counter"), await readVariable("save_counter", one));
+    const saves = BigInt(/-(\d{1,18})$/.exec(checkpoint)?.[1] ?? 1);
+    const counter = { data: BigInt64Array.of(saves), shape: [] };
+    ready.set(objectKey("save_counter"), await readVariable("save_counter", counter));
   }
   ready.set(OBJECT_GRAPH_KEY, bytesVariable(encodeObjectGraph(names)));
   return ready;

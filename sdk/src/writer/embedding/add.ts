@@ -8,6 +8,7 @@ import { slugOf } from "../../format/slug.js";
 import { openLayoutEngine } from "../../io/layout-engine.js";
 import type { RunLog } from "../run-log.js";
 import { planBookmarks } from "./bookmarks.js";
+import { knownOf } from "./known.js";
 import { layoutFile, type PlacedLayout, placeLayouts } from "./layouts.js";
 import { announce } from "./log-embedding.js";
 import type { EmbeddingOptions, EmbeddingRef, LayoutInput, ThumbnailInput } from "./options.js";
@@ -20,7 +21,10 @@ import { requireTensorName } from "./tag.js";
 import { planPictures } from "./thumbnails.js";
 
 export interface AddOptions
-  extends Pick<EmbeddingOptions, "engine" | "signal" | "onProgress" | "threads"> {
+  extends Pick<
+    EmbeddingOptions,
+    "engine" | "signal" | "onProgress" | "threads" | "follow" | "memoryLimit"
+  > {
   /** The step to add to. Default: the newest. */
   readonly step?: number;
   /** Names of the rows given, where they are in another order than the embedding's, or fewer. Default: its own order. */
@@ -55,7 +59,12 @@ export function addLayouts(
     const engine = options.engine ?? openLayoutEngine(threads === undefined ? {} : { threads });
     try {
       const using = { ...options, engine };
-      const placed = await placeLayouts(layouts, vectors, [rows, dim], NONE, stored.step, using);
+      const { storage } = run;
+      const { step } = stored;
+      const read = (name: string) => storage.read(`${folder}/${name}`);
+      const ahead = { storage, folder, step, rows, labels: stored, read };
+      const known = await knownOf(ahead, layouts, options.follow);
+      const placed = await placeLayouts(layouts, vectors, [rows, dim], NONE, step, using, known);
       for (const { entry } of placed)
         if (stored.layouts.some(({ name }) => name === entry.name))
           throw new WriteError(

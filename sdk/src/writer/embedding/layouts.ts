@@ -2,11 +2,13 @@ import { ArgumentError, ShapeError } from "../../errors.js";
 import type { ManifestLayout } from "../../format/manifest.js";
 import { decodeNpy, encodeNpy } from "../../format/npy.js";
 import { layoutFileName } from "../../format/slug.js";
+import { memoryToUse } from "../../io/process.js";
 import { readWholeFile } from "../../io/read-file.js";
-import { computeLayouts } from "../../layout/compute.js";
+import { type ComputedLayout, computeLayouts } from "../../layout/compute.js";
 import { measureQuality } from "../../layout/quality.js";
 import type { LayoutRequest } from "../../layout/request.js";
 import { type Numbers, readNumbersAsync } from "../tensor-like.js";
+import { type Known, laidOn } from "./known.js";
 import type { Coordinates, EmbeddingOptions, LayoutInput } from "./options.js";
 import type { SideFile } from "./side-files.js";
 
@@ -37,6 +39,7 @@ interface Vectors {
 /**
  * Computes and reads all layouts, in the order given.
  * @param skipped rows of the caller's that are left out; ready coordinates lose them too
+ * @param known what the methods may be told beside the vectors
  * @throws ShapeError where ready coordinates are not [N, 2] or [N, 3]
  */
 export async function placeLayouts(
@@ -46,6 +49,7 @@ export async function placeLayouts(
   skipped: ReadonlySet<number>,
   step: number,
   options: EmbeddingOptions,
+  known: Known,
 ): Promise<PlacedLayout[]> {
   const requests = inputs.filter(isLayoutRequest);
   const computed =
@@ -55,13 +59,16 @@ export async function placeLayouts(
           ...(options.engine ? { engine: options.engine } : {}),
           ...(options.signal ? { signal: options.signal } : {}),
           ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+          memoryLimit: options.memoryLimit ?? memoryToUse(),
+          ...(known.supervision ? { supervision: known.supervision } : {}),
+          ...(known.isStart ? known.before : {}),
         });
   const placed: PlacedLayout[] = [];
   const used = new Set<string>();
   let next = 0;
   for (const input of inputs) {
     const ready = isLayoutRequest(input)
-      ? computed[next++]
+      ? withPlace(computed[next++], known)
       : await readGiven(input, [rows, dim], skipped, placed.length, vectors);
     if (!ready) continue; // there is one for each request
     const { positions, name: wanted, dims, method, parameters } = ready;
@@ -80,6 +87,9 @@ export async function placeLayouts(
   }
   return placed;
 }
+
+const withPlace = (layout: ComputedLayout | undefined, known: Known) =>
+  layout && { ...layout, ...laidOn(known, layout) };
 
 /** The `.npy` file of a layout: float32, C order. */
 export function layoutFile({ positions, entry }: PlacedLayout): SideFile {

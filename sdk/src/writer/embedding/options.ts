@@ -70,10 +70,21 @@ export interface EmbeddingOptions {
   readonly neighbours?: number | false | NeighbourRequest | GivenNeighbours;
   /** Steps of this embedding that stay; older ones go once this one is on disk. Default: the writer's, else all. */
   readonly keep?: number;
+  /** With `keep`: of the steps that would go, one stays for good every so many hours. Default: the writer's, else none. */
+  readonly keepEveryHours?: number;
   /** What to do with vectors that hold NaN or infinity. Default `refuse`. */
   readonly invalidRows?: "refuse" | "skip";
   /** Threads that compute layouts and neighbours. Default: one a core. Other numbers give slightly other maps. */
   readonly threads?: number;
+  /**
+   * How computed layouts follow those of the same name of the step before, row by id; without `ids` only where both
+   * steps have as many rows. `align`: turned, mirrored and moved to lie on them, so that a point that did not move in
+   * space stays about where it was. `start`: they begin from them too, which leaves less drift, but a worse map where
+   * the vectors changed much. PCA's follow nothing: its axes mean something. Default `align`.
+   */
+  readonly follow?: "align" | "start" | false;
+  /** Bytes. Layouts that may need more are refused before they start. Default: nine tenths of this machine's memory. */
+  readonly memoryLimit?: number;
   /** What computes layouts and neighbours, instead of those threads. */
   readonly engine?: NonNullable<ComputeOptions["engine"]>;
   readonly signal?: AbortSignal;

@@ -20,7 +20,8 @@ export async function rowOrder(
   }
   if (ids.length !== given)
     throw new ShapeError("ids", `${given}, one for each row`, `${ids.length}`);
-  const rowOf = new Map((await storedIds(storage, folder, stored)).map((id, row) => [id, row]));
+  const known = await idsOf(stored, rows, (name) => storage.read(`${folder}/${name}`));
+  const rowOf = new Map(known.map((id, row) => [id, row]));
   const order = new Array<number>(rows).fill(-1);
   ids.forEach((id, at) => {
     const row = rowOf.get(String(id));
@@ -37,17 +38,25 @@ export function unalignedRows(ids: readonly unknown[] | undefined, what: string)
     throw new ArgumentError("ids", `nothing: ${what} are in the embedding's own order`, "a list");
 }
 
-async function storedIds(storage: RunStorage, folder: string, stored: Manifest): Promise<string[]> {
-  const { ids, metadata } = stored;
-  const [rows] = stored.tensor.shape;
+/** Gives a file of a step by its name beside the manifest. */
+export type ReadSideFile = (name: string) => Promise<Uint8Array | undefined>;
+
+/** The id of each row of a step: the row number where it was given none. @throws FormatError */
+export async function idsOf(
+  { ids, metadata }: Pick<Manifest, "ids" | "metadata">,
+  rows: number,
+  read: ReadSideFile,
+): Promise<string[]> {
   if (ids?.kind === "list") return [...ids.values];
   if (!ids) return Array.from({ length: rows }, (_, row) => String(row));
-  const name = `${folder}/${metadata?.file}`;
-  const bytes = metadata && (await storage.read(name));
+  const bytes = metadata && (await read(metadata.file));
   const [header, ...lines] = bytes ? new TextDecoder().decode(bytes).split("\n") : [];
   const column = header?.split("\t").indexOf(ids.column) ?? -1;
   if (column < 0)
-    throw new FormatError("corrupt", `no column ${ids.column}`, { source: name, offset: 0 });
+    throw new FormatError("corrupt", `no column ${ids.column}`, {
+      source: metadata?.file ?? "metadata",
+      offset: 0,
+    });
   const exact = new Map(
     (metadata?.exact ?? [])
       .filter((cell) => cell.column === ids.column)

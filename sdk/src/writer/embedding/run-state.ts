@@ -5,6 +5,8 @@ import {
   parseCheckpointState,
   printCheckpointState,
 } from "../../format/checkpoint-state.js";
+import type { Manifest } from "../../format/manifest.js";
+import { parseManifest } from "../../format/manifest-parse.js";
 import {
   PROJECTOR_CONFIG_FILE,
   type ProjectorConfig,
@@ -32,15 +34,50 @@ export async function stepsOf(storage: RunStorage, folder: string): Promise<numb
   return steps.sort((a, b) => a - b);
 }
 
-/** Writes the embedding's own state file, so that `tf.train.latest_checkpoint(<its folder>)` finds its newest step. */
-export async function writeFolderState(storage: RunStorage, folder: string): Promise<void> {
+/** The manifest of a step, or undefined where there is none. @throws FormatError */
+export async function manifestAt(
+  storage: RunStorage,
+  folder: string,
+  step: number,
+): Promise<Manifest | undefined> {
+  const name = `${folder}/${step}.json`;
+  const bytes = await storage.read(name);
+  return bytes && parseManifest(bytes, storage.resolve(name));
+}
+
+/** Time of the newest step that stays for good, in seconds since 1970; undefined where none was ever asked to. */
+export async function lastPreservedOf(
+  storage: RunStorage,
+  folder: string,
+): Promise<number | undefined> {
+  const bytes = await storage.read(`${folder}/${CHECKPOINT_STATE_FILE}`);
+  if (!bytes) return undefined;
+  try {
+    return parseCheckpointState(new TextDecoder().decode(bytes)).lastPreservedTimestamp;
+  } catch (error) {
+    if (error instanceof FormatError) return undefined; // it is written anew from the steps that are there
+    throw error;
+  }
+}
+
+/**
+ * Writes the embedding's own state file, so that `tf.train.latest_checkpoint(<its folder>)` finds its newest step.
+ * `preserved` is the time of the newest step that stays for good; default: what the file says.
+ */
+export async function writeFolderState(
+  storage: RunStorage,
+  folder: string,
+  preserved?: number,
+): Promise<void> {
   const steps = await stepsOf(storage, folder);
   const newest = steps.at(-1);
   const name = `${folder}/${CHECKPOINT_STATE_FILE}`;
   if (newest === undefined) return storage.remove(name);
+  const lastPreservedTimestamp = preserved ?? (await lastPreservedOf(storage, folder));
   await publishState(storage, name, {
     modelCheckpointPath: `ckpt-${newest}`,
     allModelCheckpointPaths: steps.map((step) => `ckpt-${step}`),
+    ...(lastPreservedTimestamp === undefined ? {} : { lastPreservedTimestamp }),
   });
 }
 
