@@ -34,12 +34,21 @@ export async function bundle() {
 
 /** The npm package as users get it. Returns the tarball's path. */
 export function packTarball(folder = join(ROOT, "build", "packages")) {
+  return pack("sdk", SHIPPED, folder);
+}
+
+/** The optional package with the local image model. Returns the tarball's path. */
+export function packImageModel(folder = join(ROOT, "build", "packages")) {
+  return pack("image-model", ["LICENSE"], folder);
+}
+
+function pack(workspace, shipped, folder) {
   mkdirSync(folder, { recursive: true });
-  for (const name of SHIPPED)
-    if (existsSync(join(ROOT, name))) copyFileSync(join(ROOT, name), join(ROOT, "sdk", name));
+  for (const name of shipped)
+    if (existsSync(join(ROOT, name))) copyFileSync(join(ROOT, name), join(ROOT, workspace, name));
   const packed = run(
     "npm",
-    ["pack", "--workspace", "sdk", "--pack-destination", folder, "--json", "--ignore-scripts"],
+    ["pack", "--workspace", workspace, "--pack-destination", folder, "--json", "--ignore-scripts"],
     { quiet: true },
   );
   const answer = JSON.parse(packed.stdout);
@@ -47,9 +56,9 @@ export function packTarball(folder = join(ROOT, "build", "packages")) {
   return join(folder, filename);
 }
 
-/** The tarball and the wheel. */
+/** The tarballs and the wheel. */
 export function packages() {
-  return { tarball: packTarball(), wheel: buildWheel() };
+  return { tarball: packTarball(), imageModel: packImageModel(), wheel: buildWheel() };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

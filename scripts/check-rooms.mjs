@@ -31,6 +31,14 @@ const TAB_ROOMS = {
   index: { rooms: "any", packages: ["lit", "pointillist/", "#tokens.css"] },
 };
 
+/** The local model: its runtimes are loaded when they are asked for, and it knows nothing of the SDK. */
+const MODEL_ROOMS = Object.fromEntries(
+  ["index", "labels", "network", "onnx", "onnx-model", "runtime", "tfjs"].map((room) => [
+    room,
+    { rooms: "any", packages: ["node:", "@tensorflow/", "onnxruntime-node"] },
+  ]),
+);
+
 /** Words that a room must not hold, whatever it imports. */
 const FORBIDDEN = [
   { within: "plugin-frontend/src/view", word: /\bfetch\(/, why: "the view fetches nothing" },
@@ -116,7 +124,7 @@ function check(base, rules, problems) {
 }
 
 function checkSizes(problems) {
-  const sizes = ["sdk/src", "plugin-frontend/src"]
+  const sizes = ["sdk/src", "plugin-frontend/src", "image-model/src"]
     .flatMap((base) => [...sources(base)])
     .map((path) => ({ path, lines: readFileSync(join(ROOT, path), "utf8").split("\n").length - 1 }))
     .sort((a, b) => a.lines - b.lines);
@@ -134,6 +142,7 @@ function checkSizes(problems) {
 const problems = [];
 check("sdk/src", SDK_ROOMS, problems);
 check("plugin-frontend/src", TAB_ROOMS, problems);
+check("image-model/src", MODEL_ROOMS, problems);
 checkSizes(problems);
 for (const problem of problems) console.error(problem);
 process.exit(problems.length ? 1 : 0);

@@ -1,12 +1,10 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { writeAtomically } from "../io/publish.js";
 import { ClarifaiError } from "../sources/clarifai/errors.js";
 import { fromClarifai } from "../sources/clarifai/from-clarifai.js";
 import type { ClarifaiImage } from "../sources/clarifai/inputs.js";
 import type { ClarifaiOptions } from "../sources/clarifai/options.js";
 import { policyOf } from "../sources/clarifai/status.js";
-import type { SourceFailure } from "../sources/source-set.js";
 import {
   type Command,
   EXIT,
@@ -16,10 +14,10 @@ import {
   UsageError,
   wholeNumber,
 } from "./command.js";
+import { FAILURES_OPTION, writeFailures } from "./failures.js";
 import { LOG_OPTIONS, logSet, sayHowToLook } from "./log-set.js";
+import { picturesIn } from "./pictures.js";
 import { progressLine } from "./progress.js";
-
-const PICTURES = /\.(jpe?g|png|webp|gif|bmp|tiff?)$/i;
 
 export const clarifai: Command = {
   name: "clarifai",
@@ -36,11 +34,7 @@ export const clarifai: Command = {
       help: "answers already received (default: .pointillist/clarifai.jsonl)",
     },
     { name: "key-file", value: "FILE", help: "file with the access token (default: CLARIFAI_PAT)" },
-    {
-      name: "failures",
-      value: "FILE",
-      help: "where failed images are listed (default: failures.jsonl)",
-    },
+    FAILURES_OPTION,
     { name: "retry-failed", help: "ask again for images that could not be had" },
     { name: "batch", value: "N", help: "images a call (default: 32)" },
     { name: "rate", value: "N", help: "calls started in any second (default: 10)" },
@@ -107,15 +101,7 @@ function inputsOf(what: string): ClarifaiOptions["inputs"] {
   if (what.startsWith("app:")) return { app: what.slice(4) };
   const facts = statSync(what, { throwIfNoEntry: false });
   if (!facts) throw new UsageError(`${what}: no such file or folder`);
-  if (facts.isDirectory()) {
-    const paths = readdirSync(what, { recursive: true, encoding: "utf8" })
-      .filter((name) => PICTURES.test(name))
-      .sort();
-    if (!paths.length) throw new UsageError(`${what}: holds no pictures`);
-    return paths.map(
-      (id): ClarifaiImage => ({ id: id.replaceAll("\\", "/"), path: join(what, id) }),
-    );
-  }
+  if (facts.isDirectory()) return picturesIn(what);
   const urls = readFileSync(what, "utf8")
     .split(/\r?\n/)
     .map((line) => line.trim())
@@ -166,18 +152,4 @@ function dryRun(invocation: Invocation, options: ClarifaiOptions): ExitCode {
       `${plan.images} images, ${plan.calls} calls, ${plan.bytes} bytes of pictures; nothing was sent\n`,
     );
   return EXIT.ok;
-}
-
-async function writeFailures(
-  invocation: Invocation,
-  failures: readonly SourceFailure[],
-): Promise<void> {
-  if (!failures.length) return;
-  const path = invocation.value("failures") ?? "failures.jsonl";
-  const lines = failures.map((failure) => `${JSON.stringify(failure)}\n`).join("");
-  await writeAtomically(path, [new TextEncoder().encode(lines)]);
-  const again = failures.filter((failure) => failure.retryHelps).length;
-  invocation.terminal.note(
-    `${failures.length} images failed, ${again} may succeed when asked again: ${path}\n`,
-  );
 }

@@ -1,12 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { decodeNpy, parseManifest } from "../format/index.js";
 import { pca, tsne } from "../layout/index.js";
 import { type DemoSet, fromDemo } from "../sources/demo/demo-set.js";
 import { SummaryWriter } from "../writer/index.js";
 import { type Command, EXIT } from "./command.js";
 import { expandPath } from "./logdir.js";
-import { categoryPurity, type Purity } from "./purity.js";
+import { measurePurity, purityLines } from "./map-purity.js";
 
 const RUN = "fluent-emoji";
 const TAG = "images";
@@ -39,7 +37,9 @@ export const demo: Command = {
     const writer = new SummaryWriter(join(logdir, RUN));
     const manifest = await logDemo(writer, set);
     await writer.close();
-    const purity = await measurePurity(manifest, set.columns.get("category") as readonly string[]);
+    const categories = set.columns.get("category") as readonly string[];
+    const purity = await measurePurity(manifest, categories, PURITY_NEIGHBOURS);
+    if (!purity) throw new Error("the demo's run has no layout");
     const seconds = (performance.now() - started) / 1000;
     const concepts = new Set(set.concepts.flat().map(({ name }) => name)).size;
     if (invocation.flag("json")) {
@@ -56,8 +56,7 @@ export const demo: Command = {
       terminal.out(`${JSON.stringify(result)}\n`);
       return EXIT.ok;
     }
-    const rows = [...purity.categories, { category: "all", mean: purity.mean }];
-    const figures = rows.map(({ category, mean }) => `  ${category.padEnd(10)}${mean.toFixed(2)}`);
+    const figures = purityLines(purity);
     terminal.out(`${ABOUT}
 
 ${set.ids.length} pictures, ${set.dim} numbers each, ${concepts} concepts; ${seconds.toFixed(1)} s
@@ -96,12 +95,4 @@ async function logDemo(writer: SummaryWriter, set: DemoSet): Promise<string> {
     },
   );
   return logged.manifest;
-}
-
-/** Purity of the first stored layout, as it stands in its file. */
-async function measurePurity(manifestPath: string, categories: readonly string[]): Promise<Purity> {
-  const manifest = parseManifest(await readFile(manifestPath));
-  const file = join(manifestPath, "..", manifest.layouts[0]?.file ?? "");
-  const { data } = decodeNpy(await readFile(file), file);
-  return categoryPurity(data, categories, PURITY_NEIGHBOURS);
 }

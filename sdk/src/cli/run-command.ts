@@ -14,6 +14,7 @@ import {
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   clarifai: async () => (await import("./clarifai.js")).clarifai,
   demo: async () => (await import("./demo.js")).demo,
+  embed: async () => (await import("./embed.js")).embed,
   import: async () => (await import("./import.js")).importCommand,
   inspect: async () => (await import("./inspect.js")).inspect,
   layout: async () => (await import("./layout.js")).layout,

@@ -1,6 +1,6 @@
 import { FormatError } from "../../errors.js";
+import { loadReader } from "../optional.js";
 import { tableOfObjects } from "./json-rows.js";
-import { loadReader } from "./optional.js";
 import type { SourceTable } from "./table.js";
 
 interface ArrowVector {

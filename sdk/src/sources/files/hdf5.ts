@@ -1,6 +1,6 @@
 import { FormatError } from "../../errors.js";
+import { loadReader } from "../optional.js";
 import type { SourceCell, SourceSet } from "../source-set.js";
-import { loadReader } from "./optional.js";
 import { rowNumbers, type TableOptions } from "./table.js";
 
 interface H5Dataset {

@@ -1,8 +1,8 @@
 import { FormatError } from "../../errors.js";
 import type { ByteSource } from "../../format/index.js";
+import { loadReader } from "../optional.js";
 import type { SourceCell, SourceConcept } from "../source-set.js";
 import { tableOfObjects } from "./json-rows.js";
-import { loadReader } from "./optional.js";
 import type { SourceTable, VectorColumn } from "./table.js";
 
 interface AsyncBuffer {

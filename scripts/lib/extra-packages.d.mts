@@ -1,0 +1,1 @@
+export function ensureExtra(name: string, packages: readonly string[]): string;
