@@ -10,6 +10,7 @@ import { skip } from "../skip.js";
 const DEPENDENCIES = ["@tensorflow/tfjs-backend-wasm", "@tensorflow/tfjs-core"];
 /** The package itself, unpacked: weights, labels, code. */
 const MAX_BYTES = 5_500_000;
+const SHARP = "sharp@0.35.5";
 const NATIVE = "onnxruntime-node@1.30.0";
 
 describe("the image model's package, from its tarball beside the SDK's", function () {
@@ -27,7 +28,7 @@ describe("the image model's package, from its tarball beside the SDK's", functio
     project = mkdtempSync(join(tmpdir(), "pointillist-model-"));
     writeFileSync(join(project, "package.json"), JSON.stringify({ name: "user", private: true }));
     cpSync(resolve("test/golden/pictures"), join(project, "mine"), { recursive: true });
-    npm(packTarball(), packImageModel());
+    npm(packTarball(), packImageModel(), SHARP);
   });
   after(() => rmSync(project, { recursive: true, force: true }));
 
@@ -58,7 +59,7 @@ describe("the image model's package, from its tarball beside the SDK's", functio
       readFileSync(join(installed("pointillist-image-model"), "package.json"), "utf8"),
     );
     assert.deepEqual(Object.keys(facts.dependencies).sort(), DEPENDENCIES);
-    assert.deepEqual(Object.keys(facts.optionalDependencies), ["sharp"]);
+    assert.equal(facts.optionalDependencies, undefined);
     assert.equal(facts.scripts, undefined);
   });
 

@@ -37,8 +37,8 @@ export const embed: Command = {
     FAILURES_OPTION,
     ...LOG_OPTIONS,
   ],
-  details: `The network is EfficientNet-Lite0, in a package of its own: npm install pointillist-image-model. Each picture gets 1,280
-numbers, and as concepts the classes of ImageNet that it may be of, with the kinds above them ("tiger", "feline", "mammal").
+  details: `The network is EfficientNet-Lite0, in a package of its own: npm install pointillist-image-model sharp.
+Each picture gets 1,280 numbers, and as concepts the classes of ImageNet that it may be of, with the kinds above them ("tiger", "feline", "mammal").
 Pictures in sub-folders get the column "folder", and it is said how well the folders stay together on the map.`,
   async run(invocation) {
     const folder = onlyPositional(invocation, "FOLDER");
