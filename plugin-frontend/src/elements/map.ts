@@ -130,7 +130,9 @@ export class MapHost extends SessionElement {
           labelClick: ({ rows }) => {
             if (rows !== undefined) session.select(rows, "replace");
           },
-          camera: () => session.hover(-1, 0, 0),
+          camera: () => {
+            if (session.pointer.value.row >= 0) session.hover(-1, 0, 0);
+          },
           contextLost: () =>
             session.notice({
               code: "worker",
@@ -151,9 +153,10 @@ export class MapHost extends SessionElement {
     }
   }
 
-  /** Frames come many a second; only what is said somewhere changes the state. */
+  /** Frames come many a second; only what is said somewhere changes the state, and a sample's size not on every frame. */
   #report(session: Session, report: DrawReport): void {
     const before = session.now.drawn;
+    if (before?.sampled && report.sampled && isAlike(before.drawn, report.drawn)) return;
     const keys = ["drawn", "sampled", "thumbnails", "dotsInView"] as const;
     if (before === null || keys.some((key) => before[key] !== report[key]))
       session.patch({ drawn: report });
@@ -286,4 +289,9 @@ export class MapHost extends SessionElement {
       <pt-hover-card .session=${session}></pt-hover-card>
     `;
   }
+}
+
+/** Two sizes of a sample that a reader would not tell apart while points fly by. */
+function isAlike(a: number, b: number): boolean {
+  return Math.max(a, b) < 2 * Math.min(a, b);
 }

@@ -13,6 +13,8 @@ export interface FrameClockOptions {
   readonly element: HTMLElement;
   /** `isMoving`: a cheap frame will do. `part`: all of it, or only what lies over the points. */
   draw(isMoving: boolean, part: FramePart): void;
+  /** False while the last frame is still being drawn: a frame of a movement waits for it. */
+  isReady(): boolean;
 }
 
 export type FramePart = "all" | "overlay";
@@ -94,6 +96,10 @@ export class FrameClock {
     if (this.#frame !== 0 || isIdle || !this.#isInView || document.hidden) return;
     this.#frame = requestAnimationFrame((now) => {
       this.#frame = 0;
+      if (this.#isMoving && !this.#options.isReady()) {
+        this.#schedule();
+        return;
+      }
       for (const [name, tween] of [...this.#tweens]) {
         const t = Math.min(1, Math.max(0, (now - tween.startMs) / tween.lengthMs));
         if (t >= 1) this.#tweens.delete(name);

@@ -98,6 +98,11 @@ export class MapStage {
     return pointRadius(this.scene.rows, this.rig.zoomFromFit(), this.sizeFactor);
   }
 
+  /** False while the last frame is still being drawn. */
+  get isReady(): boolean {
+    return this.#isLost || !this.#budget.isBusy;
+  }
+
   draw(isMoving: boolean, part: FramePart = "all"): void {
     const eye = this.rig.eye();
     if (this.#isLost || eye.width === 0 || eye.height === 0) return;
@@ -109,7 +114,7 @@ export class MapStage {
   #drawPoints(eye: Eye, isMoving: boolean): void {
     const startedMs = performance.now();
     const drawn = this.#paint(eye, this.surface.ratio, isMoving);
-    this.#budget.measure(this.painter.gl, drawn, startedMs);
+    this.#budget.measure(this.painter.gl, drawn, startedMs, isMoving);
     const floor = this.surface.floor(eye.depth > 0);
     floor?.clearRect(0, 0, eye.width, eye.height);
     if (floor) drawFloor(floor, this.scene, eye);

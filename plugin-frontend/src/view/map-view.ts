@@ -52,6 +52,7 @@ class PlainMapView implements MapView {
     this.#clock = new FrameClock({
       element: this.element,
       draw: (isMoving, part) => this.#stage.draw(isMoving, part),
+      isReady: () => this.#stage.isReady,
     });
     this.#gestures = bindGestures(this.element, {
       rig: this.#stage.rig,

@@ -1,22 +1,31 @@
-/** Longest a frame may take while the camera moves. */
+/** Longest a frame may take while the camera moves, with what the browser adds to put it on the screen. */
 const BUDGET_MS = 30;
+/** Aimed at, so that the next frame of a 60 Hz screen is not missed by a hair. */
+const AIM_MS = 26;
+/** Below this there is room for more points. */
+const ROOMY_MS = 18;
 /** Points to begin with, before anything was measured; the design's figure. */
 const FIRST_SAMPLE = 20_000;
 /** Fewer do not make a frame faster: what it costs then is not the points. */
 const LEAST_SAMPLE = 8_000;
 /** A machine that draws fewer than this in 30 ms has no graphics card to speak of. */
 const SLOW_BELOW = 60_000;
+/** The sample changes on the median of so many frames: one frame that waited for something else says nothing. */
+const FRAMES = 3;
+/** A fence that is not passed by then never will be: a driver that lost it must not hold the map still. */
+const LONGEST_WAIT_MS = 2000;
 
 /**
  * How many points a moving frame may draw: what this machine was measured to draw in 30 ms. Frames are timed by a
- * fence, since a draw call returns long before a software renderer has drawn anything.
+ * fence, since a draw call returns long before a software renderer has drawn anything; and no frame of a movement is
+ * begun before the last one has been drawn, since frames that queue up come ever later after the hand.
  */
 export class SampleBudget {
   #limit = FIRST_SAMPLE;
   #hasMeasured = false;
-  /** What a frame costs apart from its points: the cheapest one seen. */
-  #baseMs = Number.POSITIVE_INFINITY;
-  #pending: WebGLSync | null = null;
+  #pending: { fence: WebGLSync; gl: WebGL2RenderingContext; startedMs: number } | null = null;
+  #sample: { drawn: number; isMoving: boolean } = { drawn: 0, isMoving: false };
+  #times: number[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   get limit(): number {
@@ -28,23 +37,20 @@ export class SampleBudget {
     return this.#hasMeasured && this.#limit < SLOW_BELOW;
   }
 
+  /** True while the last frame is still being drawn. */
+  get isBusy(): boolean {
+    this.#look();
+    return this.#pending !== null;
+  }
+
   /** Call after a frame of `drawn` points that began at `startedMs` (performance.now). */
-  measure(gl: WebGL2RenderingContext, drawn: number, startedMs: number): void {
-    if (this.#pending || drawn < LEAST_SAMPLE) return;
-    this.#pending = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+  measure(gl: WebGL2RenderingContext, drawn: number, startedMs: number, isMoving: boolean): void {
+    if (this.#pending) gl.deleteSync(this.#pending.fence);
+    const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
     gl.flush();
-    const look = () => {
-      if (!this.#pending) return;
-      const state = gl.isContextLost() ? gl.WAIT_FAILED : gl.clientWaitSync(this.#pending, 0, 0);
-      if (state === gl.TIMEOUT_EXPIRED) {
-        this.#timer = setTimeout(look, 2);
-        return;
-      }
-      gl.deleteSync(this.#pending);
-      this.#pending = null;
-      if (state !== gl.WAIT_FAILED) this.#learn(drawn, performance.now() - startedMs);
-    };
-    this.#timer = setTimeout(look, 0);
+    this.#pending = fence && { fence, gl, startedMs };
+    this.#sample = { drawn, isMoving };
+    this.#wait();
   }
 
   /** The context is gone, and its fences with it. */
@@ -53,15 +59,44 @@ export class SampleBudget {
     this.#pending = null;
   }
 
-  #learn(drawn: number, tookMs: number): void {
+  #wait(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#look();
+      if (this.#pending) this.#wait();
+    }, 2);
+  }
+
+  #look(): void {
+    if (!this.#pending) return;
+    const { fence, gl, startedMs } = this.#pending;
+    const tookMs = performance.now() - startedMs;
+    const state = gl.isContextLost() ? gl.WAIT_FAILED : gl.clientWaitSync(fence, 0, 0);
+    if (state === gl.TIMEOUT_EXPIRED && tookMs < LONGEST_WAIT_MS) return;
+    gl.deleteSync(fence);
+    this.#pending = null;
+    if (state !== gl.WAIT_FAILED) this.#learn(tookMs);
+  }
+
+  #learn(tookMs: number): void {
+    const { drawn, isMoving } = this.#sample;
+    // A frame at rest draws other things as well: it only says roughly what kind of machine this is.
+    if (!isMoving) {
+      if (!this.#hasMeasured && drawn >= LEAST_SAMPLE) this.#set((drawn / tookMs) * AIM_MS);
+      return;
+    }
+    this.#times.push(tookMs);
+    if (this.#times.length < FRAMES) return;
+    const median = this.#times.sort((a, b) => a - b)[FRAMES >> 1] as number;
+    this.#times = [];
     this.#hasMeasured = true;
-    this.#baseMs = Math.min(this.#baseMs, tookMs);
-    // The base is at most half of the cheapest frame, since that frame drew points too.
-    const pointsMs = Math.max(1, tookMs - Math.min(this.#baseMs / 2, BUDGET_MS / 3));
-    const wanted = Math.max(LEAST_SAMPLE, (drawn / pointsMs) * BUDGET_MS);
-    // A sample that changes size on every frame would flicker: move only when it is clearly off, and not all the way.
-    if (wanted > this.#limit * 1.5) this.#limit = Math.min(wanted, this.#limit * 2);
-    else if (wanted < this.#limit * 0.8) this.#limit = Math.max(wanted, this.#limit * 0.5);
-    this.#limit = Math.round(this.#limit / 1000) * 1000;
+    // A sample that changes size on every frame would flicker: it moves only when it is clearly off.
+    if (median > BUDGET_MS) this.#set(this.#limit * Math.max(0.5, AIM_MS / median));
+    else if (median < ROOMY_MS && drawn >= this.#limit) this.#set(this.#limit * 1.5);
+  }
+
+  #set(limit: number): void {
+    this.#hasMeasured = true;
+    this.#limit = Math.max(LEAST_SAMPLE, Math.round(limit / 1000) * 1000);
   }
 }
