@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Frames while the camera moves, the stock projector and ours in turn on the same run: from one animation frame to the
-// next, each forced to its end by reading one pixel; then whether anything is drawn when nothing happens.
+// Frames while the camera moves, the stock projector and ours in turn on the same run: each from an animation frame to
+// its end, which reading one pixel forces; the time from one drawn frame to the next; for ours also a frame of all
+// points (ours draws a sample while it moves); then whether anything is drawn when nothing happens.
 // `node bench/frames.mjs [ROWS]`; default 100000. The stock projector is left out beyond its limit of 100,000 rows.
 import { rmSync } from "node:fs";
 import { launch, openTab, startBoard } from "./lib/tab-browser.mjs";
@@ -26,6 +27,8 @@ async function movingFrames(tab) {
     const pixel = new Uint8Array(4);
     const times = [];
     const most = [];
+    const between = [];
+    let last = null;
     while (times.length < frames) {
       const start = performance.now();
       const calls = drawn.calls;
@@ -33,10 +36,13 @@ async function movingFrames(tab) {
       await new Promise((resolve) => requestAnimationFrame(resolve));
       drawn.gl.readPixels(0, 0, 1, 1, drawn.gl.RGBA, drawn.gl.UNSIGNED_BYTE, pixel);
       if (drawn.calls === calls) continue; // nothing moved in this frame
-      times.push(performance.now() - start);
+      const now = performance.now();
+      times.push(now - start);
       most.push(drawn.most);
+      if (last !== null) between.push(now - last);
+      last = now;
     }
-    return { times, most };
+    return { times, most, between };
   }, FRAMES);
   await tab.page.mouse.move(x, y);
   await tab.page.mouse.down();
@@ -48,6 +54,27 @@ async function movingFrames(tab) {
     await tab.page.mouse.move(x + 60 * Math.sin(step / 9), y + 30 * Math.cos(step / 7));
   await tab.page.mouse.up();
   return await watched;
+}
+
+/** Frames of all points at rest, as points: what a movement would cost without a sample. */
+async function fullFrames(tab) {
+  return await tab.frame.evaluate(async (frames) => {
+    const app = document.querySelector("pointillist-app");
+    const { view } = app.shadowRoot.querySelector("pt-map");
+    const { drawn } = globalThis;
+    const pixel = new Uint8Array(4);
+    view.setDensity({ mode: "off", contours: false });
+    const times = [];
+    for (let frame = 0; frame < frames + 2; frame++) {
+      drawn.most = 0;
+      view.setPointSize(1 + (frame % 2) * 1e-6);
+      const start = performance.now();
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      drawn.gl.readPixels(0, 0, 1, 1, drawn.gl.RGBA, drawn.gl.UNSIGNED_BYTE, pixel);
+      if (frame > 1) times.push(performance.now() - start); // the first two load what density did without
+    }
+    return { times, points: drawn.most };
+  }, FRAMES);
 }
 
 /** Draw calls in two seconds in which nothing happens. */
@@ -69,9 +96,17 @@ try {
       if (plugin === "projector" && rows > STOCK_LIMIT) continue;
       const tab = await openTab(browser, board.url, plugin, rows);
       await new Promise((resolve) => setTimeout(resolve, 4000));
-      const { times, most } = await movingFrames(tab);
+      const { times, most, between } = await movingFrames(tab);
       const idle = await idleCalls(tab);
-      found[plugin].push({ frameMs: median(times), pointsInFrame: median(most), idleCalls: idle });
+      const full = plugin === "pointillist" ? await fullFrames(tab) : null;
+      found[plugin].push({
+        frameMs: median(times),
+        betweenMs: median(between),
+        pointsInFrame: median(most),
+        fullFrameMs: full ? median(full.times) : median(times),
+        fullPoints: full ? full.points : median(most),
+        idleCalls: idle,
+      });
       console.error(plugin, JSON.stringify(found[plugin].at(-1)));
       await tab.page.close();
     }
@@ -84,7 +119,7 @@ const summary = (entries) =>
   entries.length === 0
     ? null
     : Object.fromEntries(
-        ["frameMs", "pointsInFrame", "idleCalls"].map((key) => [
+        Object.keys(entries[0]).map((key) => [
           key,
           Number(median(entries.map((entry) => entry[key])).toFixed(1)),
         ]),
@@ -98,5 +133,6 @@ console.log(
     ours,
     stock,
     ratio: stock ? Number((ours.frameMs / stock.frameMs).toFixed(3)) : null,
+    fullRatio: stock ? Number((ours.fullFrameMs / stock.frameMs).toFixed(3)) : null,
   }),
 );

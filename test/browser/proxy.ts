@@ -15,8 +15,8 @@ export interface ProxyOptions {
   readonly delayMs?: number;
   /** Drops `Range`, so that every answer is whole: some corporate proxies do. */
   readonly ignoreRange?: boolean;
-  /** Never answers requests whose path holds this. */
-  readonly stall?: RegExp;
+  /** Never answers requests whose path holds this, or for which this is true when they come. */
+  readonly stall?: RegExp | ((path: string) => boolean);
 }
 
 export interface RunningProxy {
@@ -38,7 +38,7 @@ export async function startProxy(
       path: incoming.url ?? "",
       range: incoming.headers.range,
     });
-    if (options.stall?.test(incoming.url ?? "")) return;
+    if (isStalled(incoming.url ?? "", options.stall)) return;
     setTimeout(() => {
       const outgoing = request(
         new URL(incoming.url ?? "/", target),
@@ -60,6 +60,10 @@ export async function startProxy(
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}/`, requests, stop: () => stop(server) };
+}
+
+function isStalled(path: string, stall: ProxyOptions["stall"]): boolean {
+  return typeof stall === "function" ? stall(path) : (stall?.test(path) ?? false);
 }
 
 function headersFor(incoming: IncomingMessage, options: ProxyOptions): IncomingMessage["headers"] {

@@ -1,37 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import type { Browser, Request } from "playwright-core";
-import { SummaryWriter } from "pointillist";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
 import { appState, openTab, poll, startBoard, startBrowser } from "./harness.js";
+import { logSpiral, ROWS } from "./logged-spiral.js";
 import { startProxy } from "./proxy.js";
-
-/** Rows enough that the layout (40 kB) is too large to come with the listing. */
-const ROWS = 5000;
-
-async function logSpiral(): Promise<string> {
-  const logdir = await mkdtemp(join(tmpdir(), "pointillist-network-"));
-  const writer = new SummaryWriter(join(logdir, "spiral"));
-  const place = Float32Array.from({ length: 2 * ROWS }, (_, at) => {
-    const turn = (at >> 1) / 200;
-    return (at % 2 === 0 ? Math.cos(turn) : Math.sin(turn)) * turn;
-  });
-  const rows = Array.from({ length: ROWS }, (_, row) => row);
-  await writer.embedding(
-    "images",
-    { data: place, shape: [ROWS, 2] },
-    {
-      step: 1,
-      metadata: { name: rows.map((row) => `point ${row}`) },
-      concepts: rows.map((row) => [{ name: `arm ${Math.floor(row / 1000)}`, value: 0.9 }]),
-      layouts: [{ name: "spiral", coordinates: { data: place, shape: [ROWS, 2] } }],
-    },
-  );
-  await writer.close();
-  return logdir;
-}
 
 /** The longest chain of requests each of which began after another had ended. */
 function longestChain(spans: readonly { begin: number; end: number }[]): number {
@@ -111,7 +84,7 @@ describe("the tab over a poor network", function () {
       const tab = await openTab(browser, proxy.url, { state: "ready" });
       await tab.frame.getByRole("option", { name: /^arm 0/ }).waitFor();
       await tab.frame.getByRole("option", { name: /^arm 0/ }).click({ position: { x: 60, y: 14 } });
-      await tab.frame.getByText(/1,000 of 5,000/).waitFor();
+      await tab.frame.getByText(/1,000 of 9,000/).waitFor();
       const ours = tab.violations.filter((text) => /pointillist/.test(text));
       assert.deepEqual(ours, []);
       await tab.close();

@@ -32,16 +32,17 @@ export function loadParts(session: Session, small: boolean): void {
 /** Nothing is open: what to do about it. */
 export function without(session: Session): TemplateResult {
   return session.now.phase === "loading"
-    ? html`<div class="waiting note">Looking for embeddings …</div>`
+    ? html`${progressLine(session)}
+        <div class="waiting note">Looking for embeddings …</div>`
     : html`<pt-empty-state .session=${session}></pt-empty-state>
         <pt-notices class="below" .session=${session}></pt-notices>`;
 }
 
 /** Between the filter line and the map: progress, the reason for no map, and what stands in the map's place. */
 export function above(session: Session): TemplateResult {
-  const { progress, mapProblem } = session.now;
+  const { mapProblem } = session.now;
   const shows = showsInstead(session);
-  return html`${progress === null ? nothing : progressLine(progress)}
+  return html`${progressLine(session)}
     ${mapProblem === null ? nothing : noMap(session)}
     ${shows === "table" ? html`<pt-table .session=${session}></pt-table>` : nothing}
     ${shows === "grid" ? html`<pt-concept-grid .session=${session}></pt-concept-grid>` : nothing}
@@ -116,20 +117,39 @@ function noMap(session: Session): TemplateResult {
     </div>`;
 }
 
-/** A line of 2 px and words: nothing spins. */
-function progressLine({ what, done, total }: Progress): TemplateResult {
-  const share = total === null ? null : done / Math.max(1, total);
+/** A line of 2 px, words and a way out at its right: nothing spins. The oldest work is named, the rest counted. */
+function progressLine(session: Session): TemplateResult | typeof nothing {
+  const { tasks } = session.now;
+  const [task] = tasks;
+  if (task === undefined) return nothing;
+  const { what, progress } = task;
+  const done = progress?.total ? Math.min(1, progress.done / progress.total) : null;
+  const more = tasks.length > 1 ? `, and ${tasks.length - 1} more` : "";
   return html`<div
     class="progress"
     role="progressbar"
     aria-label=${what}
     aria-valuemin="0"
     aria-valuemax="100"
-    aria-valuenow=${share === null ? nothing : Math.round(share * 100)}
-    title=${what}
+    aria-valuenow=${done === null ? nothing : Math.round(done * 100)}
   >
-    <i style="width:${share === null ? 100 : share * 100}%"></i>
+    <i class=${done === null ? "unknown" : ""} style="width:${done === null ? 100 : done * 100}%"></i>
+    <div class="doing num">
+      <span class="cut" title=${what}>${what}${progressWords(progress)}${more}</span>
+      <button class="link" aria-label="Cancel ${what}" @click=${() => task.stop()}>Cancel</button>
+    </div>
   </div>`;
+}
+
+function progressWords(progress: Progress | null): string {
+  if (progress === null) return " …";
+  const { done, total, unit } = progress;
+  const amount = (value: number) => (unit === "bytes" ? megabytes(value) : count(value));
+  return total === null ? `: ${amount(done)}` : `: ${amount(done)} of ${amount(total)}`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 }
 
 /** More than one step of the tensor is stored. */

@@ -103,6 +103,26 @@ export const appStyles = [
       height: 2px;
       background: var(--pt-accent-ink);
     }
+    .progress .unknown {
+      opacity: 0.35;
+    }
+    .doing {
+      position: absolute;
+      right: 0;
+      top: 2px;
+      display: flex;
+      gap: 8px;
+      align-items: center;
+      max-width: min(420px, 80%);
+      padding: 0 8px 0 12px;
+      min-height: 24px;
+      border-radius: 0 0 0 var(--pt-radius);
+      background: var(--pt-raised);
+      box-shadow: var(--pt-e1);
+      font-size: 12px;
+      line-height: 16px;
+      color: var(--pt-ink-2);
+    }
     .no-map {
       background: var(--pt-warn-wash);
       padding: 8px 12px;

@@ -87,7 +87,8 @@ export class Colophon extends SessionElement {
       );
     }
     if (placement.missing > 0) parts.push(`${count(placement.missing)} without a place`);
-    if (drawn?.sampled) parts.push(`a fair sample while moving, ${count(drawn.drawn)} of ${count(dataset.rows)}`);
+    if (drawn?.sampled)
+      parts.push(`a fair sample while moving, ${count(drawn.drawn)} of ${count(dataset.rows)}`);
     if (ui.images && drawn !== null && !this.compact) {
       parts.push(
         `${count(drawn.thumbnails + drawn.dotsInView)} in view, ${count(drawn.dotsInView)} as dots until you zoom in`,

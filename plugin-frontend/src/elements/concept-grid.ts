@@ -156,9 +156,9 @@ export class ConceptGrid extends SessionElement {
     const asked = `${dataset?.run}/${dataset?.tag}/${dataset?.step}/${chosen.join()}`;
     if (concepts === null || asked === this.#asked) return;
     this.#asked = asked;
-    void attempt(session, "concepts", async () => {
+    void attempt(session, "concepts", async (task) => {
       const found = await Promise.all(
-        chosen.map(async (concept) => [concept, await concepts.rowsOf(concept)] as const),
+        chosen.map(async (concept) => [concept, await concepts.rowsOf(concept, task)] as const),
       );
       if (this.#asked === asked) this.members = new Map(found);
     });

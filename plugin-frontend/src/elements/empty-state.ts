@@ -1,4 +1,4 @@
-import { css, html, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { Session } from "../state/session.js";
 import { plural } from "../state/words.js";
@@ -81,7 +81,12 @@ export class EmptyState extends SessionElement {
     return html`<div class="page">
       <h1>${title}</h1>
       <p>${words}</p>
-      <div class="row">
+      ${phase === "error" ? nothing : this.#examples()}
+    </div>`;
+  }
+
+  #examples(): TemplateResult {
+    return html`<div class="row">
         <div class="switch" role="radiogroup" aria-label="Example">
           ${(Object.keys(EXAMPLES) as Example[]).map(
             (name) => html`<button
@@ -97,7 +102,6 @@ export class EmptyState extends SessionElement {
         </div>
         <button class="button" @click=${() => copyText(EXAMPLES[this.example])}>${icon("copy", 16)}Copy</button>
       </div>
-      <pre tabindex="0">${EXAMPLES[this.example]}</pre>
-    </div>`;
+      <pre tabindex="0">${EXAMPLES[this.example]}</pre>`;
   }
 }

@@ -2,6 +2,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { Notice } from "../data/api.js";
 import type { Session } from "../state/session.js";
+import { tryAgain } from "../state/task.js";
 import { copyText } from "./host.js";
 import { icon } from "./icons.js";
 import { SessionElement } from "./session-element.js";
@@ -83,7 +84,7 @@ export class Notices extends SessionElement {
           ? html`<div class="why">
             Found ${notice.found}; wanted ${notice.wanted}. ${notice.next}
             <div class="actions">
-              <button class="button" @click=${() => this.dispatchEvent(new CustomEvent("retry", { bubbles: true, composed: true }))}>
+              <button class="button" @click=${() => this.#again(session, notice)}>
                 Try again
               </button>
               <button
@@ -100,5 +101,13 @@ export class Notices extends SessionElement {
           : nothing
       }
     </div>`;
+  }
+
+  /** The part that failed, where it can be asked for alone; else the whole again. */
+  #again(session: Session, notice: Notice): void {
+    const again = tryAgain(notice);
+    session.dismiss(notice);
+    if (again !== undefined) again();
+    else this.dispatchEvent(new CustomEvent("retry", { bubbles: true, composed: true }));
   }
 }

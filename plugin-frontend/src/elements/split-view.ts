@@ -193,8 +193,8 @@ export class SplitView extends SessionElement {
     if (dataset === null || asked === this.#asked) return;
     this.#asked = asked;
     const made = own.find(({ info }) => info.name === name);
-    void attempt(session, name, async () => {
-      const placement = made?.placement ?? (await dataset.positions(name));
+    void attempt(session, name, async (task) => {
+      const placement = made?.placement ?? (await dataset.positions(name, task));
       if (this.#asked === asked) this.other = { name, placement };
     });
   }

@@ -308,11 +308,11 @@ export class PointTable extends SessionElement {
     if (asked === this.#asked || seen.length === 0) return;
     this.#asked = asked;
     const rows = seen.slice();
-    void attempt(session, "table", async () => {
+    void attempt(session, "table", async (task) => {
       const indexes = columns?.columns.map((_, index) => index) ?? [];
       const [cells, found] = await Promise.all([
-        Promise.all(indexes.map((index) => columns?.cells(rows, index))),
-        concepts?.ofRows(rows),
+        Promise.all(indexes.map((index) => columns?.cells(rows, index, task))),
+        concepts?.ofRows(rows, task),
       ]);
       if (asked !== this.#asked) return;
       this.lines = new Map(
@@ -334,8 +334,8 @@ export class PointTable extends SessionElement {
       return;
     }
     this.sorted = { column, direction };
-    void attempt(session, "table", async () => {
-      const order = (await columns?.order(column, direction)) ?? null;
+    void attempt(session, "table", async (task) => {
+      const order = (await columns?.order(column, direction, task)) ?? null;
       if (this.sorted?.column === column && this.sorted.direction === direction) this.order = order;
     });
   }

@@ -2,7 +2,7 @@
 import type { ColumnStore, ConceptFilter } from "../data/api.js";
 import type { Filter, Term } from "./filter-ast.js";
 import type { Session } from "./session.js";
-import { attempt, latest } from "./task.js";
+import { attempt, latest, track } from "./task.js";
 
 /** A filter that names what is not there. */
 export class UnknownName extends Error {
@@ -156,7 +156,7 @@ export async function deriveKept(session: Session): Promise<void> {
       if (isLatest()) session.derive({ kept: { mask, rows, counts: null }, filterProblem: null });
       return;
     }
-    const found = await concepts.filter(compiled);
+    const found = await track(session, "filter", (task) => concepts.filter(compiled, task));
     if (!isLatest()) return;
     const { mask, kept: rows, counts } = found;
     session.derive({ kept: { mask, rows, counts: counts.counts }, filterProblem: null });
@@ -179,6 +179,8 @@ export async function deriveSelection(session: Session): Promise<void> {
   }
   const mask = new Uint8Array(dataset.rows);
   for (const row of selected) mask[row] = 1;
-  const counted = await attempt(session, "selection", () => concepts.count(mask, threshold));
+  const counted = await attempt(session, "selection", (task) =>
+    concepts.count(mask, threshold, task),
+  );
   if (counted !== null && isLatest()) session.derive({ selectedCounts: counted.counts });
 }

@@ -90,9 +90,9 @@ export async function deriveClusters(session: Session): Promise<void> {
   const { analysisOf } = session.surroundings;
   if (dataset === null || placement === null || analysisOf === undefined) return;
   if (dataset.rows > MOST_ROWS) return session.derive({ clusterLabels: [] });
-  await attempt(session, "names on the map", async () => {
+  await attempt(session, "names on the map", async (task) => {
     const analysis = await analysisOf(dataset);
-    const found = await analysis.findClusters(placement, null);
+    const found = await analysis.findClusters(placement, null, task);
     const clusters = found
       .filter(({ level }) => level < 2)
       .sort((a, b) => a.level - b.level || b.rows.length - a.rows.length)

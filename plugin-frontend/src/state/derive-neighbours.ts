@@ -63,14 +63,21 @@ export async function deriveNeighbourhood(session: Session, row: number): Promis
     return;
   }
   const strongest =
-    concepts === null ? [] : await attempt(session, "concepts", () => concepts.ofRow(row));
+    concepts === null
+      ? []
+      : await attempt(session, "concepts", (task) => concepts.ofRow(row, task));
   if (!isLatest()) return;
   session.derive({ inspectedStrongest: mostTelling(session, strongest ?? []) });
   if (dataset.neighboursStored === null) {
     session.derive({ neighbourhood: null });
     return;
   }
-  const stored = await attempt(session, "neighbours", () => dataset.neighbours(row));
+  const stored = await attempt(
+    session,
+    "neighbours",
+    (task) => dataset.neighbours(row, task),
+    () => deriveNeighbourhood(session, row),
+  );
   const { placement } = session.now.derived;
   if (!isLatest() || stored === null || placement === null) return;
   const near = new Set(nearestOnMap(placement, row, NEAR_ON_MAP));

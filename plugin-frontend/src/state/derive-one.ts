@@ -74,7 +74,7 @@ export async function deriveOne(session: Session, members: ConceptRows | null): 
   session.derive({ one: { ...figures, partners: before } });
   const mask = new Uint8Array(dataset.rows);
   for (const row of members.rows) mask[row] = 1;
-  const counted = await attempt(session, "concepts", () => concepts.count(mask, 0));
+  const counted = await attempt(session, "concepts", (task) => concepts.count(mask, 0, task));
   const counts = session.now.derived.figures?.counts;
   if (counted === null || counts === undefined || !isLatest()) return;
   const { stop } = session.now.derived.legend;

@@ -13,8 +13,8 @@ export async function deriveQuality(session: Session): Promise<void> {
   if (dataset === null || derived.placement === null || analysisOf === undefined) return;
   const { placement } = derived;
   const k = Math.min(QUALITY_K, dataset.neighboursStored?.k ?? QUALITY_K, dataset.rows - 1);
-  const found = await attempt(session, "layout quality", async () =>
-    (await analysisOf(dataset)).pointQuality(placement, k),
+  const found = await attempt(session, "layout quality", async (task) =>
+    (await analysisOf(dataset)).pointQuality(placement, k, task),
   );
   if (found === null || !isLatest() || session.now.derived.placement !== placement) return;
   const quality = { false: found.falseNeighbours, missing: found.missingNeighbours };

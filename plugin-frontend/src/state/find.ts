@@ -19,8 +19,8 @@ export async function findRows(session: Session, text: string): Promise<void> {
   const own = columns.columns
     .map((info, index) => ({ info, index }))
     .filter(({ info }) => !info.added);
-  const found = await attempt(session, "find", () =>
-    columns.search({ ...search, columns: own.map(({ index }) => index) }),
+  const found = await attempt(session, "find", (task) =>
+    columns.search({ ...search, columns: own.map(({ index }) => index) }, task),
   );
   if (found === null || !isLatest()) return;
   session.derive({ matches: found });

@@ -1,11 +1,11 @@
 /** From the list of runs to the picture: what is asked, in which order, and what is picked where nothing was chosen. */
-import type { Dataset, LayoutInfo, Progress, Run, RunList, TensorInfo } from "../data/api.js";
+import type { Dataset, LayoutInfo, Run, RunList, TensorInfo } from "../data/api.js";
 import { FIRST_CHOICE } from "./choice.js";
 import { deriveColours } from "./derive-colour.js";
 import { startHistory } from "./history.js";
 import type { Session } from "./session.js";
 import { NOTHING_DERIVED } from "./session-state.js";
-import { attempt, latest, noticeOf } from "./task.js";
+import { attempt, latest, noticeOf, track } from "./task.js";
 import type { Wanted } from "./wanted.js";
 
 /** The run wanted, else the newest with a stored layout, else the newest that can be read. */
@@ -40,27 +40,25 @@ export function pickLayout(layouts: readonly LayoutInfo[], wanted: Wanted): Layo
   );
 }
 
-/** A fetch shorter than this many bytes is over before it is read. */
-const LEAST_BYTES = 500_000;
-
-/** Shows how far a large fetch has come; its end takes the line away. */
-function tellProgress(session: Session, progress: Progress): void {
-  const { total, done, unit } = progress;
-  if (unit === "bytes" && (total ?? 0) < LEAST_BYTES) return;
-  session.patch({ progress: total !== null && done >= total ? null : progress });
-}
+/** While the server still looks for runs, it is asked again after so long. */
+const SCAN_MS = 1000;
 
 export async function start(session: Session, wanted: Wanted): Promise<void> {
   const isLatest = latest.ask(session, "open");
   session.patch({ phase: "loading" });
   try {
-    const runs = await session.surroundings.source.listRuns();
+    const runs = await track(session, "the list of runs", (task) =>
+      session.surroundings.source.listRuns(task),
+    );
     if (!isLatest()) return;
     session.patch({ runs });
     for (const row of runs.runs) if (row.error !== null) session.notice(row.error);
     const name = pickRun(runs, wanted);
     if (name === null) {
       session.patch({ phase: runs.scanning ? "loading" : "empty" });
+      if (!runs.scanning) return;
+      await new Promise((resolve) => setTimeout(resolve, SCAN_MS));
+      if (isLatest()) await start(session, wanted);
       return;
     }
     await openRun(session, name, wanted);
@@ -74,7 +72,9 @@ export async function start(session: Session, wanted: Wanted): Promise<void> {
 export async function openRun(session: Session, name: string, wanted: Wanted): Promise<void> {
   const isLatest = latest.ask(session, "run");
   try {
-    const run = await session.surroundings.source.openRun(name);
+    const run = await track(session, name, (task) =>
+      session.surroundings.source.openRun(name, task),
+    );
     if (!isLatest()) return;
     for (const notice of run.notices) session.notice(notice);
     const tensor = pickTensor(run, wanted);
@@ -102,7 +102,9 @@ export async function openDataset(
   void import("./later.js"); // beside the layout: it is there when the picture is
   const hasStep = tensor.steps.some(({ step }) => step === wanted.step);
   const step = hasStep ? (wanted.step ?? null) : null;
-  const dataset = await session.surroundings.source.openDataset(run.name, tensor.tag, step);
+  const dataset = await track(session, tensor.tag, (task) =>
+    session.surroundings.source.openDataset(run.name, tensor.tag, step, task),
+  );
   if (!isLatest()) {
     dataset.dispose();
     return;
@@ -110,7 +112,6 @@ export async function openDataset(
   for (const notice of dataset.notices) session.notice(notice);
   dataset.onNotice((notice) => session.notice(notice));
   const layout = pickLayout(dataset.layouts, wanted);
-  const options = { onProgress: (progress: Progress) => tellProgress(session, progress) };
   const before = session.now;
   const sameRows =
     before.dataset?.rows === dataset.rows &&
@@ -120,8 +121,16 @@ export async function openDataset(
   const [placement] = await Promise.all([
     layout === null
       ? null
-      : attempt(session, layout.name, () => dataset.positions(layout.name, options)),
-    attempt(session, "colours", () => dataset.colour()),
+      : attempt(
+          session,
+          layout.name,
+          (task) => dataset.positions(layout.name, task),
+          async () => {
+            const { openLayout } = await import("./open-layout.js");
+            await openLayout(session, layout.name);
+          },
+        ),
+    attempt(session, "colours", (task) => dataset.colour(task)),
   ]);
   if (!isLatest()) {
     dataset.dispose();
@@ -148,24 +157,27 @@ export async function openDataset(
 
 /** What may come after the first picture: concepts, then columns; each failure is a notice of its own. */
 async function openParts(session: Session, dataset: Dataset): Promise<void> {
-  const isSame = () => session.now.dataset === dataset;
-  const options = { onProgress: (progress: Progress) => tellProgress(session, progress) };
-  const { deriveClusters, deriveColumns, deriveKept, deriveLegend } = await import("./later.js");
-  const opening = [
-    attempt(session, "concepts", () => dataset.concepts(options)).then(async (concepts) => {
-      if (concepts === null || !isSame()) return;
-      session.patch({ concepts });
-      await deriveLegend(session, concepts);
-    }),
-    attempt(session, "metadata", () => dataset.columns(options)).then(async (columns) => {
-      if (columns === null || !isSame()) return;
-      session.patch({ columns });
-      await deriveColumns(session, columns);
-    }),
-  ];
-  await Promise.all(opening);
-  if (!isSame()) return;
-  session.patch({ progress: null });
+  await Promise.all([openConcepts(session, dataset), openColumns(session, dataset)]);
+  if (session.now.dataset !== dataset) return;
+  const { deriveClusters, deriveKept } = await import("./later.js");
   await Promise.all([deriveColours(session), deriveKept(session)]);
   await deriveClusters(session);
+}
+
+async function openConcepts(session: Session, dataset: Dataset): Promise<void> {
+  const again = () => openConcepts(session, dataset);
+  const concepts = await attempt(session, "concepts", (task) => dataset.concepts(task), again);
+  if (concepts === null || session.now.dataset !== dataset) return;
+  session.patch({ concepts });
+  const { deriveLegend } = await import("./later.js");
+  await deriveLegend(session, concepts);
+}
+
+async function openColumns(session: Session, dataset: Dataset): Promise<void> {
+  const again = () => openColumns(session, dataset);
+  const columns = await attempt(session, "metadata", (task) => dataset.columns(task), again);
+  if (columns === null || session.now.dataset !== dataset) return;
+  session.patch({ columns });
+  const { deriveColumns } = await import("./later.js");
+  await deriveColumns(session, columns);
 }

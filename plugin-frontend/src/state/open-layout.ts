@@ -13,7 +13,12 @@ export async function openLayout(session: Session, name: string): Promise<void> 
     session.derive({ placement: own.placement, layout: name, clusterLabels: [] });
     return;
   }
-  const placement = await attempt(session, name, () => dataset.positions(name));
+  const placement = await attempt(
+    session,
+    name,
+    (task) => dataset.positions(name, task),
+    () => openLayout(session, name),
+  );
   if (placement === null || !isLatest() || session.now.dataset !== dataset) return;
   session.derive({ placement, layout: name, clusterLabels: [] });
   await Promise.all([deriveClusters(session), deriveNeighbourhood(session, session.now.inspected)]);

@@ -7,12 +7,18 @@ import { attempt } from "./task.js";
 export async function reload(session: Session): Promise<void> {
   const { dataset, run } = session.now;
   if (dataset === null || run === null) return start(session, {});
-  const runs = await attempt(session, "the list of runs", () =>
-    session.surroundings.source.listRuns(),
+  const runs = await attempt(
+    session,
+    "the list of runs",
+    (task) => session.surroundings.source.listRuns(task),
+    () => reload(session),
   );
   if (runs !== null) session.patch({ runs });
-  const fresh = await attempt(session, run.name, () =>
-    session.surroundings.source.openRun(run.name),
+  const fresh = await attempt(
+    session,
+    run.name,
+    (task) => session.surroundings.source.openRun(run.name, task),
+    () => reload(session),
   );
   if (fresh === null || session.now.dataset !== dataset) return;
   const steps = (from: Run) => from.tensors.find(({ tag }) => tag === dataset.tag)?.steps ?? [];

@@ -6,7 +6,6 @@ import type {
   Neighbour,
   Notice,
   Positions,
-  Progress,
   Run,
   RunList,
 } from "../data/api.js";
@@ -17,6 +16,7 @@ import { type History, startHistory } from "./history.js";
 import type { ThemeName } from "./palette.js";
 import type { OwnLayout, Running } from "./running.js";
 import { EMPTY_LEGEND, type Legend, type Slot } from "./slot.js";
+import type { Task } from "./task.js";
 
 export type Phase = "loading" | "ready" | "empty" | "error";
 
@@ -158,7 +158,8 @@ export interface SessionState {
   readonly dataset: Dataset | null;
   readonly concepts: ConceptStore | null;
   readonly columns: ColumnStore | null;
-  readonly progress: Progress | null;
+  /** What is under way, oldest first; each can be stopped. */
+  readonly tasks: readonly Task[];
   readonly notices: readonly Notice[];
   readonly history: History<Choice>;
   readonly ui: Ui;
@@ -183,7 +184,7 @@ export const FIRST_STATE: SessionState = {
   dataset: null,
   concepts: null,
   columns: null,
-  progress: null,
+  tasks: [],
   notices: [],
   history: startHistory(FIRST_CHOICE),
   ui: FIRST_UI,

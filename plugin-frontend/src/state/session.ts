@@ -17,6 +17,7 @@ import { type Role, withoutTerm, withTerm } from "./filter-edit.js";
 import { amend, record, redo, undo } from "./history.js";
 import { Observable } from "./observable.js";
 import { type Derived, FIRST_STATE, type SessionState, type Ui } from "./session-state.js";
+import { isStoppedByHand } from "./task.js";
 
 /** What is worked out after the first picture. */
 const later = () => import("./later.js");
@@ -68,7 +69,7 @@ export class Session {
 
   /** Keeps a notice until it is dismissed or solved; the same one is kept once. */
   notice(notice: Notice): void {
-    if (notice.code === "cancelled") return;
+    if (notice.code === "cancelled" && !isStoppedByHand(notice)) return;
     const known = this.now.notices.some(
       (other) => other.where === notice.where && other.found === notice.found,
     );

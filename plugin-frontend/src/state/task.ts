@@ -1,4 +1,4 @@
-import { isDataError, type Notice } from "../data/api.js";
+import { DataError, isDataError, type Notice, type Progress } from "../data/api.js";
 import type { Session } from "./session.js";
 
 /**
@@ -32,16 +32,101 @@ export function noticeOf(error: unknown, where: string): Notice {
   };
 }
 
-/** Runs a part of the work; a failure becomes a notice beside its name, and null. */
+/** A piece of work under way that takes long enough to be shown, with its way out. */
+export interface Task {
+  readonly what: string;
+  readonly progress: Progress | null;
+  stop(): void;
+}
+
+/** What a piece of work is handed: where to tell its progress, and what says that it is no longer wanted. */
+export interface Working {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/** Shorter work is over before it is read. */
+const SHOWN_AFTER_MS = 400;
+/** Bytes arrive many times a second; each telling draws the panels anew. */
+const TOLD_EVERY_MS = 150;
+
+/**
+ * Runs a piece of work that is shown while it lasts and can be stopped by hand, also where the work itself does not
+ * listen. What it throws is thrown on.
+ */
+export async function track<T>(
+  session: Session,
+  what: string,
+  work: (task: Working) => Promise<T>,
+): Promise<T> {
+  const stop = new AbortController();
+  let progress: Progress | null = null;
+  let shown: Task | null = null;
+  let toldMs = 0;
+  const show = (next: Task | null) => {
+    // In its place: the oldest work stays the first.
+    const { tasks } = session.now;
+    const kept = tasks.flatMap((one) => (one !== shown ? one : (next ?? [])));
+    session.patch({ tasks: shown === null && next !== null ? [...tasks, next] : kept });
+    shown = next;
+  };
+  const tell = () => show({ what, progress, stop: () => stop.abort() });
+  const timer = setTimeout(tell, SHOWN_AFTER_MS);
+  const onProgress = (told: Progress) => {
+    progress = told;
+    const now = Date.now();
+    if (shown === null || now - toldMs < TOLD_EVERY_MS) return;
+    toldMs = now;
+    tell();
+  };
+  const stopped = new Promise<never>((_, reject) => {
+    stop.signal.addEventListener("abort", () => reject(new DataError(stoppedByHand(what))));
+  });
+  try {
+    return await Promise.race([work({ signal: stop.signal, onProgress }), stopped]);
+  } finally {
+    clearTimeout(timer);
+    if (shown !== null) show(null);
+  }
+}
+
+/** Stopped by the reader, not overtaken: that is said, with the way back to it. */
+const BY_HAND = "stopped on request";
+
+function stoppedByHand(where: string): Notice {
+  return {
+    code: "cancelled",
+    where,
+    found: BY_HAND,
+    wanted: "its end",
+    next: "Try again when you want it after all.",
+  };
+}
+
+export function isStoppedByHand(notice: Notice): boolean {
+  return notice.code === "cancelled" && notice.found === BY_HAND;
+}
+
+/** What *Try again* on a notice does, where it is less than a reload. */
+const again = new WeakMap<Notice, () => unknown>();
+
+export function tryAgain(notice: Notice): (() => unknown) | undefined {
+  return again.get(notice);
+}
+
+/** Runs a part of the work as `track` does; a failure becomes a notice beside its name, and null. */
 export async function attempt<T>(
   session: Session,
   where: string,
-  work: () => Promise<T>,
+  work: (task: Working) => Promise<T>,
+  retry?: () => unknown,
 ): Promise<T | null> {
   try {
-    return await work();
+    return await track(session, where, work);
   } catch (error) {
-    session.notice(noticeOf(error, where));
+    const notice = noticeOf(error, where);
+    if (retry !== undefined) again.set(notice, retry);
+    session.notice(notice);
     return null;
   }
 }

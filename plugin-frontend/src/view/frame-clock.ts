@@ -30,7 +30,6 @@ export class FrameClock {
     { startMs: number; lengthMs: number; step: (t: number) => void }
   >();
   readonly #seen: IntersectionObserver;
-  readonly #wake = () => this.#schedule();
   #isInView = true;
   #frame = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
@@ -42,11 +41,14 @@ export class FrameClock {
     this.#options = options;
     this.#seen = new IntersectionObserver((entries) => {
       this.#isInView = entries.at(-1)?.isIntersecting ?? true;
-      this.#wake();
+      this.wake();
     });
     this.#seen.observe(options.element);
-    document.addEventListener("visibilitychange", this.#wake);
+    document.addEventListener("visibilitychange", this.wake);
   }
+
+  /** What is owed may be drawn now: the page is seen again, or the last frame is done. */
+  readonly wake = (): void => this.#schedule();
 
   /** One frame, soon. What lies over the points can be drawn alone: a hover must not cost a million points. */
   request(part: FramePart = "all"): void {
@@ -86,20 +88,23 @@ export class FrameClock {
     cancelAnimationFrame(this.#frame);
     clearTimeout(this.#rest);
     this.#seen.disconnect();
-    document.removeEventListener("visibilitychange", this.#wake);
+    document.removeEventListener("visibilitychange", this.wake);
     this.#tweens.clear();
     this.#owed = null;
+  }
+
+  /** Frames that queue up come ever later after the hand: one of a movement waits until the last is done. */
+  #isWaiting(): boolean {
+    return this.#isMoving && !this.#options.isReady();
   }
 
   #schedule(): void {
     const isIdle = this.#owed === null && this.#tweens.size === 0;
     if (this.#frame !== 0 || isIdle || !this.#isInView || document.hidden) return;
+    if (this.#isWaiting()) return;
     this.#frame = requestAnimationFrame((now) => {
       this.#frame = 0;
-      if (this.#isMoving && !this.#options.isReady()) {
-        this.#schedule();
-        return;
-      }
+      if (this.#isWaiting()) return;
       for (const [name, tween] of [...this.#tweens]) {
         const t = Math.min(1, Math.max(0, (now - tween.startMs) / tween.lengthMs));
         if (t >= 1) this.#tweens.delete(name);

@@ -15,10 +15,9 @@ export function openContext(canvas: HTMLCanvasElement): WebGL2RenderingContext {
   };
   canvas.addEventListener("webglcontextcreationerror", listen);
   const gl = canvas.getContext("webgl2", {
-    alpha: true,
+    alpha: false, // see-through, it costs a software renderer twice as long to put on the screen
     antialias: false,
     depth: true,
-    premultipliedAlpha: true,
     preserveDrawingBuffer: false,
   });
   canvas.removeEventListener("webglcontextcreationerror", listen);

@@ -5,9 +5,9 @@ import { CameraRig } from "./camera-rig.js";
 import { Fan } from "./fan.js";
 import type { FramePart } from "./frame-clock.js";
 import { Labels } from "./labels.js";
-import { drawFloor, drawOverlay, isOverlayBlank, type OverlayFrame } from "./overlay.js";
+import { drawOverlay, isOverlayBlank, type OverlayFrame } from "./overlay.js";
 import type { Layings } from "./overlay-lines.js";
-import { css, drawTile } from "./overlay-parts.js";
+import { drawTile } from "./overlay-parts.js";
 import { Painter } from "./painter.js";
 import { Picker } from "./picker.js";
 import { pointRadius } from "./point-size.js";
@@ -27,6 +27,8 @@ export interface StageOptions {
   readonly events: Partial<MapViewEvents>;
   /** A frame is due, or only what lies over the points. */
   request(part?: FramePart): void;
+  /** The last frame of a movement has been drawn: the next may begin. */
+  drawnOut(): void;
   /** The canvas has another size. */
   resized(): void;
 }
@@ -43,7 +45,7 @@ export class MapStage {
   readonly rig: CameraRig;
   readonly rest: AtRest;
   readonly fan: Fan;
-  readonly #budget = new SampleBudget();
+  readonly #budget = new SampleBudget(() => this.#options.drawnOut());
   readonly #options: StageOptions;
   sizeFactor = 1;
   lasso: readonly number[] | null = null;
@@ -115,9 +117,6 @@ export class MapStage {
     const startedMs = performance.now();
     const drawn = this.#paint(eye, this.surface.ratio, isMoving);
     this.#budget.measure(this.painter.gl, drawn, startedMs, isMoving);
-    const floor = this.surface.floor(eye.depth > 0);
-    floor?.clearRect(0, 0, eye.width, eye.height);
-    if (floor) drawFloor(floor, this.scene, eye);
     this.#options.events.drawn?.(this.#report(drawn));
     if (drawn > 0 && !this.#loading) void this.loadExtras();
   }
@@ -143,6 +142,8 @@ export class MapStage {
     this.#loading ??= import("./extras.js").then(
       (extras) => {
         this.rest.extras = extras;
+        this.painter.useFloor(extras.FloorPass);
+        if (this.scene.dims === 3) this.#options.request();
         const { rings, trails, sequences, axes } = this.layings;
         const isLaid = rings.length > 0 || trails !== null || sequences.length > 0 || axes !== null;
         if (!isLaid && this.rig.zoomFromFit() < SPOTS_FROM_ZOOM) return;
@@ -217,9 +218,6 @@ export class MapStage {
     const context = sheet.getContext("2d");
     if (!context) throw new Error("the browser gives no 2-D canvas");
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.fillStyle = css(this.scene.theme.paper);
-    context.fillRect(0, 0, eye.width, eye.height);
-    drawFloor(context, this.scene, eye);
     this.rest.update(eye, this.radius(), this.rig.zoomFromFit());
     const restore = this.surface.resizePoints(ratio);
     this.#paint(eye, ratio, false);

@@ -47,6 +47,7 @@ class PlainMapView implements MapView {
       events,
       request: (part) => this.#clock.request(part),
       resized: () => this.#resized(),
+      drawnOut: () => this.#clock.wake(),
     });
     this.element = this.#stage.surface.root;
     this.#clock = new FrameClock({

@@ -205,31 +205,6 @@ function drawLasso(
   context.setLineDash([]);
 }
 
-/** Two rings on the floor of a solid layout: the horizon. Drawn behind the points. */
-export function drawFloor(context: CanvasRenderingContext2D, scene: Scene, eye: Eye): void {
-  const bounds = scene.bounds();
-  if (!bounds || eye.depth === 0) return;
-  const middle = bounds.low.map((low, axis) => (low + (bounds.high[axis] as number)) / 2);
-  const reach = Math.max(bounds.high[0] - bounds.low[0], bounds.high[2] - bounds.low[2]) / 2;
-  context.strokeStyle = css(scene.theme.ghost);
-  context.lineWidth = 1;
-  for (const share of [0.5, 1]) {
-    context.beginPath();
-    for (let step = 0; step <= 96; step++) {
-      const angle = (step / 96) * 2 * Math.PI;
-      const at = project(
-        eye,
-        (middle[0] as number) + Math.cos(angle) * reach * share,
-        bounds.low[1],
-        (middle[2] as number) + Math.sin(angle) * reach * share,
-        spot(),
-      );
-      if (at.near > 0) context.lineTo(at.x, at.y);
-    }
-    context.stroke();
-  }
-}
-
 /** Dotted line from the hovered point to the floor: where it stands in depth. */
 function drawDropLine(context: CanvasRenderingContext2D, { scene, eye }: OverlayFrame): void {
   const { hovered } = scene.marks;

@@ -2,6 +2,7 @@ import type { MapTheme } from "./api.js";
 import { type Eye, project, type Spot } from "./camera.js";
 import type { DensityKit } from "./density.js";
 import type { DensityPass } from "./density-pass.js";
+import type { FloorPass } from "./floor.js";
 import { linkProgram, openContext, uniformsOf } from "./gl.js";
 import { type Layers, sortByDepth } from "./layers.js";
 import { type PointFrame, PointPass, unit } from "./point-pass.js";
@@ -43,6 +44,8 @@ export class Painter {
   #tilePass: TilePass | null = null;
   #density: DensityPass | null = null;
   #densityKit: DensityKit | null = null;
+  #floorPass: typeof FloorPass | null = null;
+  #floor: FloorPass | null = null;
   #wash: { program: WebGLProgram; colour: WebGLUniformLocation | null } | null = null;
   #stale = { positions: true, looks: true, palette: true };
 
@@ -57,6 +60,7 @@ export class Painter {
     this.#tilePass = null;
     this.#density = this.#densityKit?.createDensityPass(this.gl) ?? null;
     this.#wash = null;
+    this.#floor = null;
     this.invalidate("positions", "looks", "palette");
   }
 
@@ -64,6 +68,11 @@ export class Painter {
   useDensity(kit: DensityKit): void {
     this.#densityKit = kit;
     this.#density = kit.createDensityPass(this.gl);
+  }
+
+  /** From now on solid layouts stand on a floor. */
+  useFloor(pass: typeof FloorPass): void {
+    this.#floorPass = pass;
   }
 
   invalidate(...parts: ("positions" | "looks" | "palette")[]): void {
@@ -76,7 +85,11 @@ export class Painter {
     this.#refresh(scene);
     const { eye, ratio } = request;
     gl.viewport(0, 0, Math.round(eye.width * ratio), Math.round(eye.height * ratio));
-    this.#clear(scene.theme, eye.depth > 0);
+    this.#clear(scene.theme);
+    if (eye.depth > 0 && this.#floorPass) {
+      this.#floor ??= new this.#floorPass(gl);
+      this.#floor.draw(scene, eye, ratio);
+    }
     const layers = scene.layers();
     const sorted = eye.depth > 0 && scene.rows <= SORTED_ROWS;
     const share = layers.shown > request.limit ? request.limit / layers.shown : 1;
@@ -120,6 +133,7 @@ export class Painter {
     this.#points.dispose();
     this.#tilePass?.dispose();
     this.#density?.dispose();
+    this.#floor?.dispose();
     if (this.#wash) this.gl.deleteProgram(this.#wash.program);
     // Frees the GPU's memory now: browsers keep only so many contexts, and collect them late.
     this.gl.getExtension("WEBGL_lose_context")?.loseContext();
@@ -135,11 +149,8 @@ export class Painter {
     this.#stale = { positions: false, looks: false, palette: false };
   }
 
-  /** Paper in 2-D; nothing in 3-D, where the floor is drawn on a canvas behind. */
-  #clear(theme: MapTheme, transparent: boolean): void {
-    const [r, g, b] = unit(theme.paper);
-    const alpha = transparent ? 0 : 1;
-    this.gl.clearColor(r * alpha, g * alpha, b * alpha, alpha);
+  #clear(theme: MapTheme): void {
+    this.gl.clearColor(...unit(theme.paper), 1);
     this.gl.clear(this.gl.COLOR_BUFFER_BIT | this.gl.DEPTH_BUFFER_BIT);
   }
 

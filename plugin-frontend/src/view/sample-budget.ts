@@ -28,6 +28,9 @@ export class SampleBudget {
   #times: number[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
+  /** `done` is called when a frame has been drawn to its end. */
+  constructor(private readonly done: () => void) {}
+
   get limit(): number {
     return this.#limit;
   }
@@ -64,6 +67,7 @@ export class SampleBudget {
     this.#timer = setTimeout(() => {
       this.#look();
       if (this.#pending) this.#wait();
+      else this.done();
     }, 2);
   }
 

@@ -1,15 +1,13 @@
 /** Device pixels per CSS px beyond which nobody sees a difference but everybody waits. */
 const MOST_RATIO = 2;
 
-/** The canvases of a map, one over the other: floor (3-D only), points, overlay. */
+/** The canvases of a map, one over the other: points, overlay. */
 export interface Surface {
   readonly root: HTMLElement;
   readonly canvas: HTMLCanvasElement;
   readonly overlay: CanvasRenderingContext2D;
   readonly ratio: number;
   size(): { width: number; height: number };
-  /** The canvas behind the points, made when first wanted; null when not wanted. */
-  floor(wanted: boolean): CanvasRenderingContext2D | null;
   /** Shows or hides the overlay; costs nothing where it stays as it is. */
   showOverlay(isShown: boolean): void;
   /** Gives the points' canvas another ratio for one picture; call the answer to go back. */
@@ -28,12 +26,11 @@ export function createSurface(host: HTMLElement, resized: () => void): Surface {
   host.append(root);
   if (getComputedStyle(host).position === "static") host.style.position = "relative";
 
-  let back: HTMLCanvasElement | null = null;
   let size = { width: root.clientWidth, height: root.clientHeight };
   const ratioNow = () => Math.min(MOST_RATIO, Math.max(1, devicePixelRatio || 1));
   const apply = () => {
     const ratio = ratioNow();
-    for (const each of back ? [canvas, top, back] : [canvas, top]) {
+    for (const each of [canvas, top]) {
       each.width = Math.max(1, Math.round(size.width * ratio));
       each.height = Math.max(1, Math.round(size.height * ratio));
       if (each !== canvas) each.getContext("2d")?.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -60,15 +57,6 @@ export function createSurface(host: HTMLElement, resized: () => void): Surface {
       return ratioNow();
     },
     size: () => size,
-    floor(wanted) {
-      if (wanted && !back) {
-        back = addCanvas(root);
-        root.prepend(back);
-        apply();
-      }
-      if (back) back.style.display = wanted ? "" : "none";
-      return wanted ? (back?.getContext("2d") ?? null) : null;
-    },
     showOverlay(isShown) {
       const visibility = isShown ? "" : "hidden";
       if (top.style.visibility !== visibility) top.style.visibility = visibility;
