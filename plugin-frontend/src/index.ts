@@ -1,5 +1,6 @@
 /** The tab's entry: TensorBoard imports this module in a frame of its own and calls `render()` once. */
 import type { Analysis, Dataset } from "./data/api.js";
+import type { MapComparer } from "./data/map-compare.js";
 import { createDataSource } from "./data/source.js";
 import "./elements/app.js";
 import tokens from "#tokens.css";
@@ -17,6 +18,7 @@ export function render(): void {
   app.session = new Session({
     source: createDataSource({ base: "./" }),
     analysisOf: analysisOnce(),
+    comparerOf: comparerOnce(),
   });
   document.body.append(app);
 }
@@ -32,6 +34,15 @@ function analysisOnce(): (dataset: Dataset) => Promise<Analysis> {
     );
     kept = { dataset, analysis };
     return analysis;
+  };
+}
+
+/** One worker that compares maps, for as long as the tab is open. */
+function comparerOnce(): () => Promise<MapComparer> {
+  let kept: Promise<MapComparer> | null = null;
+  return () => {
+    kept ??= import("./data/map-compare.js").then(({ createMapComparer }) => createMapComparer());
+    return kept;
   };
 }
 

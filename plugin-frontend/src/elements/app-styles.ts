@@ -36,6 +36,16 @@ export const appStyles = [
       flex: none;
       height: var(--pt-line);
     }
+    pt-step-strip:not(:defined) {
+      display: block;
+      height: 88px;
+      flex: none;
+    }
+    @media (max-height: 480px) {
+      pt-step-strip:not(:defined) {
+        height: 48px;
+      }
+    }
     pt-map,
     pt-concept-grid,
     pt-split-view,

@@ -185,11 +185,17 @@ export class PointillistApp extends LitElement {
     return html`<main class="alone">${session === null ? nothing : chrome?.without(session)}</main>`;
   }
 
+  /** The strip of steps comes with a later chunk; the map is fitted to what that will leave it. */
+  #roomForSteps({ run, dataset }: SessionState): TemplateResult | typeof nothing {
+    const steps = run?.tensors.find(({ tag }) => tag === dataset?.tag)?.steps.length ?? 0;
+    return steps > 1 && !this.small ? html`<pt-step-strip></pt-step-strip>` : nothing;
+  }
+
   #stage(session: Session): TemplateResult {
     const { now } = session;
     const { ui, mapProblem, inspected } = now;
     const parts = this.chrome;
-    const somethingToSay = inspected >= 0 || session.choice.selected.length > 0;
+    const somethingToSay = inspected >= 0 || session.choice.selected.length > 0 || ui.movement;
     const showsRight = ui.rightOpen && !this.small && (somethingToSay || !this.narrow);
     const shows = showsInstead(session);
     return html`<div class="body">
@@ -212,7 +218,7 @@ export class PointillistApp extends LitElement {
               ></pt-map>`
             : nothing
         }
-        ${parts?.below(session, this.small)}
+        ${parts?.below(session, this.small) ?? this.#roomForSteps(now)}
       </main>
       ${
         showsRight

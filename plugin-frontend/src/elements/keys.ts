@@ -1,8 +1,8 @@
 /** Keys of the whole tab. Fields keep their own keys; the map and lists stop those that they use. */
 
 import { stepMatch } from "../state/find.js";
-import { openDataset } from "../state/load.js";
 import { openLayout } from "../state/open-layout.js";
+import { stepBy, stepsOf, togglePlay } from "../state/play-steps.js";
 import { layoutsOf, pauseLayout } from "../state/running.js";
 import type { Session } from "../state/session.js";
 
@@ -14,19 +14,16 @@ export interface KeyTargets {
   nextPanel(): void;
 }
 
-function stepBy(session: Session, by: 1 | -1): void {
-  const { run, dataset, derived } = session.now;
-  const tensor = run?.tensors.find(({ tag }) => tag === dataset?.tag);
-  if (run === null || tensor === undefined) return;
-  const at = tensor.steps.findIndex(({ step }) => step === dataset?.step);
-  const next = tensor.steps[at + by];
-  if (next === undefined) return;
-  void openDataset(session, run, tensor, { step: next.step, layout: derived.layout ?? undefined });
-}
-
 function layoutAt(session: Session, place: number): void {
   const layout = layoutsOf(session.now)[place];
   if (layout !== undefined) void openLayout(session, layout.name);
+}
+
+/** Space belongs to a button that has the focus; else it pauses a layout, or plays the steps. */
+function canPlay(event: KeyboardEvent, session: Session): boolean {
+  const [target] = event.composedPath();
+  if (session.now.running !== null) return true;
+  return !(target instanceof HTMLButtonElement) && stepsOf(session.now).length > 1;
 }
 
 /** Acts on a key; true when it was one of ours. */
@@ -60,12 +57,12 @@ export function actOnKey(event: KeyboardEvent, session: Session, targets: KeyTar
     "[": () => stepBy(session, -1),
     "]": () => stepBy(session, 1),
     "?": () => session.setUi({ help: !ui.help }),
-    " ": () => pauseLayout(session),
+    " ": () => (session.now.running === null ? togglePlay(session) : pauseLayout(session)),
     F6: () => targets.nextPanel(),
     Escape: () => session.back(),
   };
   const action = actions[event.key];
-  if (action === undefined || (event.key === " " && session.now.running === null)) return false;
+  if (action === undefined || (event.key === " " && !canPlay(event, session))) return false;
   action();
   return true;
 }

@@ -44,6 +44,18 @@ export class MapHost extends SessionElement {
         position: absolute;
         inset: 0;
       }
+      .trails {
+        position: absolute;
+        left: 12px;
+        top: 12px;
+        padding: 2px 8px;
+        font-size: 12px;
+        background: var(--pt-raised);
+        border-radius: var(--pt-radius);
+        box-shadow: var(--pt-e1);
+        pointer-events: none;
+        z-index: 2;
+      }
       .host:focus-visible {
         outline: none;
       }
@@ -185,9 +197,12 @@ export class MapHost extends SessionElement {
       const sameLayout = before?.derived.layout === derived.layout;
       // A running layout jumps from frame to frame and grows: it is fitted anew each time.
       const isRunning = now.running !== null;
+      const from = before === null ? null : derived.startsFrom;
+      const goesOn = (sameRows || from !== null) && before !== null && !isRunning;
       view.setPlacement(derived.placement, {
-        tweenMs: sameRows && before !== null && !isRunning ? this.#tween() : 0,
-        keepCamera: sameRows && sameLayout && before !== null && !isRunning,
+        tweenMs: goesOn ? this.#tween() : 0,
+        keepCamera: goesOn && sameLayout,
+        from,
       });
     }
     if (derived.appearance !== null && before?.derived.appearance !== derived.appearance) {
@@ -200,6 +215,10 @@ export class MapHost extends SessionElement {
     ) {
       // Around an inspected point its neighbours' names matter, not those of the regions.
       view.setLabels(now.inspected >= 0 ? pointLabels : [...clusterLabels, ...pointLabels]);
+    }
+    if (before?.movement !== now.movement || before?.ui.movement !== ui.movement) {
+      const isOfThis = now.movement?.step === dataset?.step && ui.movement;
+      view.setTrails(isOfThis ? (now.movement?.trails ?? null) : null);
     }
     if (before?.ui.images !== ui.images || before?.ui.thumbnailPx !== ui.thumbnailPx) {
       view.setThumbnails({ on: ui.images, sizePx: ui.thumbnailPx });
@@ -233,6 +252,7 @@ export class MapHost extends SessionElement {
     const links = (derived.neighbourhood?.found ?? [])
       .slice(0, 12)
       .map(({ row, near }) => ({ row, dashed: !near }));
+    const isMoved = now.ui.movement && inspected < 0 && now.movement?.step === dataset?.step;
     const inputs = [
       rows,
       derived.kept,
@@ -240,6 +260,7 @@ export class MapHost extends SessionElement {
       choice.selected,
       derived.matches,
       derived.neighbourhood,
+      isMoved ? now.movement?.trails : null,
     ];
     if (inputs.some((input, place) => input !== this.#marksOf[place])) {
       this.#marksOf = inputs;
@@ -250,6 +271,7 @@ export class MapHost extends SessionElement {
         selected: choice.selected,
         matches: derived.matches,
         links,
+        raised: isMoved ? (now.movement?.trails?.rows ?? null) : null,
       });
     }
     const hovered = this.session?.pointer.value.row ?? -1;
@@ -283,6 +305,7 @@ export class MapHost extends SessionElement {
           )}
       ></div>
       <div class="unseen" aria-live="polite">${this.spoken}</div>
+      ${trailsNote(session)}
       <pt-colophon .session=${session} ?compact=${this.compact}></pt-colophon>
       ${this.keyed ? html`<pt-map-key .session=${session}></pt-map-key>` : nothing}
       <pt-map-tools .session=${session} .map=${this} ?compact=${this.compact}></pt-map-tools>
@@ -294,4 +317,16 @@ export class MapHost extends SessionElement {
 /** Two sizes of a sample that a reader would not tell apart while points fly by. */
 function isAlike(a: number, b: number): boolean {
   return Math.max(a, b) < 2 * Math.min(a, b);
+}
+
+/** Which steps the trails on the map come from. */
+function trailsNote(session: Session): TemplateResult | typeof nothing {
+  const { ui, movement, dataset } = session.now;
+  const trails = ui.movement && movement?.step === dataset?.step ? movement?.trails : null;
+  if (!trails || movement === null || trails.rows.length === 0) return nothing;
+  const [first, ...others] = movement.through;
+  const over = others.length > 0 ? ` over ${others.join(", ")}` : "";
+  return html`<div class="trails num">
+    Trails from step ${first}${over} to ${movement.step}, the ${trails.rows.length} that moved most
+  </div>`;
 }

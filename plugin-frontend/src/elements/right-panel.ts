@@ -2,6 +2,7 @@ import { css, html, type nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { Session } from "../state/session.js";
 import "./inspector.js";
+import "./moved-panel.js";
 import { SessionElement } from "./session-element.js";
 import "./selection-panel.js";
 import { panelStyles } from "./panel-styles.js";
@@ -31,6 +32,7 @@ export class RightPanel extends SessionElement {
     if (inspected >= 0) return html`<pt-inspector .session=${session}></pt-inspector>`;
     if (session.choice.selected.length > 0)
       return html`<pt-selection-panel .session=${session}></pt-selection-panel>`;
+    if (session.now.ui.movement) return html`<pt-moved-panel .session=${session}></pt-moved-panel>`;
     return html`<div class="section note" style="border:0">
       Click a point to see its picture, columns, concepts and neighbours. Shift-drag on the map selects, and
       says what the selection has in common.

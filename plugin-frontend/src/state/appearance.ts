@@ -18,7 +18,8 @@ const SQUARE = SHAPES.indexOf("square");
 const RING = SHAPES.indexOf("ring");
 /** Shape of each round of eight. */
 export const ROUND_SHAPES = ["circle", "diamond", "triangle", "square"] as const;
-const SHAPE_OF_ROUND = ROUND_SHAPES.map((name) => SHAPES.indexOf(name));
+/** The same as numbers of the view's list of shapes. */
+export const SHAPE_OF_ROUND = ROUND_SHAPES.map((name) => SHAPES.indexOf(name));
 
 /** Rows that have a concept, and their confidences as v / 65535. */
 export interface ConceptRows {

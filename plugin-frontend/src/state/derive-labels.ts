@@ -117,6 +117,14 @@ async function titles(columns: ColumnStore | null, rows: Uint32Array): Promise<r
   return columns.cells(rows, column);
 }
 
+/** The points whose movement is looked at; one that the keyboard or the list is on comes first. */
+function movedMost(session: Session): Uint32Array {
+  const { movement, ui, focused } = session.now;
+  if (!ui.movement || movement === null) return new Uint32Array(0);
+  const rows = [...movement.byDistance.subarray(0, NEIGHBOURS_NAMED)];
+  return Uint32Array.from(new Set(focused >= 0 ? [focused, ...rows] : rows));
+}
+
 /** Names beside the inspected point and its neighbours, or beside the first matches of a search. */
 export async function derivePointLabels(session: Session): Promise<void> {
   const isLatest = latest.ask(session, "point labels");
@@ -125,7 +133,7 @@ export async function derivePointLabels(session: Session): Promise<void> {
   const rows =
     inspected >= 0
       ? Uint32Array.from([inspected, ...near.slice(0, NEIGHBOURS_NAMED).map(({ row }) => row)])
-      : (derived.matches?.slice(0, NEIGHBOURS_NAMED) ?? new Uint32Array(0));
+      : (derived.matches?.slice(0, NEIGHBOURS_NAMED) ?? movedMost(session));
   const names = await attempt(session, "names on the map", () => titles(columns, rows));
   if (names === null || !isLatest()) return;
   const labels = Array.from(

@@ -2,9 +2,11 @@
  * What is worked out after the first picture, as one chunk of its own: asked for when the data set is, so that it is
  * there when its data are.
  */
+export { carryOver } from "./carry.js";
 export { deriveKept, deriveSelection } from "./derive-filter.js";
 export { deriveClusters, derivePointLabels } from "./derive-labels.js";
 export { deriveColumns, deriveLegend } from "./derive-legend.js";
 export { deriveNeighbourhood } from "./derive-neighbours.js";
 export { deriveOne } from "./derive-one.js";
 export { deriveQuality } from "./derive-quality.js";
+export { deriveMovement } from "./movement.js";

@@ -99,7 +99,7 @@ export async function openDataset(
   wanted: Wanted,
 ): Promise<void> {
   const isLatest = latest.ask(session, "dataset");
-  void import("./later.js"); // beside the layout: it is there when the picture is
+  const later = import("./later.js"); // beside the layout: it is there when the picture is
   const hasStep = tensor.steps.some(({ step }) => step === wanted.step);
   const step = hasStep ? (wanted.step ?? null) : null;
   const dataset = await track(session, tensor.tag, (task) =>
@@ -112,11 +112,6 @@ export async function openDataset(
   for (const notice of dataset.notices) session.notice(notice);
   dataset.onNotice((notice) => session.notice(notice));
   const layout = pickLayout(dataset.layouts, wanted);
-  const before = session.now;
-  const sameRows =
-    before.dataset?.rows === dataset.rows &&
-    before.dataset.tag === dataset.tag &&
-    before.dataset.run === dataset.run;
   // Asked for together: the colours cost no further round trip.
   const [placement] = await Promise.all([
     layout === null
@@ -136,6 +131,18 @@ export async function openDataset(
     dataset.dispose();
     return;
   }
+  const before = session.now;
+  const isSameTensor = before.dataset?.tag === dataset.tag && before.dataset.run === dataset.run;
+  const name = layout?.name ?? null;
+  const carried = isSameTensor
+    ? await attempt(session, "the step before", async () =>
+        (await later).carryOver(session, before, dataset, name, placement),
+      )
+    : null;
+  if (!isLatest()) {
+    dataset.dispose();
+    return;
+  }
   before.running?.run.cancel();
   before.dataset?.dispose();
   session.patch({
@@ -145,12 +152,12 @@ export async function openDataset(
     dataset,
     concepts: null,
     columns: null,
-    derived: sameRows
-      ? { ...before.derived, placement, layout: layout?.name ?? null, neighbourhood: null }
-      : { ...NOTHING_DERIVED, placement, layout: layout?.name ?? null },
-    inspected: sameRows ? before.inspected : -1,
-    focused: sameRows ? before.focused : -1,
-    history: sameRows ? before.history : startHistory(FIRST_CHOICE),
+    movement: isSameTensor ? before.movement : null,
+    derived: { ...NOTHING_DERIVED, placement, layout: name },
+    inspected: -1,
+    focused: -1,
+    history: startHistory(FIRST_CHOICE),
+    ...carried,
   });
   await openParts(session, dataset);
 }
@@ -159,9 +166,11 @@ export async function openDataset(
 async function openParts(session: Session, dataset: Dataset): Promise<void> {
   await Promise.all([openConcepts(session, dataset), openColumns(session, dataset)]);
   if (session.now.dataset !== dataset) return;
-  const { deriveClusters, deriveKept } = await import("./later.js");
-  await Promise.all([deriveColours(session), deriveKept(session)]);
-  await deriveClusters(session);
+  const later = await import("./later.js");
+  await Promise.all([deriveColours(session), later.deriveKept(session)]);
+  // A point that stays open from the step before has other neighbours in this one.
+  if (session.now.inspected >= 0) await later.deriveNeighbourhood(session, session.now.inspected);
+  await Promise.all([later.deriveClusters(session), later.deriveMovement(session)]);
 }
 
 async function openConcepts(session: Session, dataset: Dataset): Promise<void> {

@@ -16,6 +16,8 @@ export interface MarkInput {
   readonly selected: Uint32Array;
   readonly matches: Uint32Array | null;
   readonly links: Marks["links"];
+  /** Rows that stand out without being selected: those whose movement is drawn. */
+  readonly raised?: Uint32Array | null;
 }
 
 export function renderFlags(input: MarkInput): Uint8Array {
@@ -31,5 +33,6 @@ export function renderFlags(input: MarkInput): Uint8Array {
   for (const row of input.selected) raise(row, FLAG_SELECTED);
   for (const row of input.matches ?? []) raise(row, FLAG_MATCH);
   for (const { row } of input.links) raise(row, FLAG_NEIGHBOUR);
+  for (const row of input.raised ?? []) raise(row, FLAG_NEIGHBOUR);
   return flags;
 }

@@ -1,7 +1,11 @@
 import { deriveClusters } from "./derive-labels.js";
 import { deriveNeighbourhood } from "./derive-neighbours.js";
+import { deriveMovement } from "./movement.js";
 import type { Session } from "./session.js";
 import { attempt, latest } from "./task.js";
+
+/** A layout is shown as it is stored; its names come once it is there. */
+const MOVED_NOWHERE = { stored: null, startsFrom: null, clusterLabels: [] } as const;
 
 /** Changes the layout: the same rows at other places. */
 export async function openLayout(session: Session, name: string): Promise<void> {
@@ -10,8 +14,8 @@ export async function openLayout(session: Session, name: string): Promise<void> 
   const isLatest = latest.ask(session, "layout");
   const own = session.now.own.find(({ info }) => info.name === name);
   if (own !== undefined) {
-    session.derive({ placement: own.placement, layout: name, clusterLabels: [] });
-    return;
+    session.derive({ ...MOVED_NOWHERE, placement: own.placement, layout: name });
+    return deriveMovement(session);
   }
   const placement = await attempt(
     session,
@@ -20,8 +24,12 @@ export async function openLayout(session: Session, name: string): Promise<void> 
     () => openLayout(session, name),
   );
   if (placement === null || !isLatest() || session.now.dataset !== dataset) return;
-  session.derive({ placement, layout: name, clusterLabels: [] });
-  await Promise.all([deriveClusters(session), deriveNeighbourhood(session, session.now.inspected)]);
+  session.derive({ ...MOVED_NOWHERE, placement, layout: name });
+  await Promise.all([
+    deriveClusters(session),
+    deriveNeighbourhood(session, session.now.inspected),
+    deriveMovement(session),
+  ]);
   const { colourBy } = session.choice;
   if (colourBy.kind === "quality") session.colourByQuality(colourBy.figure);
 }

@@ -13,6 +13,8 @@ import type { Appearance, DrawReport, MapLabel } from "../view/api.js";
 import { type Choice, FIRST_CHOICE } from "./choice.js";
 import type { ColumnSummary } from "./column-summary.js";
 import { type History, startHistory } from "./history.js";
+import type { Movement } from "./movement.js";
+import type { OtherMap } from "./other-map.js";
 import type { ThemeName } from "./palette.js";
 import type { OwnLayout, Running } from "./running.js";
 import { EMPTY_LEGEND, type Legend, type Slot } from "./slot.js";
@@ -31,6 +33,10 @@ export interface Ui {
   readonly table: boolean;
   /** Two layouts side by side. */
   readonly split: boolean;
+  /** How far the points moved over the steps: bars, trails and a list. */
+  readonly movement: boolean;
+  /** The steps are played one after the other. */
+  readonly playing: boolean;
   readonly help: boolean;
   /** The form for a layout to be computed here. */
   readonly compute: boolean;
@@ -52,6 +58,8 @@ export const FIRST_UI: Ui = {
   tool: "pan",
   table: false,
   split: false,
+  movement: false,
+  playing: false,
   help: false,
   compute: false,
   quality: false,
@@ -106,6 +114,10 @@ export interface Neighbourhood {
 /** Everything that is computed from the data and the choice. */
 export interface Derived {
   readonly placement: Positions | null;
+  /** As it is stored, where `placement` was laid over the step before; else null. */
+  readonly stored: Positions | null;
+  /** Where the rows start when `placement` is of other rows than the one before, NaN for new ones; else null. */
+  readonly startsFrom: Positions | null;
   /** The layout that `placement` is. */
   readonly layout: string | null;
   readonly figures: ConceptFigures | null;
@@ -132,6 +144,8 @@ export interface Derived {
 
 export const NOTHING_DERIVED: Derived = {
   placement: null,
+  stored: null,
+  startsFrom: null,
   layout: null,
   figures: null,
   legend: EMPTY_LEGEND,
@@ -172,6 +186,10 @@ export interface SessionState {
   /** Layouts computed in the page. */
   readonly own: readonly OwnLayout[];
   readonly running: Running | null;
+  /** Null until it is asked for. */
+  readonly movement: Movement | null;
+  /** What the second map of the split view shows. */
+  readonly other: OtherMap | null;
   readonly drawn: DrawReport | null;
   /** Why there is no map, or null: no WebGL2. */
   readonly mapProblem: string | null;
@@ -194,6 +212,8 @@ export const FIRST_STATE: SessionState = {
   find: "",
   own: [],
   running: null,
+  movement: null,
+  other: null,
   drawn: null,
   mapProblem: null,
 };

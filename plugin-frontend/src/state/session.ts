@@ -1,4 +1,5 @@
 import type { Analysis, DataSource, Dataset, Notice } from "../data/api.js";
+import type { MapComparer } from "../data/map-compare.js";
 import {
   type Choice,
   choose,
@@ -33,6 +34,7 @@ export interface Pointer {
 export interface Surroundings {
   readonly source: DataSource;
   readonly analysisOf?: (dataset: Dataset) => Promise<Analysis>;
+  readonly comparerOf?: () => Promise<MapComparer>;
 }
 
 /**
@@ -185,7 +187,7 @@ export class Session {
     if (selected.length === 0 && this.choice.selected.length === 0) return;
     this.change({ ...this.choice, selected });
     if (selected.length > 0) this.patch({ inspected: -1, ui: { ...this.now.ui, rightOpen: true } });
-    else if (this.now.inspected < 0) this.setUi({ rightOpen: false });
+    else if (this.now.inspected < 0) this.setUi({ rightOpen: this.now.ui.movement });
   }
 
   isolateSelected(): void {
@@ -215,7 +217,7 @@ export class Session {
   /** Opens a row in the inspector; -1 closes it. */
   inspect(row: number): void {
     const { ui } = this.now;
-    const rightOpen = row >= 0 || this.choice.selected.length > 0;
+    const rightOpen = row >= 0 || this.choice.selected.length > 0 || ui.movement;
     this.patch({ inspected: row, focused: row, ui: { ...ui, rightOpen } });
     void later().then(async ({ deriveNeighbourhood, derivePointLabels }) => {
       await deriveNeighbourhood(this, row);
@@ -242,6 +244,8 @@ export class Session {
     else if (find !== "") this.patch({ find: "", derived: { ...this.now.derived, matches: null } });
     else if (this.choice.mode !== "strongest") this.setMode("strongest");
     else if (ui.quality) this.setUi({ quality: false });
+    else if (ui.movement)
+      void import("./movement.js").then(({ showMovement }) => showMovement(this, false));
     else if (ui.split) this.setUi({ split: false });
     else if (ui.table && this.now.mapProblem === null) this.setUi({ table: false });
     else return false;

@@ -160,8 +160,14 @@ export interface MapViewEvents {
 /** The map. Created on a host element that it fills; draws on demand only, never when hidden. */
 export interface MapView {
   readonly element: HTMLElement;
-  /** `tweenMs` 0 jumps; the rows must be the same rows. */
-  setPlacement(placement: Placement, options?: { tweenMs?: number; keepCamera?: boolean }): void;
+  /**
+   * `tweenMs` 0 jumps. The rows are the same rows as before, unless `from` says where each of them starts: then they may
+   * be others, and a row that is not finite there starts where it will land.
+   */
+  setPlacement(
+    placement: Placement,
+    options?: { tweenMs?: number; keepCamera?: boolean; from?: Placement | null },
+  ): void;
   setAppearance(appearance: Appearance): void;
   setMarks(marks: Marks): void;
   setTheme(theme: MapTheme): void;

@@ -38,6 +38,7 @@ class PlainMapView implements MapView {
   readonly #clock: FrameClock;
   readonly #gestures: { dispose(): void };
   #tool: "pan" | "lasso" | "box" = "pan";
+  #isFresh = false;
 
   constructor({ host, events, theme }: MapViewOptions) {
     this.#events = events;
@@ -63,6 +64,7 @@ class PlainMapView implements MapView {
       tool: () => this.#tool,
       isSolid: () => this.#stage.scene.dims === 3,
       moved: () => {
+        this.#isFresh = false;
         this.setTurning(false);
         this.#cameraMoved();
       },
@@ -77,15 +79,16 @@ class PlainMapView implements MapView {
 
   setPlacement(
     placement: Placement,
-    options: { tweenMs?: number; keepCamera?: boolean } = {},
+    options: { tweenMs?: number; keepCamera?: boolean; from?: Placement | null } = {},
   ): void {
     const tweenMs = options.tweenMs ?? 0;
     const before = { rows: this.#stage.scene.rows, dims: this.#stage.scene.dims };
-    this.#stage.scene.setPlacement(placement, tweenMs > 0);
+    this.#stage.scene.setPlacement(placement, tweenMs > 0, options.from ?? null);
     this.#stage.rest.density.forget();
     this.#stage.fan.close();
     this.#stage.painter.invalidate("positions");
-    if (before.rows !== this.#stage.scene.rows) this.#stage.painter.invalidate("looks");
+    if (before.rows !== this.#stage.scene.rows || options.from)
+      this.#stage.painter.invalidate("looks");
     this.#stage.picker.invalidate();
     this.#stage.tiles.invalidate();
     const isTween = this.#stage.scene.t < 1;
@@ -96,8 +99,22 @@ class PlainMapView implements MapView {
         placement.dims === 2 ? FLAT : before.dims === 3 ? this.#stage.rig.camera : OBLIQUE;
       this.#moveCamera(this.#stage.rig.fitted(undefined, angles), isTween ? tweenMs : 0);
       this.#stage.rig.rememberFit();
+      this.#fitFreshly();
     }
     this.#changed();
+  }
+
+  /**
+   * New data may bring panels along: what they take from the map in the same frame is known only after the fit. Until
+   * the second frame a resize fits anew; after that it moves no point.
+   */
+  #fitFreshly(): void {
+    this.#isFresh = true;
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        this.#isFresh = false;
+      }),
+    );
   }
 
   setAppearance(appearance: Appearance): void {
@@ -272,6 +289,7 @@ class PlainMapView implements MapView {
   }
 
   #moveCamera(state: CameraState, tweenMs: number): void {
+    this.#isFresh = false;
     if (tweenMs > 0) {
       const move = this.#stage.rig.path(state);
       this.#clock.tween("camera", tweenMs, (t) => {
@@ -307,7 +325,13 @@ class PlainMapView implements MapView {
   }
 
   #resized(): void {
-    this.#stage.rig.resize(this.#stage.surface.size());
+    const { rig } = this.#stage;
+    rig.resize(this.#stage.surface.size());
+    if (this.#isFresh) {
+      this.#moveCamera(rig.fitted(undefined, rig.camera), 0);
+      rig.rememberFit();
+      this.#isFresh = true;
+    }
     this.#changed();
   }
 }

@@ -66,8 +66,11 @@ export class Scene {
     return { from: isTween ? inOrder(this.#from, this.#order) : to, to };
   }
 
-  /** Puts points elsewhere. They start from where they are drawn now, wherever an earlier move has got to. */
-  setPlacement(placement: Placement, tween: boolean): void {
+  /**
+   * Puts points elsewhere. They start from where they are drawn now, wherever an earlier move has got to; other rows
+   * than before start at their place in `from`.
+   */
+  setPlacement(placement: Placement, tween: boolean, from: Placement | null = null): void {
     const rows = Math.floor(placement.positions.length / placement.dims);
     const sameRows = rows === this.#order.length && rows > 0;
     if (!sameRows) {
@@ -76,7 +79,9 @@ export class Scene {
       if (this.#marks.flags.length !== rows)
         this.#marks = { ...NO_MARKS, flags: new Uint8Array(rows) };
     }
-    this.#from = tween && sameRows ? this.#present(placement) : placement;
+    if (!tween) this.#from = placement;
+    else if (from) this.#from = startingPlaces(from, placement);
+    else this.#from = sameRows ? this.#present(placement) : placement;
     this.#placement = placement;
     this.t = this.#from === placement ? 1 : 0;
     this.#finite = finiteRows(placement);
@@ -216,6 +221,17 @@ function coordinates(placement: Placement, row: number): [number, number, number
     positions[at + 1] as number,
     dims === 3 ? (positions[at + 2] as number) : 0,
   ];
+}
+
+/** Where rows start; one without a place there starts where it will land. */
+function startingPlaces(from: Placement, next: Placement): Placement {
+  const rows = Math.floor(next.positions.length / next.dims);
+  const positions = new Float32Array(rows * 3);
+  for (let row = 0; row < rows; row++) {
+    const at = coordinates(from, row);
+    positions.set(at.every(Number.isFinite) ? at : coordinates(next, row), row * 3);
+  }
+  return { positions, dims: 3 };
 }
 
 function inOrder(placement: Placement, order: Uint32Array): PlacedBuffer {
