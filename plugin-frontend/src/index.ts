@@ -1,6 +1,5 @@
 /** The tab's entry: TensorBoard imports this module in a frame of its own and calls `render()` once. */
-import type { Analysis, Dataset } from "./data/api.js";
-import type { MapComparer } from "./data/map-compare.js";
+import type { Analysis, Dataset, MapComparer } from "./data/api.js";
 import { createDataSource } from "./data/source.js";
 import "./elements/app.js";
 import tokens from "#tokens.css";

@@ -14,6 +14,7 @@ import type { ConceptStore } from "./concept-api.js";
 import type { Notice } from "./notice.js";
 
 export * from "./column-api.js";
+export * from "./compare-api.js";
 export * from "./concept-api.js";
 export * from "./layout-api.js";
 export { DataError, isDataError, type Notice, type NoticeCode } from "./notice.js";

@@ -1,25 +1,11 @@
-import { type LayOver, moved, type Placed, similarityOf } from "./lay-over.js";
+import type { LayOver, MapDifference, Placed } from "./compare-api.js";
+import { moved, similarityOf } from "./lay-over.js";
 import { PlaceGrid } from "./map-neighbours.js";
 
 /** Neighbours looked at to say how much of a row's surroundings has changed. */
 export const COMPARED_K = 10;
 /** Larger maps are compared on every n-th row; the others are NaN. */
 const MOST_ROWS = 200_000;
-
-/** How two maps of (partly) the same rows differ. Arrays are in the rows of the first map, NaN for rows only it has. */
-export interface MapDifference {
-  /** The second map's positions, laid over the first, in its own rows. */
-  readonly laid: Float32Array;
-  /** Distance between a row's two places, as a share of the first map's width. */
-  readonly moved: Float32Array;
-  /** Share of a row's nearest on either map that are not near on the other: 1 - |both| / |either|. */
-  readonly changed: Float32Array;
-  /** Means over the matched rows; null where there are none. */
-  readonly meanMoved: number | null;
-  /** Mean share of the `k` nearest that the maps have in common. */
-  readonly common: number | null;
-  readonly matched: number;
-}
 
 /** What the comparing worker answers; kept apart from the worker so that it can be tested without one. */
 export function compareFunctions() {

@@ -1,15 +1,5 @@
 /** Lays one map over another: the turn, mirroring, size and shift that bring matched rows nearest to each other. */
-
-export interface Placed {
-  readonly positions: Float32Array;
-  readonly dims: 2 | 3;
-}
-
-/**
- * What may be done to a map without changing what it says. t-SNE and its kin have no up and no scale: `similar`.
- * Components of a PCA have a meaning but no sign: `flips`. Given axes keep all of it: `none`.
- */
-export type LayOver = "similar" | "flips" | "none";
+import type { LayOver, Placed } from "./compare-api.js";
 
 /** Rounds of fitting; rows far off count less in the next, so that a few that moved do not turn the rest. */
 const ROUNDS = 12;

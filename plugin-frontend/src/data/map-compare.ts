@@ -1,33 +1,8 @@
-import type { TaskOptions } from "./api.js";
-import type { CompareFunctions, MapDifference } from "./compare-functions.js";
-import type { LayOver, Placed } from "./lay-over.js";
+import type { MapComparer, Placed } from "./compare-api.js";
+import type { CompareFunctions } from "./compare-functions.js";
 import { WorkerClient } from "./worker-call.js";
 
-export type { MapDifference } from "./compare-functions.js";
-export type { LayOver } from "./lay-over.js";
-
-/** Compares maps in a worker of its own, started when first asked. `match`: each row's row on the other map, or -1. */
-export interface MapComparer {
-  /** Positions of `from`, turned, mirrored, sized and shifted so that its rows come nearest to those of `to`. */
-  layOver(
-    to: Placed,
-    from: Placed,
-    match: Int32Array | null,
-    how: LayOver,
-    options?: TaskOptions,
-  ): Promise<Float32Array>;
-  /** How far each row of `one` went, and how many of its neighbours it kept. */
-  compare(
-    one: Placed,
-    other: Placed,
-    match: Int32Array | null,
-    how: LayOver,
-    withNeighbours: boolean,
-    options?: TaskOptions,
-  ): Promise<MapDifference>;
-  dispose(): void;
-}
-
+/** The worker starts when it is first asked something. */
 export function createMapComparer(): MapComparer {
   const worker = new WorkerClient<CompareFunctions>(
     "the comparison",

@@ -1,4 +1,4 @@
-import type { LayOver } from "../data/map-compare.js";
+import type { LayOver } from "../data/api.js";
 
 /** Axes of these mean something, or are what somebody chose: nothing may turn them. */
 const FIXED = new Set(["raw", "identity", "custom", "axes"]);

@@ -1,5 +1,5 @@
 /** How the points moved over the steps of a training: bars, trails, and who moved most. Computed only when asked. */
-import type { MapComparer } from "../data/map-compare.js";
+import type { MapComparer } from "../data/api.js";
 import type { Trails } from "../view/api.js";
 import { layOverHow } from "./lay-over-how.js";
 import { inRowsOf } from "./match-rows.js";

@@ -1,6 +1,5 @@
 /** The second map of the split view: another layout, step, tensor or run, its rows matched with those of the first. */
-import type { Dataset, LayoutInfo, Positions, Run } from "../data/api.js";
-import type { MapDifference } from "../data/map-compare.js";
+import type { Dataset, LayoutInfo, MapDifference, Positions, Run } from "../data/api.js";
 import { type Appearance, SHAPES } from "../view/api.js";
 import { GREY, renderAppearance } from "./appearance.js";
 import { layOverHow } from "./lay-over-how.js";

@@ -1,5 +1,4 @@
-import type { Analysis, DataSource, Dataset, Notice } from "../data/api.js";
-import type { MapComparer } from "../data/map-compare.js";
+import type { Analysis, DataSource, Dataset, MapComparer, Notice } from "../data/api.js";
 import {
   type Choice,
   choose,
