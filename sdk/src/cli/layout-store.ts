@@ -12,6 +12,7 @@ import {
   parseManifest,
   slugOf,
 } from "../format/index.js";
+import { checksumText } from "../io/crc.js";
 import type { RunStorage } from "../io/storage.js";
 import type { ComputedLayout, Neighbours } from "../layout/index.js";
 import { WRITER_NAME } from "../writer/version.js";
@@ -55,11 +56,9 @@ export function addToManifest(
     let found = manifest.neighbours;
     for (const { layout, neighbours } of additions) {
       if (layout) {
-        const entry = entryOf(layout, layouts, step);
-        const shape = [vectors.rows, layout.dims];
-        await storage.publish(`${folder}/${entry.file}`, [
-          encodeNpy("f4", shape, layout.positions),
-        ]);
+        const bytes = encodeNpy("f4", [vectors.rows, layout.dims], layout.positions);
+        const entry = { ...entryOf(layout, layouts, step), crc32c: checksumText(bytes) };
+        await storage.publish(`${folder}/${entry.file}`, [bytes]);
         layouts.push(entry);
         added.push(entry.name);
       } else if (neighbours && !found) {
@@ -103,8 +102,10 @@ async function publishNeighbours(
   { indices, rows, k, metric, exact, recall }: Neighbours,
 ): Promise<ManifestNeighbours> {
   const file = `neighbours@${step}.npy`;
-  await storage.publish(`${folder}/${file}`, [encodeNpy("i4", [rows, k], indices)]);
-  return { file, k, metric, exact, ...(recall && !exact && { recall: recall.atK }) };
+  const bytes = encodeNpy("i4", [rows, k], indices);
+  await storage.publish(`${folder}/${file}`, [bytes]);
+  const how = { metric, exact, ...(recall && !exact && { recall: recall.atK }) };
+  return { file, k, ...how, crc32c: checksumText(bytes) };
 }
 
 /** Names a tensor of others: where it is, and by its checksum what it was when it was laid out. */

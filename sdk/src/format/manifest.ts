@@ -108,6 +108,8 @@ export interface ManifestNeighbours {
   readonly exact: boolean;
   /** Measured recall where approximate, on a sample. */
   readonly recall?: number;
+  /** Unmasked CRC-32C of the whole file, 8 hex digits. */
+  readonly crc32c?: string;
   /** Pre-steps applied before the search: `centre`, `unit-norm`, `pca-64`, ... */
   readonly prepared?: readonly string[];
 }
@@ -125,6 +127,8 @@ export interface ManifestLayout {
   /** Share of variance of each component shown, for PCA. */
   readonly varianceRatios?: readonly number[];
   readonly seconds?: number;
+  /** Unmasked CRC-32C of the whole file, 8 hex digits. */
+  readonly crc32c?: string;
 }
 
 /** Figures from 0 to 1 but for `kl`; `k` neighbours, measured on `sample` rows. */

@@ -35,3 +35,7 @@ export const crc32c: Crc32c = (bytes, seed = 0) => {
   chosen ??= nativeCrc32c() ?? portableCrc32c();
   return chosen(bytes, seed);
 };
+
+/** CRC-32C as manifests hold it: unmasked, 8 hex digits. */
+export const checksumText = (bytes: Uint8Array): string =>
+  crc32c(bytes).toString(16).padStart(8, "0");

@@ -127,6 +127,18 @@ async function isStale(fs: FileSystem, path: string): Promise<boolean> {
   return facts !== undefined && Date.now() - facts.mtimeMs > NAMELESS_LIFE_MS;
 }
 
+/**
+ * Removes a lock whose holder is proven dead, and a guard that was left beside it.
+ * @returns what stands there now
+ */
+export async function releaseDeadLock(
+  path: string,
+  fs: FileSystem = nodeFileSystem,
+): Promise<"held" | "removed" | "absent"> {
+  if (await removeIfStale(fs, path)) return "removed";
+  return (await fs.stat(path)) ? "held" : "absent";
+}
+
 // Two waiters may both find the holder dead. Only the one that creates the guard removes the lock, and looks again
 // first, so that it never removes a lock that was taken in between.
 async function removeIfStale(fs: FileSystem, path: string): Promise<boolean> {

@@ -3,8 +3,11 @@
  * milliseconds. The types and the documentation are those of the rooms themselves.
  */
 import type { CheckpointOptions } from "../format/bundle.js";
+import type { RunStorage } from "../io/storage.js";
 import type { VariableInput } from "./checkpoint/variables.js";
 import type { CheckpointRef, WriteCheckpointOptions } from "./checkpoint/write-checkpoint.js";
+import type { RepairOptions } from "./embedding/repair.js";
+import { RunLog } from "./run-log.js";
 
 /** Everything about embeddings. */
 export const embeddings = () => import("./embedding/index.js");
@@ -46,4 +49,23 @@ export async function pruneSteps(
   ...given: Parameters<typeof import("./embedding/prune.js").pruneSteps>
 ) {
   return (await embeddings()).pruneSteps(...given);
+}
+
+/**
+ * Brings the embedding in a folder of a run (`embeddings/<slug>`) to the state that its manifests say, as far as that
+ * takes no guess.
+ * @throws WriteError for the disk
+ */
+export async function repairEmbeddings(
+  storage: RunStorage,
+  folder: string,
+  options: RepairOptions,
+): Promise<void> {
+  const { repairEmbedding } = await import("./embedding/repair.js");
+  const run = new RunLog(storage, {});
+  try {
+    await repairEmbedding(run, folder, options);
+  } finally {
+    await run.close();
+  }
 }

@@ -7,6 +7,8 @@ export interface Finding {
   /** Relative to the run. */
   readonly file: string;
   readonly message: string;
+  /** `altered`: it can be read, but is not what was logged. */
+  readonly code?: "altered";
 }
 
 /** Collects findings and counts what was looked at. */
@@ -15,8 +17,8 @@ export class Report {
   /** Files whose content was checked. */
   readonly checked = new Set<string>();
 
-  error(file: string, message: string): void {
-    this.findings.push({ level: "error", file, message });
+  error(file: string, message: string, code?: Finding["code"]): void {
+    this.findings.push({ level: "error", file, message, ...(code ? { code } : {}) });
   }
 
   warn(file: string, message: string): void {

@@ -8,9 +8,7 @@ import {
 } from "../../format/index.js";
 import type { RunFolder } from "../logdir.js";
 import type { Report } from "./finding.js";
-
-/** Rows of a tensor that the stock projector loads. Source: vz_projector/data-provider-server.ts. */
-const STOCK_ROWS = 100_000;
+import { STOCK_ROWS } from "./viewers.js";
 
 /** Checks the projector config against the runs' files, and says what the stock projector makes of it. */
 export async function verifyConfig(

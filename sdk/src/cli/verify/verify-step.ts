@@ -1,4 +1,5 @@
 import {
+  conceptsFolder,
   decodeConcepts,
   decodeNpy,
   FormatError,
@@ -14,6 +15,7 @@ import {
   scanTsv,
   shardName,
 } from "../../format/index.js";
+import { checksumText } from "../../io/crc.js";
 import { contentHash } from "../../io/hash.js";
 import { readImageFacts } from "../../writer/images/image-header.js";
 import type { RunFolder } from "../logdir.js";
@@ -46,7 +48,8 @@ export async function verifyStep(
       const bytes = await readWhole(folder, there(file));
       const named = HASHED.exec(file)?.[1];
       if (named !== undefined && named !== contentHash(bytes)) {
-        report.error(there(file), `its content is not what its name says: ${contentHash(bytes)}`);
+        const found = contentHash(bytes);
+        report.error(there(file), `its content is not what its name says: ${found}`, "altered");
       }
       look(bytes);
     });
@@ -74,6 +77,7 @@ export async function verifyStep(
   for (const layout of manifest.layouts) {
     await check(layout.file, (bytes) => {
       const file = there(layout.file);
+      requireChecksum(layout, bytes, file, report);
       const array = decodeNpy(bytes, file);
       requireArray(array, ["f4", "f8", "f2"], [rows, layout.dims], file);
       const broken = array.data.findIndex((value) => !Number.isFinite(value));
@@ -199,6 +203,7 @@ function verifyNeighbours(
   const { neighbours, tensor } = manifest;
   if (!neighbours) return;
   const file = there(neighbours.file);
+  requireChecksum(neighbours, bytes, file, report);
   const rows = tensor.shape[0];
   const { data } = requireArray(decodeNpy(bytes, file), ["i4"], [rows, neighbours.k], file);
   for (const [at, neighbour] of data.entries()) {
@@ -227,6 +232,13 @@ async function verifyConcepts(
       part("values"),
     ]);
     const files = { "indptr.npy": indptr, "indices.npy": indices, "values.npy": values };
+    const named = home.slice(home.lastIndexOf("/") + 1);
+    if (named !== conceptsFolder(files))
+      report.error(
+        home,
+        `its content is not what its name says: ${conceptsFolder(files)}`,
+        "altered",
+      );
     const table = decodeConcepts(files, concepts.names, tensor.shape[0], concepts.ids);
     if (table.indices.length !== concepts.assignments) {
       report.error(
@@ -235,6 +247,18 @@ async function verifyConcepts(
       );
     }
   });
+}
+
+/** Says that a file is not what was logged; manifests of earlier versions have no checksum. */
+function requireChecksum(
+  { crc32c }: { readonly crc32c?: string },
+  bytes: Uint8Array,
+  file: string,
+  report: Report,
+): void {
+  const found = checksumText(bytes);
+  if (crc32c === undefined || found === crc32c) return;
+  report.error(file, `CRC-32C ${found}, the manifest says ${crc32c}`, "altered");
 }
 
 function requireArray(

@@ -2,6 +2,7 @@ import { ArgumentError, ShapeError } from "../../errors.js";
 import type { ManifestLayout } from "../../format/manifest.js";
 import { decodeNpy, encodeNpy } from "../../format/npy.js";
 import { layoutFileName } from "../../format/slug.js";
+import { checksumText } from "../../io/crc.js";
 import { memoryToUse } from "../../io/process.js";
 import { readWholeFile } from "../../io/read-file.js";
 import { type ComputedLayout, computeLayouts } from "../../layout/compute.js";
@@ -16,6 +17,11 @@ import type { SideFile } from "./side-files.js";
 export interface PlacedLayout {
   readonly positions: Float32Array;
   readonly entry: ManifestLayout;
+}
+
+/** One that is to be stored: with its `.npy` file, float32, C order. */
+export interface NewLayout extends PlacedLayout {
+  readonly bytes: Uint8Array;
 }
 
 /** Products of row pairs and columns that measuring a ready layout may cost; a second or two. */
@@ -50,7 +56,7 @@ export async function placeLayouts(
   step: number,
   options: EmbeddingOptions,
   known: Known,
-): Promise<PlacedLayout[]> {
+): Promise<NewLayout[]> {
   const requests = inputs.filter(isLayoutRequest);
   const computed =
     requests.length === 0
@@ -63,7 +69,7 @@ export async function placeLayouts(
           ...(known.supervision ? { supervision: known.supervision } : {}),
           ...(known.isStart ? known.before : {}),
         });
-  const placed: PlacedLayout[] = [];
+  const placed: NewLayout[] = [];
   const used = new Set<string>();
   let next = 0;
   for (const input of inputs) {
@@ -73,6 +79,7 @@ export async function placeLayouts(
     if (!ready) continue; // there is one for each request
     const { positions, name: wanted, dims, method, parameters } = ready;
     const name = unusedName(wanted, used);
+    const bytes = encodeNpy("f4", [rows, dims], positions);
     const entry: ManifestLayout = {
       name,
       file: `layouts/${layoutFileName(name, step)}`,
@@ -82,8 +89,9 @@ export async function placeLayouts(
       ...(ready.quality ? { quality: ready.quality } : {}),
       ...(ready.varianceRatios ? { varianceRatios: ready.varianceRatios } : {}),
       ...(ready.seconds === undefined ? {} : { seconds: Number(ready.seconds.toFixed(3)) }),
+      crc32c: checksumText(bytes),
     };
-    placed.push({ positions, entry });
+    placed.push({ positions, entry, bytes });
   }
   return placed;
 }
@@ -91,11 +99,8 @@ export async function placeLayouts(
 const withPlace = (layout: ComputedLayout | undefined, known: Known) =>
   layout && { ...layout, ...laidOn(known, layout) };
 
-/** The `.npy` file of a layout: float32, C order. */
-export function layoutFile({ positions, entry }: PlacedLayout): SideFile {
-  const rows = positions.length / entry.dims;
-  return { name: entry.file, bytes: encodeNpy("f4", [rows, entry.dims], positions) };
-}
+/** The `.npy` file of a layout. */
+export const layoutFile = ({ entry, bytes }: NewLayout): SideFile => ({ name: entry.file, bytes });
 
 async function readGiven(
   input: Exclude<LayoutInput, LayoutRequest>,

@@ -1,6 +1,7 @@
 import { ArgumentError, ShapeError } from "../../errors.js";
 import type { ManifestNeighbours } from "../../format/manifest.js";
 import { encodeNpy } from "../../format/npy.js";
+import { checksumText } from "../../io/crc.js";
 import { knn } from "../../layout/knn.js";
 import { readNumbersAsync } from "../tensor-like.js";
 import { isLayoutRequest } from "./layouts.js";
@@ -100,8 +101,6 @@ function planned(
   how: Omit<ManifestNeighbours, "file" | "k">,
 ): PlannedNeighbours {
   const name = `neighbours@${step}.npy`;
-  return {
-    file: { name, bytes: encodeNpy("i4", [rows, k], indices) },
-    entry: { file: name, k, ...how },
-  };
+  const bytes = encodeNpy("i4", [rows, k], indices);
+  return { file: { name, bytes }, entry: { file: name, k, ...how, crc32c: checksumText(bytes) } };
 }

@@ -1,4 +1,4 @@
-import type { Manifest } from "../../format/manifest.js";
+import type { Manifest, ManifestNeighbours } from "../../format/manifest.js";
 import type { RunStorage } from "../../io/storage.js";
 import { throwExists } from "./publish.js";
 import type { SideFile } from "./side-files.js";
@@ -27,7 +27,8 @@ export function differenceOf(stored: Manifest, planned: Manifest): string | unde
   if (!isSameMatrix) return "vectors";
   for (const [part, name] of PARTS)
     if (planned[part] !== undefined && !equal(stored[part], planned[part])) return name;
-  if (planned.neighbours && !equal(stored.neighbours, planned.neighbours)) return "neighbours";
+  if (planned.neighbours && !sameNeighbours(stored.neighbours, planned.neighbours))
+    return "neighbours";
   for (const layout of planned.layouts) {
     const before = stored.layouts.find(({ name }) => name === layout.name);
     const isSame =
@@ -37,6 +38,16 @@ export function differenceOf(stored: Manifest, planned: Manifest): string | unde
     if (!isSame) return `layouts (${layout.name})`;
   }
   return undefined;
+}
+
+// Steps of earlier versions have no checksum of them.
+function sameNeighbours(
+  stored: Manifest["neighbours"],
+  { crc32c, ...planned }: ManifestNeighbours,
+): boolean {
+  if (!stored) return false;
+  const { crc32c: before = crc32c, ...rest } = stored;
+  return before === crc32c && equal(rest, planned);
 }
 
 function equal(a: unknown, b: unknown): boolean {
