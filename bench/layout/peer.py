@@ -1,6 +1,7 @@
-"""One run of a reference tool in its own process: peer.py TOOL X.npy OUT.npy DIMS THREADS. TOOL: opentsne | umap | pca.
-Prints JSON: seconds and CPU seconds of the layout alone, imports left out (compiling by numba is part of umap's run, as
-it is of every user's)."""
+"""One run of a reference tool in its own process: peer.py METHOD-TOOL X.npy OUT.npy DIMS THREADS. Prints JSON: seconds
+and CPU seconds of the layout alone, imports left out (compiling by numba is part of umap's run, as it is of every
+user's). METHOD-TOOL: tsne-opentsne | tsne-sklearn | umap-umap-learn | pca-sklearn | knn-annoy (as openTSNE calls it;
+DIMS is k)."""
 
 import json
 import os
@@ -26,7 +27,7 @@ def clock():
     return time.perf_counter(), time.process_time()
 
 
-if tool == "opentsne":
+if tool == "tsne-opentsne":
     from openTSNE import TSNEEmbedding, affinity, initialization
 
     begin = clock()
@@ -47,22 +48,33 @@ if tool == "opentsne":
     layout = layout.optimize(500, momentum=0.8)
     report["cpuNeighbours"] = middle[1] - begin[1]
     report["gradient"] = gradient
-elif tool == "umap":
+elif tool == "tsne-sklearn":
+    from sklearn.manifold import TSNE
+
+    begin = clock()
+    layout = TSNE(dims, perplexity=30, n_jobs=threads, random_state=0, max_iter=750)
+    layout = layout.fit_transform(data)
+elif tool == "umap-umap-learn":
     import umap
 
     begin = clock()
     layout = umap.UMAP(n_components=dims, n_neighbors=15, n_jobs=threads).fit_transform(
         data
     )
-elif tool == "pca":
+elif tool == "pca-sklearn":
     from sklearn.decomposition import PCA
 
     begin = clock()
-    model = PCA(dims, svd_solver="covariance_eigh")
-    layout = model.fit_transform(data)
+    model = PCA(max(dims, 10), svd_solver="covariance_eigh")
+    layout = model.fit_transform(data)[:, :dims]
     report["varianceRatios"] = model.explained_variance_ratio_.tolist()
+elif tool == "knn-annoy":
+    from openTSNE.nearest_neighbors import Annoy
+
+    begin = clock()
+    layout, _ = Annoy(data, dims, "euclidean", n_jobs=threads, random_state=0).build()
 else:
     raise SystemExit(f"no tool {tool}")
 end = clock()
-np.save(target, np.asarray(layout, "f4"))
+np.save(target, np.asarray(layout, "i4" if tool == "knn-annoy" else "f4"))
 print(json.dumps({"wall": end[0] - begin[0], "cpu": end[1] - begin[1], **report}))
