@@ -78,6 +78,8 @@ describe("embedding()", () => {
         `${base}/layouts/t-sne-#@100.npy`,
         `${base}/metadata-#.tsv`,
         `${base}/neighbours@100.npy`,
+        `${base}/points/pca-3-d-#@100.npy`,
+        `${base}/points/t-sne-#@100.npy`,
         `${base}/sprite-#.png`,
         `${base}/thumbnails-#.png`,
         "events.out.tfevents",

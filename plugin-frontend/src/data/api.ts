@@ -170,6 +170,8 @@ export interface Dataset {
   neighbours(row: number, options?: TaskOptions): Promise<readonly Neighbour[] | null>;
   /** All stored neighbours, [N, k] row-major, nearest first. Null where none are stored. */
   neighbourTable(options?: TaskOptions): Promise<NeighbourTable | null>;
+  /** What a stored layout hides, row by row, where the writer measured it; else null. */
+  storedPointQuality(layout: string, options?: TaskOptions): Promise<StoredPointQuality | null>;
   /** The vector of a row: one small range read. */
   vector(row: number, options?: TaskOptions): Promise<Float32Array>;
   /** Neighbours computed from the vectors (loads them, once) or from a layout. */
@@ -186,6 +188,12 @@ export interface Dataset {
   ): Promise<{ readonly ok: boolean; readonly expected: string; readonly found: string }>;
   /** Ends the workers and drops the bitmaps of this data set. */
   dispose(): void;
+}
+
+/** Shares of 255: `[rows, 2]`, false and missing neighbours, of the `k` nearest. */
+export interface StoredPointQuality {
+  readonly shares: Uint8Array;
+  readonly k: number;
 }
 
 export interface RowIds {

@@ -46,6 +46,18 @@ function countMissing(positions: Float32Array, dims: 2 | 3): number {
   return missing;
 }
 
+/** uint8 [rows, 2]: shares of 255. */
+export async function readShares(
+  files: ServedFiles,
+  path: string,
+  rows: number,
+  options: TaskOptions,
+): Promise<Uint8Array> {
+  const { data, shape } = await readArray(files, path, options);
+  if (data instanceof Uint8Array && shape[0] === rows && shape[1] === 2) return data;
+  throw failure("mismatch", path, `shape [${shape.join(", ")}]`, `uint8 [${rows}, 2]`, AGAIN);
+}
+
 /** uint16 [rows, 2]: strongest concept and its confidence. */
 export async function readColour(
   files: ServedFiles,

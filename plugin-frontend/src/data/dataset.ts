@@ -1,6 +1,6 @@
 import { joinInRun, type ListedStep, type ManifestNeighbours } from "pointillist/format";
 import type { Dataset, LayoutInfo, Neighbour, RowIds, TaskOptions, ThumbnailSheet } from "./api.js";
-import { RowReader, readColour, readNeighbours, readPositions } from "./arrays.js";
+import { RowReader, readColour, readNeighbours, readPositions, readShares } from "./arrays.js";
 import { failure } from "./fetching.js";
 import { Kept } from "./kept.js";
 import type { Notice } from "./notice.js";
@@ -151,6 +151,15 @@ class StepDataset implements Dataset {
       if (!this.neighboursStored || path === null) return null;
       const { metric, exact } = this.neighboursStored;
       return { ...(await readNeighbours(this.#files, path, this.rows, task)), metric, exact };
+    });
+  }
+
+  storedPointQuality(layout: string, options: TaskOptions = {}) {
+    return this.#kept.of(`hidden by ${layout}`, options, async (task) => {
+      const points = this.#listed.layouts.find(({ name }) => name === layout)?.stored?.points;
+      const path = this.#path(points?.file);
+      if (!points || path === null) return null;
+      return { shares: await readShares(this.#files, path, this.rows, task), k: points.k };
     });
   }
 

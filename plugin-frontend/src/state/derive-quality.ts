@@ -5,20 +5,35 @@ import { attempt, latest } from "./task.js";
 export const QUALITY_K = 15;
 export const QUALITY_BINS = 16;
 
-/** Measures the present placement, from the stored neighbours where there are enough of them. */
+/**
+ * What the present placement hides: as the writer measured it, else measured here, from the stored neighbours where there
+ * are enough of them.
+ */
 export async function deriveQuality(session: Session): Promise<void> {
   const isLatest = latest.ask(session, "quality");
   const { dataset, derived } = session.now;
   const { analysisOf } = session.surroundings;
   if (dataset === null || derived.placement === null || analysisOf === undefined) return;
-  const { placement } = derived;
+  const { placement, layout } = derived;
   const k = Math.min(QUALITY_K, dataset.neighboursStored?.k ?? QUALITY_K, dataset.rows - 1);
-  const found = await attempt(session, "layout quality", async (task) =>
-    (await analysisOf(dataset)).pointQuality(placement, k, task),
-  );
+  const isOwn = session.now.own.some(({ info }) => info.name === layout);
+  const found = await attempt(session, "layout quality", async (task) => {
+    const stored = layout === null || isOwn ? null : await dataset.storedPointQuality(layout, task);
+    if (stored !== null) return unpacked(stored.shares);
+    return (await analysisOf(dataset)).pointQuality(placement, k, task);
+  });
   if (found === null || !isLatest() || session.now.derived.placement !== placement) return;
   const quality = { false: found.falseNeighbours, missing: found.missingNeighbours };
   session.derive({ quality });
+}
+
+function unpacked(shares: Uint8Array) {
+  const part = (which: 0 | 1) =>
+    Float32Array.from(
+      { length: shares.length / 2 },
+      (_, row) => (shares[2 * row + which] ?? 0) / 255,
+    );
+  return { falseNeighbours: part(0), missingNeighbours: part(1) };
 }
 
 /** How many rows have each share, in equal steps from 0 to 1. */

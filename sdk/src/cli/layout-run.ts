@@ -46,7 +46,7 @@ export async function layOutRun(path: string, invocation: Invocation): Promise<E
       }),
       ...(invocation.flag("follow") && { previous: await readPrevious(folder, embedding, step) }),
       ...(ids && { ids }),
-      ...(invocation.flag("no-quality") && { quality: false as const }),
+      ...(invocation.flag("no-quality") ? { quality: false as const } : { points: true }),
     });
     additions.push(...computed.map((layout) => ({ layout })));
     const k = wholeNumber(invocation, "knn");

@@ -14,7 +14,7 @@ import {
 } from "../format/index.js";
 import { checksumText } from "../io/crc.js";
 import type { RunStorage } from "../io/storage.js";
-import type { ComputedLayout, Neighbours } from "../layout/index.js";
+import { type ComputedLayout, type Neighbours, packPointQuality } from "../layout/index.js";
 import { WRITER_NAME } from "../writer/version.js";
 
 /** One thing to store beside a tensor. */
@@ -59,6 +59,10 @@ export function addToManifest(
         const bytes = encodeNpy("f4", [vectors.rows, layout.dims], layout.positions);
         const entry = { ...entryOf(layout, layouts, step), crc32c: checksumText(bytes) };
         await storage.publish(`${folder}/${entry.file}`, [bytes]);
+        if (layout.points && entry.points)
+          await storage.publish(`${folder}/${entry.points.file}`, [
+            encodeNpy("u1", [vectors.rows, 2], packPointQuality(layout.points)),
+          ]);
         layouts.push(entry);
         added.push(entry.name);
       } else if (neighbours && !found) {
@@ -82,7 +86,7 @@ function entryOf(
   let { name } = layout;
   for (let again = 2; taken.has(name) || taken.has(fileOf(name)); again++)
     name = `${layout.name} (${again})`;
-  const { dims, method, parameters, quality, varianceRatios, seconds } = layout;
+  const { dims, method, parameters, quality, points, varianceRatios, seconds } = layout;
   return {
     name,
     file: fileOf(name),
@@ -90,6 +94,7 @@ function entryOf(
     method,
     parameters,
     ...(quality && { quality }),
+    ...(points && { points: { file: `points/${layoutFileName(name, step)}`, k: points.k } }),
     ...(varianceRatios && { varianceRatios }),
     seconds: Number(seconds.toFixed(3)),
   };

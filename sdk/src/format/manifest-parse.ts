@@ -110,6 +110,7 @@ const manifest = record({
           sample: count,
         }),
       ),
+      points: optional(record({ file: path, k: count })),
       varianceRatios: optional(array(number())),
       seconds: optional(number(0)),
       crc32c: optional(text),

@@ -124,11 +124,20 @@ export interface ManifestLayout {
   readonly method: string;
   readonly parameters: Readonly<Record<string, number | string | boolean | readonly string[]>>;
   readonly quality?: LayoutQuality;
+  /** What the layout hides, row by row. */
+  readonly points?: ManifestPoints;
   /** Share of variance of each component shown, for PCA. */
   readonly varianceRatios?: readonly number[];
   readonly seconds?: number;
   /** Unmasked CRC-32C of the whole file, 8 hex digits. */
   readonly crc32c?: string;
+}
+
+/** Shares of false and of missing neighbours of every row, of the `k` nearest each. */
+export interface ManifestPoints {
+  /** uint8 [N, 2]: false, missing; as v / 255. */
+  readonly file: string;
+  readonly k: number;
 }
 
 /** Figures from 0 to 1 but for `kl`; `k` neighbours, measured on `sample` rows. */

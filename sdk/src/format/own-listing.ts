@@ -81,6 +81,8 @@ function stepOf(
 /** The other files a manifest names, each with what it is. */
 export function* sideFiles(manifest: Manifest): Generator<readonly [what: string, file: string]> {
   const { metadata, sprite, thumbnails, bookmarks, colour, concepts, neighbours } = manifest;
+  for (const { name, points } of manifest.layouts)
+    if (points) yield [`what layout ${name} hides`, points.file];
   if (metadata) yield ["metadata", metadata.file];
   if (sprite) yield ["sprite", sprite.file];
   for (const sheet of thumbnails ?? []) yield ["thumbnails", sheet.file];

@@ -6,6 +6,7 @@ import { layOut } from "./methods/index.js";
 import type { Outcome } from "./methods/outcome.js";
 import type { PreviousLayout } from "./methods/warm.js";
 import { throwIfAborted } from "./pacer.js";
+import { type PointQuality, pointQuality } from "./point-quality.js";
 import { measureQuality, type Quality, type QualityOptions } from "./quality.js";
 import { createReferenceEngine } from "./reference/engine.js";
 import type { LayoutRequest, ParameterValue } from "./request.js";
@@ -61,7 +62,18 @@ export interface ComputeOptions {
   readonly ids?: readonly string[];
   /** False leaves the figures out. */
   readonly quality?: false | QualityOptions;
+  /**
+   * True: what each layout hides, row by row, of the 15 nearest. Up to 250,000 rows; of PCA only where its neighbours
+   * are known or found in a second or two.
+   */
+  readonly points?: boolean;
 }
+
+/** Neighbours that `points` compares, twice as many are looked at. */
+const POINTS_K = 15;
+const POINTS_ROWS = 250_000;
+/** Products of row pairs and columns that a search for `points` alone may cost. */
+const POINTS_BUDGET = 4e9;
 
 /** One computed layout. All but `positions` is what a manifest records. */
 export interface ComputedLayout {
@@ -74,6 +86,8 @@ export interface ComputedLayout {
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   /** Undefined below 4 rows, or where not asked for. */
   readonly quality?: Quality & { readonly kl?: number };
+  /** Where it was asked for. */
+  readonly points?: PointQuality;
   /** PCA: share of the whole variance of each component, falling. */
   readonly varianceRatios?: readonly number[];
   /** Wall time, shared stages counted with the first layout that needed them. */
@@ -102,6 +116,7 @@ export async function computeLayouts(
     requireMemory(requests, rows, dim, options.memoryLimit, engine.threads);
   const stages = new Stages(data, engine, requests, {
     ...(options.knn && { neighbours: options.knn }),
+    ...(options.points && { atLeast: 2 * POINTS_K }),
     ...(options.supervision && { supervision: options.supervision }),
     ...(options.previous && { previous: options.previous }),
     ...(options.ids && { ids: options.ids }),
@@ -124,6 +139,7 @@ export async function computeLayouts(
             { metric: stages.metricOf(request), engine, ...options.quality },
             control,
           );
+    const points = options.points && (await pointsOf(request, positions, stages, control));
     layouts.push({
       name,
       method: request.method,
@@ -131,10 +147,26 @@ export async function computeLayouts(
       positions,
       ...rest,
       ...(measured && { quality: { ...(kl !== undefined && { kl }), ...measured } }),
+      ...(points && { points }),
       seconds: (performance.now() - startedAt) / 1000,
     });
   }
   return layouts;
+}
+
+/** What `positions` hides of the vectors' neighbours; undefined where those are not known and costly. */
+async function pointsOf(
+  request: LayoutRequest,
+  positions: Float32Array,
+  stages: Stages,
+  control: Control,
+): Promise<PointQuality | undefined> {
+  const { rows, columns } = stages.data;
+  const needsSearch = request.method === "pca" && rows * rows * columns > POINTS_BUDGET;
+  if (rows < 2 || columns === 0 || rows > POINTS_ROWS || needsSearch) return undefined;
+  const neighbours = await stages.neighbours(request, control);
+  if (neighbours.k === 0) return undefined;
+  return pointQuality(neighbours, positions, request.dims, POINTS_K, control);
 }
 
 /** Lays the result on the layout of the step before, where there is one. */

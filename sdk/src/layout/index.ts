@@ -18,7 +18,7 @@ export { asMatrix } from "./matrix.js";
 export { memoryBound } from "./memory-bound.js";
 export type { PreviousLayout } from "./methods/warm.js";
 export { type PlacedLayout, place } from "./place.js";
-export { type PointQuality, pointQuality } from "./point-quality.js";
+export { type PointQuality, packPointQuality, pointQuality } from "./point-quality.js";
 export { measureQuality, type Quality, type QualityOptions } from "./quality.js";
 export { createReferenceEngine } from "./reference/engine.js";
 export {

@@ -42,6 +42,16 @@ export async function pointQuality(
   return { falseNeighbours, missingNeighbours, k: near };
 }
 
+/** The shares as they are stored: `[rows, 2]`, false and missing, each times 255. */
+export function packPointQuality({ falseNeighbours, missingNeighbours }: PointQuality): Uint8Array {
+  const packed = new Uint8Array(2 * falseNeighbours.length);
+  falseNeighbours.forEach((share, row) => {
+    packed[2 * row] = Math.round(255 * share);
+    packed[2 * row + 1] = Math.round(255 * (missingNeighbours[row] as number));
+  });
+  return packed;
+}
+
 /** Share of `some` that are not in `others`. */
 function shareMissing(some: Int32Array, others: Int32Array): number {
   let missing = 0;

@@ -16,6 +16,8 @@ import { type Supervision, supervise } from "./supervision.js";
 /** What the caller brought along. */
 export interface Known {
   readonly neighbours?: Neighbours;
+  /** Neighbours to find even where the methods need fewer. */
+  readonly atLeast?: number;
   readonly supervision?: Readonly<Record<string, Supervision>>;
   readonly previous?: readonly PreviousLayout[];
   /** Names of the rows, for `previous`. */
@@ -63,7 +65,8 @@ export class Stages {
         .filter((other) => this.metricOf(other) === metric && sameSteps(other, request))
         .map((other) => neighboursWanted(other));
       const data = await this.prepared(request, control);
-      const k = Math.max(0, Math.min(data.rows - 1, Math.max(...wanted)));
+      const most = Math.max(...wanted, this.known.atLeast ?? 0);
+      const k = Math.max(0, Math.min(data.rows - 1, most));
       return this.engine.neighbours(data, { k, metric }, control);
     });
   }

@@ -84,6 +84,10 @@ export async function verifyStep(
       if (broken >= 0)
         report.warn(file, `row ${Math.floor(broken / layout.dims)} is not finite: not drawn`);
     });
+    await check(layout.points?.file, (bytes) => {
+      const file = there(layout.points?.file ?? "");
+      requireArray(decodeNpy(bytes, file), ["u1"], [rows, 2], file);
+    });
   }
   await check(manifest.neighbours?.file, (bytes) =>
     verifyNeighbours(manifest, bytes, there, report),

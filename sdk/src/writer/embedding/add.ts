@@ -9,7 +9,7 @@ import { openLayoutEngine } from "../../io/layout-engine.js";
 import type { RunLog } from "../run-log.js";
 import { planBookmarks } from "./bookmarks.js";
 import { knownOf } from "./known.js";
-import { layoutFile, type PlacedLayout, placeLayouts } from "./layouts.js";
+import { layoutFiles, type PlacedLayout, placeLayouts } from "./layouts.js";
 import { announce } from "./log-embedding.js";
 import type { EmbeddingOptions, EmbeddingRef, LayoutInput, ThumbnailInput } from "./options.js";
 import { encodeManifest, manifestOf, prefixOf, publishFiles } from "./publish.js";
@@ -83,7 +83,7 @@ export function addLayouts(
         (code, detail) => run.warn(code, `${tag}: ${detail}`),
       );
       return {
-        files: [...placed.map(layoutFile), ...(bookmarks ? [bookmarks] : [])],
+        files: [...placed.flatMap(layoutFiles), ...(bookmarks ? [bookmarks] : [])],
         manifest: {
           layouts: all.map(({ entry }) => entry),
           ...(bookmarks ? { bookmarks: bookmarks.name } : {}),

@@ -6,6 +6,7 @@ import { checksumText } from "../../io/crc.js";
 import { memoryToUse } from "../../io/process.js";
 import { readWholeFile } from "../../io/read-file.js";
 import { type ComputedLayout, computeLayouts } from "../../layout/compute.js";
+import { packPointQuality } from "../../layout/point-quality.js";
 import { measureQuality } from "../../layout/quality.js";
 import type { LayoutRequest } from "../../layout/request.js";
 import { type Numbers, readNumbersAsync } from "../tensor-like.js";
@@ -17,6 +18,8 @@ import type { SideFile } from "./side-files.js";
 export interface PlacedLayout {
   readonly positions: Float32Array;
   readonly entry: ManifestLayout;
+  /** What it hides, row by row, as it is stored. */
+  readonly points?: Uint8Array;
 }
 
 /** One that is to be stored: with its `.npy` file, float32, C order. */
@@ -65,6 +68,7 @@ export async function placeLayouts(
           ...(options.engine ? { engine: options.engine } : {}),
           ...(options.signal ? { signal: options.signal } : {}),
           ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+          points: true,
           memoryLimit: options.memoryLimit ?? memoryToUse(),
           ...(known.supervision ? { supervision: known.supervision } : {}),
           ...(known.isStart ? known.before : {}),
@@ -80,18 +84,22 @@ export async function placeLayouts(
     const { positions, name: wanted, dims, method, parameters } = ready;
     const name = unusedName(wanted, used);
     const bytes = encodeNpy("f4", [rows, dims], positions);
+    const points = "points" in ready ? ready.points : undefined;
+    const fileName = layoutFileName(name, step);
     const entry: ManifestLayout = {
       name,
-      file: `layouts/${layoutFileName(name, step)}`,
+      file: `layouts/${fileName}`,
       dims,
       method,
       parameters,
       ...(ready.quality ? { quality: ready.quality } : {}),
+      ...(points ? { points: { file: `points/${fileName}`, k: points.k } } : {}),
       ...(ready.varianceRatios ? { varianceRatios: ready.varianceRatios } : {}),
       ...(ready.seconds === undefined ? {} : { seconds: Number(ready.seconds.toFixed(3)) }),
       crc32c: checksumText(bytes),
     };
-    placed.push({ positions, entry, bytes });
+    const packed = points && { points: packPointQuality(points) };
+    placed.push({ positions, entry, bytes, ...packed });
   }
   return placed;
 }
@@ -99,8 +107,15 @@ export async function placeLayouts(
 const withPlace = (layout: ComputedLayout | undefined, known: Known) =>
   layout && { ...layout, ...laidOn(known, layout) };
 
-/** The `.npy` file of a layout. */
-export const layoutFile = ({ entry, bytes }: NewLayout): SideFile => ({ name: entry.file, bytes });
+/** The files of a layout, and of what it hides. */
+export function layoutFiles({ bytes, entry, points }: NewLayout): SideFile[] {
+  const file = { name: entry.file, bytes };
+  if (!points || !entry.points) return [file];
+  return [
+    file,
+    { name: entry.points.file, bytes: encodeNpy("u1", [points.length / 2, 2], points) },
+  ];
+}
 
 async function readGiven(
   input: Exclude<LayoutInput, LayoutRequest>,

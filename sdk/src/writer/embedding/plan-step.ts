@@ -5,7 +5,7 @@ import { openLayoutEngine } from "../../io/layout-engine.js";
 import type { RunStorage } from "../../io/storage.js";
 import { planBookmarks } from "./bookmarks.js";
 import { knownOf } from "./known.js";
-import { layoutFile, placeLayouts } from "./layouts.js";
+import { layoutFiles, placeLayouts } from "./layouts.js";
 import type { Matrix } from "./matrix.js";
 import { planNeighbours } from "./neighbours.js";
 import type { EmbeddingOptions } from "./options.js";
@@ -91,7 +91,7 @@ async function planWith(input: StepInput): Promise<StepPlan> {
     ...pictures.files,
     ...(bookmarks ? [bookmarks] : []),
     ...(neighbours ? [neighbours.file] : []),
-    ...placed.map(layoutFile),
+    ...placed.flatMap(layoutFiles),
   ];
   const parts: Partial<Manifest> = {
     ...labels.manifest,
