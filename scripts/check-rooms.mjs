@@ -64,7 +64,8 @@ function* sources(folder) {
   }
 }
 
-function imports(text) {
+function imports(source) {
+  const text = source.replace(/^\s*\*.*$/gm, ""); // the example of a doc comment is another's code
   const found = [];
   for (const match of text.matchAll(/^\s*(?:import|export)\b[^"'`;]*?\bfrom\s*["']([^"']+)["']/gm))
     found.push(match[1]);

@@ -175,7 +175,10 @@ if (!only) {
   check("rooms", process.execPath, ["scripts/check-rooms.mjs"]);
   check("lint", process.execPath, [BIOME, "check", "--error-on-warnings", "."]);
   checkLintFixture();
-  for (const script of ["generate-proto.mjs", "build-kernels.mjs"])
+  const generators = ["generate-proto.mjs", "build-kernels.mjs"];
+  // Its tools are packages of their own: not in the quick part.
+  if (!isUnit) generators.push("generate-api-docs.mjs");
+  for (const script of generators)
     if (existsSync(join(ROOT, "scripts", script)))
       check(`generated code is current: ${script}`, process.execPath, [
         `scripts/${script}`,

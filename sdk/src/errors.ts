@@ -19,7 +19,12 @@ export interface Place {
 
 export type FormatErrorCode = "truncated" | "corrupt" | "limit" | "unsupported";
 
-/** A file did not hold what its format promises. `at.offset` is in bytes from the start of `at.source`. */
+/**
+ * A file did not hold what its format promises. `at.offset` is in bytes from the start of `at.source`.
+ * @example
+ * const error = new FormatError("truncated", "needs 8 bytes, 3 left", { source: "a.npy", offset: 80 });
+ * error.message; // => "a.npy@80: needs 8 bytes, 3 left"
+ */
 export class FormatError extends Error {
   override readonly name = "FormatError";
   constructor(
@@ -41,7 +46,12 @@ export type WriteErrorCode =
   | "io"
   | "locked";
 
-/** A write did not happen. Nothing half-written stands at `path`. */
+/**
+ * A write did not happen. Nothing half-written stands at `path`.
+ * @example
+ * const error = new WriteError("exists", "step 3 was logged with other vectors", "runs/a");
+ * isPointillistError(error, "exists"); // => true
+ */
 export class WriteError extends Error {
   override readonly name = "WriteError";
   constructor(
@@ -54,7 +64,12 @@ export class WriteError extends Error {
   }
 }
 
-/** An argument was not of the accepted kind. The message names the argument, what was accepted and what came. */
+/**
+ * An argument was not of the accepted kind. The message names the argument, what was accepted and what came.
+ * @example
+ * const error = new ArgumentError("perplexity", "a number of at least 1", "-3");
+ * error.argument; // => "perplexity"
+ */
 export class ArgumentError extends Error {
   override readonly name = "ArgumentError";
   readonly code = "argument";
@@ -68,7 +83,12 @@ export class ArgumentError extends Error {
   }
 }
 
-/** Two things that must have equal rows, or a given shape, do not. */
+/**
+ * Two things that must have equal rows, or a given shape, do not.
+ * @example
+ * const error = new ShapeError("metadata", "528 rows", "527");
+ * error instanceof Error; // => true
+ */
 export class ShapeError extends Error {
   override readonly name = "ShapeError";
   readonly code = "shape";
@@ -84,7 +104,12 @@ export class ShapeError extends Error {
 
 export type PointillistError = FormatError | WriteError | ArgumentError | ShapeError;
 
-/** True when `error` is one of ours and, where codes are named, has one of them. */
+/**
+ * True when `error` is one of ours and, where codes are named, has one of them.
+ * @example
+ * isPointillistError(new FormatError("corrupt", "wrong CRC", { source: "a", offset: 0 }), "corrupt"); // => true
+ * isPointillistError(new Error("other")); // => false
+ */
 export function isPointillistError(error: unknown, ...codes: string[]): error is PointillistError {
   const ours =
     error instanceof FormatError ||

@@ -1,4 +1,7 @@
-/** Write TensorBoard event files, checkpoints and embeddings; read them back. */
+/**
+ * Write TensorBoard event files, checkpoints and embeddings; read them back.
+ * @module
+ */
 export * from "./errors.js";
 export { openLayoutEngine } from "./io/lazy-layout-engine.js";
 export * from "./writer/index.js";

@@ -20,6 +20,9 @@ const BYTES_PER_SAMPLE = 2;
  * Encodes samples as a WAV file, each of -1 to 1; what lies beyond is cut off, what is no number becomes silence.
  * @param samples `[frames, channels]`, row-major
  * @throws ShapeError when the samples do not fill whole frames; ArgumentError for a rate or channels out of range.
+ * @example
+ * // 44 bytes of header, then 16 bits a sample.
+ * encodeWav([0, 0.5, 0, -0.5], 1, 8000).length; // => 44 + 8
  */
 export function encodeWav(
   samples: ArrayLike<number>,
@@ -58,7 +61,12 @@ export function encodeWav(
   return bytes;
 }
 
-/** Sounds of one step: WAV files as texts `[k, 2]`, each with a label that may be empty. */
+/**
+ * Sounds of one step: WAV files as texts `[k, 2]`, each with a label that may be empty.
+ * @example
+ * const clip = encodeWav([0, 0.5, 0, -0.5], 1, 8000);
+ * audioValue("tone", [clip]).tag; // => "tone"
+ */
 export function audioValue(
   tag: string,
   clips: readonly Uint8Array[],

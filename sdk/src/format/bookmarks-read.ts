@@ -25,6 +25,8 @@ export interface Bookmark {
 /**
  * Parses a bookmarks file, as named by `bookmarks_path` or downloaded by the stock tab (`state.txt`).
  * @throws FormatError `corrupt` when it is not JSON, or not states; `limit` past 256 MiB.
+ * @example
+ * parseBookmarks(new TextEncoder().encode("[]")); // => []
  */
 export function parseBookmarks(bytes: Uint8Array, source = "bookmarks.json"): Bookmark[] {
   const at = { source, offset: 0 };
@@ -122,6 +124,13 @@ function integers(value: unknown): number[] {
 /**
  * The layout of a bookmark in row order, [rowCount, dims]: rows that a filtered view did not show are NaN.
  * Undefined where the bookmark has no layout, or not as many points as it should.
+ * @example
+ * const file = encodeBookmarks({
+ *   shape: [2, 8],
+ *   layouts: [{ name: "t-SNE", method: "tsne", dims: 2, positions: new Float32Array([0, 1, 2, 3]) }],
+ *   labelColumn: "name",
+ * });
+ * bookmarkPositions(parseBookmarks(file)[0], 2)?.dims; // => 2
  */
 export function bookmarkPositions(
   bookmark: Bookmark,

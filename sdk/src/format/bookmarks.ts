@@ -5,7 +5,11 @@ import { ShapeError } from "../errors.js";
  * They are the one way to show it a ready layout. Source: tensorboard vz_projector/data.ts, class `State`.
  */
 
-/** Above this many rows no bookmarks are written: the stock tab would load 60 bytes a point and state at once. */
+/**
+ * Above this many rows no bookmarks are written: the stock tab would load 60 bytes a point and state at once.
+ * @example
+ * BOOKMARK_ROW_LIMIT; // => 50_000
+ */
 export const BOOKMARK_ROW_LIMIT = 50_000;
 /** A layout to be bookmarked. `positions` is float32 [N, dims], row-major. */
 export interface BookmarkLayout {
@@ -33,6 +37,13 @@ export interface BookmarkOptions {
  * learning rate is 10^-3 and the points are centred, so that nothing moves to be seen. Other methods make one state.
  * Undefined above 50,000 rows.
  * @throws ShapeError when positions are not N x dims.
+ * @example
+ * const file = encodeBookmarks({
+ *   shape: [2, 8],
+ *   layouts: [{ name: "t-SNE", method: "tsne", dims: 2, positions: new Float32Array([0, 1, 2, 3]) }],
+ *   labelColumn: "name",
+ * });
+ * parseBookmarks(file).map(({ projection }) => projection); // => ["umap", "tsne"]
  */
 export function encodeBookmarks(options: BookmarkOptions): Uint8Array | undefined {
   const [rowCount] = options.shape;

@@ -43,7 +43,11 @@ export interface WrittenVariable extends PlannedVariable {
 const encoder = new TextEncoder();
 const PRODUCER = 1;
 
-/** `PREFIX.data-00000-of-00001` for shard 0 of 1. */
+/**
+ * `PREFIX.data-00000-of-00001` for shard 0 of 1.
+ * @example
+ * shardName("ckpt-400"); // => "ckpt-400.data-00000-of-00001"
+ */
 export function shardName(prefix: string, shard = 0, shards = 1): string {
   const pad = (number: number) => String(number).padStart(5, "0");
   return `${prefix}.data-${pad(shard)}-of-${pad(shards)}`;
@@ -53,6 +57,11 @@ export function shardName(prefix: string, shard = 0, shards = 1): string {
  * The order in which the values stand in the one data file, and where: by key, one behind the other, as TensorFlow
  * does.
  * @throws ArgumentError for an empty or repeated key, a bad shape, or a size that overflows.
+ * @example
+ * const words = { key: "words", dtype: "float32", shape: [10, 4] };
+ * const bias = { key: "bias", dtype: "float32", shape: [4] };
+ * const plan = planBundle([words, bias]);
+ * plan.map(({ key, offset, size }) => [key, offset, size]); // => [["bias", 0, 16], ["words", 16, 160]]
  */
 export function planBundle(variables: readonly VariableSpec[]): PlannedVariable[] {
   const sorted = variables
@@ -90,6 +99,10 @@ function sizeOf(dtype: FixedDtype, shape: readonly number[]): number {
  * The `.index` file, byte for byte TensorFlow's for equal variables.
  * @param variables in any order
  * @throws ArgumentError as {@link planBundle}.
+ * @example
+ * const [variable] = planBundle([{ key: "words", dtype: "float32", shape: [2, 3] }]);
+ * const index = encodeBundleIndex([{ ...variable, crc32c: crc32c(new Uint8Array(24)) }]);
+ * index.length > 48; // => true
  */
 export function encodeBundleIndex(
   variables: readonly WrittenVariable[],

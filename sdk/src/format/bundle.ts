@@ -56,7 +56,24 @@ function nameOf(key: Uint8Array): string | undefined {
 /** Opens data file `shard` of `shards`. */
 export type ShardOpener = (shard: number, shards: number) => ByteSource;
 
-/** An open checkpoint. Holds the index; data files are opened when first read from. */
+/**
+ * An open checkpoint. Holds the index; data files are opened when first read from.
+ * @example
+ * // Two variables in memory; a file of the disk is opened by the package's own `openCheckpoint(prefix)`.
+ * import { openCheckpoint } from "pointillist/format";
+ * const plan = planBundle([
+ *   { key: "bias", dtype: "float32", shape: [2] },
+ *   { key: "words", dtype: "float32", shape: [2, 3] },
+ * ]);
+ * const values = new Float32Array([0.5, 0.25, 1, 2, 3, 4, 5, 6]);
+ * const data = new Uint8Array(values.buffer);
+ * const index = encodeBundleIndex(
+ *   plan.map((one) => ({ ...one, crc32c: crc32c(data.subarray(one.offset, one.offset + one.size)) })),
+ * );
+ * const checkpoint = await openCheckpoint(memorySource(index), () => memorySource(data));
+ * checkpoint.variables.map(({ key, shape }) => [key, shape]); // => [["bias", [2]], ["words", [2, 3]]]
+ * tensorToFloat32(await checkpoint.read("words")); // => new Float32Array([1, 2, 3, 4, 5, 6])
+ */
 export class Checkpoint {
   /** By key, in the order of their bytes. */
   readonly variables: readonly Variable[];
@@ -230,6 +247,10 @@ const PIECE = 8 * 2 ** 20;
  * @param index the `.index` file
  * @param shard opens a data file; called when a tensor in it is first read
  * @throws FormatError where the index is damaged, big-endian, of a later version, or above the limits.
+ * @example
+ * const index = encodeBundleIndex([]);
+ * const checkpoint = await openCheckpoint(memorySource(index), () => memorySource(new Uint8Array()));
+ * checkpoint.variables; // => []
  */
 export async function openCheckpoint(
   index: ByteSource,

@@ -11,6 +11,9 @@ import { isNumberedName } from "./variable-name.js";
  * Opens a checkpoint for the listing: reads its index, not its values. Slots of optimizers and counters are left out. What cannot
  * be read is listed, never thrown.
  * @param prefix relative to the run, as is what `open` is called with
+ * @example
+ * const index = memorySource(encodeBundleIndex([]));
+ * (await readCheckpointIndex("ckpt-0", () => index)).tensors; // => []
  */
 export async function readCheckpointIndex(
   prefix: string,

@@ -1,7 +1,11 @@
 import { FormatError } from "../errors.js";
 import { parseTextFormat, quoteText, type TextValue } from "./text-format.js";
 
-/** The file in a folder of checkpoints that says which is the latest. */
+/**
+ * The file in a folder of checkpoints that says which is the latest.
+ * @example
+ * CHECKPOINT_STATE_FILE; // => "checkpoint"
+ */
 export const CHECKPOINT_STATE_FILE = "checkpoint";
 
 /** What a `checkpoint` file holds. Paths are prefixes, as written: relative to the file's folder, or absolute. */
@@ -18,6 +22,8 @@ export interface CheckpointState {
  * Parses a checkpoint state file; unknown fields are ignored.
  * @throws FormatError `corrupt` with the line, or when no latest checkpoint is named.
  * Source: tensorflow/python/training/checkpoint_state.proto.
+ * @example
+ * parseCheckpointState('model_checkpoint_path: "ckpt-4"').modelCheckpointPath; // => "ckpt-4"
  */
 export function parseCheckpointState(
   text: string,
@@ -52,7 +58,12 @@ function seconds(value: TextValue, source: string): number {
   throw new FormatError("corrupt", "a timestamp is no number", { source, offset: 0 });
 }
 
-/** Prints a checkpoint state as `tf.compat.v1.train.update_checkpoint_state` does. */
+/**
+ * Prints a checkpoint state as `tf.compat.v1.train.update_checkpoint_state` does.
+ * @example
+ * const state = { modelCheckpointPath: "ckpt-4", allModelCheckpointPaths: ["ckpt-4"] };
+ * printCheckpointState(state).split("\n")[0]; // => 'model_checkpoint_path: "ckpt-4"'
+ */
 export function printCheckpointState(state: CheckpointState): string {
   const lines = [`model_checkpoint_path: ${quoteText(state.modelCheckpointPath)}`];
   for (const path of state.allModelCheckpointPaths) {

@@ -17,12 +17,19 @@ const MISSING: ReadonlySet<string> = new Set([
 /** Beyond this many distinct values a column is text: no legend of it would be read. */
 const CATEGORY_LIMIT = 1000;
 
-/** True for a cell that says "no value here". */
+/**
+ * True for a cell that says "no value here".
+ * @example
+ * isMissing(EMPTY_CELL); // => true
+ */
 export const isMissing = (cell: string): boolean => MISSING.has(cell.trim().toLowerCase());
 
 /**
  * Guesses what a column holds from its cells: `number`, `boolean` or `date` (ISO 8601) when every cell that is not
  * missing is one; `category` when values repeat (each twice on average, at most 1,000 of them); else `text`.
+ * @example
+ * guessColumnType(["1", "2.5", "-3"]); // => "number"
+ * guessColumnType(["2026-11-27", "2026-11-28"]); // => "date"
  */
 export function guessColumnType(cells: Iterable<string>): ColumnType {
   const distinct = new Set<string>();

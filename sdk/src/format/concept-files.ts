@@ -10,7 +10,11 @@ export interface ConceptFiles {
   readonly "values.npy": Uint8Array;
 }
 
-/** Encodes a concept table as three one-dimensional arrays. Names and ids go to the manifest. */
+/**
+ * Encodes a concept table as three one-dimensional arrays. Names and ids go to the manifest.
+ * @example
+ * Object.keys(encodeConcepts(buildConcepts([["bird"]]))); // => ["indptr.npy", "indices.npy", "values.npy"]
+ */
 export function encodeConcepts(table: ConceptTable): ConceptFiles {
   const { indptr, indices, values } = table;
   return {
@@ -23,7 +27,11 @@ export function encodeConcepts(table: ConceptTable): ConceptFiles {
   };
 }
 
-/** `concepts-<hash>`: the folder's name, by what its files hold. */
+/**
+ * `concepts-<hash>`: the folder's name, by what its files hold.
+ * @example
+ * conceptsFolder(encodeConcepts(buildConcepts([["bird"]]))).startsWith("concepts-"); // => true
+ */
 export function conceptsFolder(files: ConceptFiles): string {
   const hash = contentHash(files["indptr.npy"], files["indices.npy"], files["values.npy"]);
   return `concepts-${hash}`;
@@ -32,6 +40,9 @@ export function conceptsFolder(files: ConceptFiles): string {
 /**
  * Decodes and checks the three files: offsets ascend and end at the number of labels, every index names a concept.
  * @throws FormatError `corrupt` with the file, what was found and what was expected; `unsupported` for other types.
+ * @example
+ * const table = buildConcepts([["bird"], ["sea"]]);
+ * decodeConcepts(encodeConcepts(table), table.names, 2).indices; // => table.indices
  */
 export function decodeConcepts(
   files: ConceptFiles,

@@ -32,9 +32,17 @@ export interface ConceptRows {
   readonly values: Uint16Array;
 }
 
-/** `values` of full confidence. */
+/**
+ * `values` of full confidence.
+ * @example
+ * CERTAIN / 65_535; // => 1
+ */
 export const CERTAIN = 65_535;
-/** In the colour array: this row has no concept. */
+/**
+ * In the colour array: this row has no concept.
+ * @example
+ * strongestConcepts(buildConcepts([[]]))[0]; // => NO_CONCEPT
+ */
 export const NO_CONCEPT = 65_535;
 /** `indices` are uint16 up to this many concepts, uint32 beyond. */
 const SMALL_INDEX = 65_536;
@@ -44,6 +52,10 @@ const SMALL_INDEX = 65_536;
  * the larger confidence wins. Confidences are stored to 1 / 65535; one above 0 never becomes 0.
  * @throws ShapeError when there are not `rowCount` rows.
  * @throws ArgumentError for a concept without id and name, or a confidence outside 0 to 1.
+ * @example
+ * const table = buildConcepts([[{ name: "bird", value: 0.5 }], ["sea", "bird"]]);
+ * table.names; // => ["bird", "sea"]
+ * table.indptr; // => new Uint32Array([0, 1, 3])
  */
 export function buildConcepts(
   rows: readonly (readonly ConceptInput[])[],
@@ -99,7 +111,12 @@ function readConcept(input: ConceptInput, row: number) {
   return { id: key, name: name ?? key, value };
 }
 
-/** Turns rows of concepts into concepts of rows: a counting sort, linear in the labels stored. */
+/**
+ * Turns rows of concepts into concepts of rows: a counting sort, linear in the labels stored.
+ * @example
+ * const { rows } = transposeConcepts(buildConcepts([["bird"], ["sea", "bird"]]));
+ * rows; // => new Uint32Array([0, 1, 1])
+ */
 export function transposeConcepts(table: ConceptTable): ConceptRows {
   const { indptr, indices, values, names } = table;
   const offsets = new Uint32Array(names.length + 1);
@@ -121,7 +138,11 @@ export function transposeConcepts(table: ConceptTable): ConceptRows {
   return { offsets, rows, values: transposed };
 }
 
-/** Rows that carry each concept. */
+/**
+ * Rows that carry each concept.
+ * @example
+ * countConcepts(buildConcepts([["bird"], ["bird", "sea"]])); // => new Uint32Array([2, 1])
+ */
 export function countConcepts(table: ConceptTable): Uint32Array {
   const counts = new Uint32Array(table.names.length);
   for (const concept of table.indices) counts[concept] = (counts[concept] ?? 0) + 1;
@@ -131,6 +152,9 @@ export function countConcepts(table: ConceptTable): Uint32Array {
 /**
  * Concepts on so many rows that a colour for them says nothing: on more than `share` of them (default 0.8), where
  * there are at least 10 rows and other concepts.
+ * @example
+ * const rows = Array.from({ length: 20 }, (_, row) => (row === 0 ? ["bird", "image"] : ["image"]));
+ * ubiquitousConcepts(buildConcepts(rows)); // => new Set([1])
  */
 export function ubiquitousConcepts(table: ConceptTable, share = 0.8): Set<number> {
   const rowCount = table.indptr.length - 1;
@@ -147,6 +171,9 @@ export function ubiquitousConcepts(table: ConceptTable, share = 0.8): Set<number
  * v / 65535; `NO_CONCEPT` where the row has none. Of equal confidences the one given first wins: who labels without
  * confidences decides by order. Stopped concepts count only where a row has no other.
  * Concepts past number 65,534 cannot be named here and are passed over.
+ * @example
+ * const table = buildConcepts([[{ name: "bird", value: 0.5 }, { name: "sea", value: 1 }]]);
+ * strongestConcepts(table); // => new Uint16Array([1, CERTAIN])
  */
 export function strongestConcepts(
   table: ConceptTable,
@@ -177,12 +204,19 @@ export function strongestConcepts(
   }
 }
 
-/** Most values the stock projector colours a text column by. Source: tensorboard vz_projector/data-provider.ts. */
+/**
+ * Most values the stock projector colours a text column by. Source: tensorboard vz_projector/data-provider.ts.
+ * @example
+ * STOCK_COLOUR_LIMIT; // => 50
+ */
 export const STOCK_COLOUR_LIMIT = 50;
 
 /**
  * A column for the stock projector's colours: each row's strongest concept by name, at most 50 distinct values: past
  * that the rarest become `(other)`. Rows without a concept are `(none)`.
+ * @example
+ * const table = buildConcepts([["bird"], ["sea"]]);
+ * topConceptColumn(strongestConcepts(table), table.names); // => ["bird", "sea"]
  */
 export function topConceptColumn(colour: Uint16Array, names: readonly string[]): string[] {
   const counts = new Map<number, number>();

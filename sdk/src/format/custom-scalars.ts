@@ -28,7 +28,12 @@ export type CustomScalarLayout = Readonly<
 
 const CONFIG_TAG = "custom_scalars__config__";
 
-/** The layout; the last one that a run holds counts. */
+/**
+ * The layout; the last one that a run holds counts.
+ * @example
+ * const value = customScalarsValue({ losses: { both: { multiline: ["loss/train", "loss/test"] } } });
+ * value.data.kind; // => "tensor"
+ */
 export function customScalarsValue(layout: CustomScalarLayout): SummaryValue {
   const category = Object.entries(layout).map(([title, charts]) => ({
     title,
@@ -47,5 +52,9 @@ export function customScalarsValue(layout: CustomScalarLayout): SummaryValue {
   };
 }
 
-/** A text as a regular expression that matches it only. */
+/**
+ * A text as a regular expression that matches it only.
+ * @example
+ * exactly("loss"); // => "^loss$"
+ */
 export const exactly = (tag: string): string => `^${tag.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")}$`;

@@ -40,7 +40,12 @@ const BY_NAME: ReadonlyMap<string, (typeof TYPES)[number]> = new Map(
   TYPES.map((type) => [type.name, type]),
 );
 
-/** True for the name of an element type. */
+/**
+ * True for the name of an element type.
+ * @example
+ * isDtype("bfloat16"); // => true
+ * isDtype("float12"); // => false
+ */
 export function isDtype(name: string): name is Dtype {
   return BY_NAME.has(name);
 }
@@ -48,6 +53,8 @@ export function isDtype(name: string): name is Dtype {
 /**
  * The element type of a stored number.
  * @throws FormatError `unsupported` for numbers unknown here and for handles, which hold no data.
+ * @example
+ * dtypeOfNumber(1, { source: "model.index", offset: 0 }); // => "float32"
  */
 export function dtypeOfNumber(number: number, at: Place): Dtype {
   const type = BY_NUMBER.get(number);
@@ -55,12 +62,20 @@ export function dtypeOfNumber(number: number, at: Place): Dtype {
   return type.name;
 }
 
-/** The number that TensorFlow stores for an element type. */
+/**
+ * The number that TensorFlow stores for an element type.
+ * @example
+ * numberOfDtype("float32"); // => 1
+ */
 export function numberOfDtype(dtype: Dtype): number {
   return (BY_NAME.get(dtype) as (typeof TYPES)[number]).number;
 }
 
-/** Bytes per element; 0 for `string`. */
+/**
+ * Bytes per element; 0 for `string`.
+ * @example
+ * dtypeSize("bfloat16"); // => 2
+ */
 export function dtypeSize(dtype: Dtype): number {
   return (BY_NAME.get(dtype) as (typeof TYPES)[number]).size;
 }

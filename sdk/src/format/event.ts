@@ -9,7 +9,11 @@ import { DEFAULT_LIMITS, type Limits } from "./limits.js";
 import { decodeMessage, encodeMessage, safeInteger, wellFormed } from "./message.js";
 import { type SummaryValue, summaryFromMessage, summaryToMessage } from "./summary.js";
 
-/** What the first record of every event file says. */
+/**
+ * What the first record of every event file says.
+ * @example
+ * FILE_VERSION; // => "brain.Event:2"
+ */
 export const FILE_VERSION = "brain.Event:2";
 
 export type SessionStatus = "unspecified" | "start" | "stop" | "checkpoint";
@@ -43,12 +47,20 @@ export type Event = EventContent & {
   readonly step: number;
 };
 
-/** The event that opens a file. `writer` names the program. */
+/**
+ * The event that opens a file. `writer` names the program.
+ * @example
+ * fileVersionEvent(1_790_000_000, "me").step; // => 0
+ */
 export function fileVersionEvent(wallTime: number, writer: string): Event {
   return { wallTime, step: 0, kind: "file-version", version: FILE_VERSION, writer };
 }
 
-/** The event that tells readers to drop what an earlier file has from `step` on. */
+/**
+ * The event that tells readers to drop what an earlier file has from `step` on.
+ * @example
+ * sessionStartEvent(1_790_000_000, 100).step; // => 100
+ */
 export function sessionStartEvent(wallTime: number, step: number): Event {
   return { wallTime, step, kind: "session-log", status: "start" };
 }
@@ -88,6 +100,9 @@ function contentToMessage(event: EventContent): wire.Event.$Properties {
 /**
  * An event as the payload of a record.
  * @throws ArgumentError when a tensor's elements do not fill its shape.
+ * @example
+ * const file = encodeRecord(encodeEvent(fileVersionEvent(1_790_000_000, "me")));
+ * decodeEvent(decodeRecords(file)[0]).step; // => 0
  */
 export function encodeEvent(event: Event): Uint8Array {
   return encodeMessage(wire.Event, {
@@ -130,6 +145,9 @@ function contentFromMessage(message: wire.Event, at: Place, limits: Limits): Eve
 /**
  * The event in a record's payload. Its byte fields borrow from `payload`.
  * @throws FormatError where the payload is no event, or a number or tensor in it is beyond the limits.
+ * @example
+ * const event = fileVersionEvent(1_790_000_000, "me");
+ * decodeEvent(encodeEvent(event)).wallTime; // => 1_790_000_000
  */
 export function decodeEvent(
   payload: Uint8Array,

@@ -29,7 +29,11 @@ export interface GraphNode {
 const PRODUCER = 27;
 const encoder = new TextEncoder();
 
-/** Encodes nodes as a serialized GraphDef. */
+/**
+ * Encodes nodes as a serialized GraphDef.
+ * @example
+ * encodeGraph([{ name: "x", op: "Placeholder", inputs: [] }]).length > 0; // => true
+ */
 export function encodeGraph(nodes: readonly GraphNode[]): Uint8Array {
   return encodeMessage(wire.GraphDef, {
     node: nodes.map(({ name, op, inputs, device, attributes }) => ({

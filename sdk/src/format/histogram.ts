@@ -7,7 +7,11 @@ import type { HistogramData, SummaryValue } from "./summary.js";
 import { type SummaryOptions, summaryMetadata, tensorValue } from "./summary-values.js";
 import { type FixedTensor, float64Tensor } from "./tensor.js";
 
-/** TF2's number of buckets. */
+/**
+ * TF2's number of buckets.
+ * @example
+ * bucketHistogram([0, 1]).shape; // => [DEFAULT_BUCKETS, 3]
+ */
 export const DEFAULT_BUCKETS = 30;
 
 function requireFinite(values: ArrayLike<number>): { min: number; max: number } {
@@ -27,6 +31,9 @@ function requireFinite(values: ArrayLike<number>): { min: number; max: number } 
  * Buckets of equal width, float64 `[buckets, 3]`: left edge, right edge, count. Constant data are counted in the last
  * bucket, whose edges all equal the value; no data are zeros.
  * @throws ArgumentError for values that are not finite, or a bad number of buckets.
+ * @example
+ * // Two buckets of equal width: [left, right, count] each.
+ * tensorToFloat64(bucketHistogram([0, 1, 1, 2], 2)); // => new Float64Array([0, 1, 1, 1, 2, 3])
  */
 export function bucketHistogram(values: ArrayLike<number>, buckets = DEFAULT_BUCKETS): FixedTensor {
   if (!Number.isSafeInteger(buckets) || buckets < 1)
@@ -76,6 +83,8 @@ function bucketOf(limits: readonly number[], value: number): number {
 /**
  * TF1's form: only used buckets are kept, and one empty one for each gap.
  * @throws ArgumentError for values that are not finite.
+ * @example
+ * growingHistogram([1, 2, 2]).num; // => 3
  */
 export function growingHistogram(values: ArrayLike<number>): HistogramData {
   limitsOfTf1 ??= growingLimits();
@@ -107,7 +116,11 @@ export function growingHistogram(values: ArrayLike<number>): HistogramData {
   return { min, max, num, sum, sumSquares, limits, counts };
 }
 
-/** A histogram of `values` for the Histograms and Distributions dashboards: TF2's form, or TF1's by `form`. */
+/**
+ * A histogram of `values` for the Histograms and Distributions dashboards: TF2's form, or TF1's by `form`.
+ * @example
+ * histogramValue("weights", [0, 1, 1, 2]).tag; // => "weights"
+ */
 export function histogramValue(
   tag: string,
   values: ArrayLike<number>,
@@ -121,6 +134,9 @@ export function histogramValue(
 /**
  * A histogram that the caller has counted.
  * @throws ArgumentError when limits and counts differ in length, or the limits do not rise.
+ * @example
+ * const counted = { min: 0, max: 2, num: 3, sum: 3, sumSquares: 5, limits: [1, 2], counts: [1, 2] };
+ * rawHistogramValue("weights", counted).data.kind; // => "histogram"
  */
 export function rawHistogramValue(
   tag: string,

@@ -29,7 +29,11 @@ const TYPES = {
   number: wire.HParamsDataType.DATA_TYPE_FLOAT64,
 } as const;
 
-/** What the dashboard's columns are: hyperparameters with their domains, and the tags of metrics. */
+/**
+ * What the dashboard's columns are: hyperparameters with their domains, and the tags of metrics.
+ * @example
+ * experimentValue({ rate: 0.1 }, ["loss"], { rate: [0.1, 0.01] }, 1_790_000_000).data.kind; // => "tensor"
+ */
 export function experimentValue(
   values: Readonly<Record<string, HParamValue>>,
   metrics: readonly string[],
@@ -45,7 +49,11 @@ export function experimentValue(
   return value(EXPERIMENT_TAG, { experiment });
 }
 
-/** What this run was given. Runs of one group are trials of the same values. */
+/**
+ * What this run was given. Runs of one group are trials of the same values.
+ * @example
+ * sessionStartValue({ rate: 0.1, optimizer: "adam" }, "", 1_790_000_000).data.kind; // => "tensor"
+ */
 export function sessionStartValue(
   values: Readonly<Record<string, HParamValue>>,
   groupName: string,
@@ -57,7 +65,11 @@ export function sessionStartValue(
   return value(START_TAG, { sessionStartInfo: { hparams, groupName, startTimeSecs: timeSeconds } });
 }
 
-/** How this run ended. */
+/**
+ * How this run ended.
+ * @example
+ * sessionEndValue("success", 1_790_000_000).data.kind; // => "tensor"
+ */
 export function sessionEndValue(status: HParamStatus, timeSeconds: number): SummaryValue {
   return value(END_TAG, { sessionEndInfo: { status: STATUS[status], endTimeSecs: timeSeconds } });
 }

@@ -1,4 +1,7 @@
-/** The portable codecs: bytes to values and back. No `node:*`, no DOM. */
+/**
+ * The portable codecs: bytes to values and back. No `node:*`, no DOM.
+ * @module
+ */
 export * from "../errors.js";
 export * from "./binary.js";
 export * from "./bookmarks.js";

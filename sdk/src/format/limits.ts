@@ -31,6 +31,12 @@ export interface Limits {
 
 const MIB = 2 ** 20;
 
+/**
+ * The limits that hold where none are given.
+ *
+ * @example
+ * DEFAULT_LIMITS.recordBytes; // => 256 * 2 ** 20
+ */
 export const DEFAULT_LIMITS: Limits = {
   recordBytes: 256 * MIB,
   tableBytes: 256 * MIB,
@@ -46,7 +52,11 @@ export const DEFAULT_LIMITS: Limits = {
   snappyRatio: 32,
 };
 
-/** The defaults with `limits` over them. */
+/**
+ * The defaults with `limits` over them.
+ * @example
+ * withDefaults({ rank: 4 }).rank; // => 4
+ */
 export function withDefaults(limits: Partial<Limits> = {}): Limits {
   return { ...DEFAULT_LIMITS, ...limits };
 }

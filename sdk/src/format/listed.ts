@@ -116,7 +116,12 @@ export interface ListingDraft {
   readonly wantedIndexes: Set<string>;
 }
 
-/** A decoder's refusal as a row of the listing. */
+/**
+ * A decoder's refusal as a row of the listing.
+ * @example
+ * const error = new FormatError("corrupt", "wrong CRC", { source: "model.index", offset: 0 });
+ * listedError(error, "model.index").code; // => "corrupt"
+ */
 export function listedError(error: unknown, file: string): ListingError {
   if (!(error instanceof FormatError)) throw error;
   return { code: error.code, file, message: error.message };

@@ -2,7 +2,11 @@ import { FormatError } from "../errors.js";
 import { array, type Check, integer, number, oneOf, optional, record, text } from "./json-check.js";
 import { MANIFEST_FORMAT, MANIFEST_VERSION, type Manifest } from "./manifest.js";
 
-/** Larger manifests are refused, in bytes: a million exact cells or ids still fit. */
+/**
+ * Larger manifests are refused, in bytes: a million exact cells or ids still fit.
+ * @example
+ * MANIFEST_LIMIT > 2 ** 20; // => true
+ */
 export const MANIFEST_LIMIT = 256 * 2 ** 20;
 
 /** A name of a file or folder beside the manifest, or below it: never absolute, never upwards. */
@@ -123,6 +127,12 @@ const manifest = record({
  * Parses and checks a manifest. Fields that this version does not know are kept as they are.
  * @throws FormatError `unsupported` for a newer version or another format, `corrupt` naming the field, what was found
  * and what was expected, `limit` past 256 MiB.
+ * @example
+ * try {
+ *   parseManifest(new TextEncoder().encode('{ "format": "other" }'));
+ * } catch (error) {
+ *   error.name; // => "FormatError"
+ * }
  */
 export function parseManifest(bytes: Uint8Array, source = "manifest.json"): Manifest {
   const at = { source, offset: 0 };
@@ -179,7 +189,21 @@ function checkRows(parsed: Manifest, at: { source: string; offset: number }): vo
   if (double !== undefined) fail("layouts", "unique names", JSON.stringify(double));
 }
 
-/** Encodes a manifest as indented JSON: people read it too. */
+/**
+ * Encodes a manifest as indented JSON: people read it too.
+ * @example
+ * const manifest = {
+ *   format: MANIFEST_FORMAT,
+ *   version: MANIFEST_VERSION,
+ *   writer: "me 1.0",
+ *   tag: "words",
+ *   step: 0,
+ *   wallTime: 1_790_000_000,
+ *   tensor: { name: "words", shape: [2, 3], dtype: "float32", checkpoint: "ckpt-0", crc32c: "00000000" },
+ *   layouts: [],
+ * };
+ * parseManifest(encodeManifest(manifest)).tag; // => "words"
+ */
 export function encodeManifest(value: Manifest): Uint8Array {
   return new TextEncoder().encode(`${JSON.stringify(value, null, 1)}\n`);
 }

@@ -3,8 +3,16 @@
  *
  * It names everything a viewer needs to know of that step, and is the commit point for it: files that no manifest
  * names do not exist. Paths are relative to the manifest's folder, with `/`. Readers keep fields they do not know.
+ * @example
+ * MANIFEST_FORMAT; // => "pointillist.embedding"
  */
 export const MANIFEST_FORMAT = "pointillist.embedding";
+/**
+ * The version of the manifest that this package writes, and the highest that it reads.
+ *
+ * @example
+ * MANIFEST_VERSION; // => 1
+ */
 export const MANIFEST_VERSION = 1;
 
 export interface Manifest {

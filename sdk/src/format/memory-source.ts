@@ -1,7 +1,12 @@
 import { FormatError } from "../errors.js";
 import type { ByteSource } from "./byte-source.js";
 
-/** Bytes at hand as a source. Reads copy, as the contract says that they belong to the caller. */
+/**
+ * Bytes at hand as a source. Reads copy, as the contract says that they belong to the caller.
+ * @example
+ * const source = memorySource(new Uint8Array([1, 2, 3, 4]));
+ * await source.read(1, 2); // => new Uint8Array([2, 3])
+ */
 export function memorySource(bytes: Uint8Array, name = "bytes"): ByteSource {
   return {
     name,

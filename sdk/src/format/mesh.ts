@@ -25,6 +25,9 @@ const { VERTEX, FACE, COLOR } = wire.MeshPluginData.ContentType;
  * The values of one mesh: tags `NAME_VERTEX`, `NAME_FACE`, `NAME_COLOR`.
  * @param config JSON text for the dashboard's three.js objects, or empty
  * @throws ShapeError where a tensor is not [batch, n, 3], or colours are not one for each vertex
+ * @example
+ * const vertices = float32Tensor([0, 0, 0, 1, 0, 0, 0, 1, 0], [1, 3, 3]);
+ * meshValues("triangle", { vertices }, "").map(({ tag }) => tag); // => ["triangle_VERTEX"]
  */
 export function meshValues(
   tag: string,

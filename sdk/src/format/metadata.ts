@@ -25,7 +25,11 @@ export interface EncodedMetadata {
   readonly manifest: Omit<ManifestMetadata, "file">;
 }
 
-/** Stands where a cell is empty: the stock projector's search throws on empty cells. The manifest keeps the truth. */
+/**
+ * Stands where a cell is empty: the stock projector's search throws on empty cells. The manifest keeps the truth.
+ * @example
+ * EMPTY_CELL.length > 0; // => true
+ */
 export const EMPTY_CELL = "(none)";
 /** Names that mean something to the stock projector, or break its objects. */
 const RESERVED: ReadonlySet<string> = new Set(["__next__", "__seq_next__", "__proto__"]);
@@ -46,6 +50,9 @@ interface TextColumn {
  * @throws ShapeError when a column, or the number of rows, is not `rowCount` long.
  * @throws ArgumentError when `input` has none of the accepted forms.
  * Source: tensorboard vz_projector/data-provider.ts (`parseMetadata`), projector_plugin.py (`_serve_metadata`).
+ * @example
+ * const { bytes } = encodeMetadata({ name: ["oak", "fir"], age: [90, 12] }, 2);
+ * new TextDecoder().decode(bytes).split("\n")[0]; // => "name\tage"
  */
 export function encodeMetadata(
   input: MetadataInput,

@@ -38,9 +38,18 @@ export interface NpyHeader {
   readonly dataOffset: number;
 }
 
-/** A read of this many bytes holds the whole header of any array NumPy writes without a structured type. */
+/**
+ * A read of this many bytes holds the whole header of any array NumPy writes without a structured type.
+ * @example
+ * const file = encodeNpy("f4", [2], new Float32Array(2));
+ * decodeNpyHeader(file.subarray(0, NPY_PREFIX_BYTES)).shape; // => [2]
+ */
 export const NPY_PREFIX_BYTES = 256;
-/** Longer headers are refused: no plain array needs more. */
+/**
+ * Longer headers are refused: no plain array needs more.
+ * @example
+ * NPY_HEADER_LIMIT > NPY_PREFIX_BYTES; // => true
+ */
 export const NPY_HEADER_LIMIT = 65_536;
 /** NumPy's own limit of dimensions is 64 since version 2, 32 before. */
 const RANK_LIMIT = 64;
@@ -60,7 +69,11 @@ const ITEM_TYPES: ReadonlySet<string> = new Set<NpyDtype>([
   "u8",
 ]);
 
-/** True when `bytes` begin with the magic of a `.npy` file. */
+/**
+ * True when `bytes` begin with the magic of a `.npy` file.
+ * @example
+ * isNpy(encodeNpy("f4", [1], new Float32Array(1))); // => true
+ */
 export function isNpy(bytes: Uint8Array): boolean {
   return MAGIC.every((value, index) => bytes[index] === value);
 }
@@ -68,6 +81,8 @@ export function isNpy(bytes: Uint8Array): boolean {
 /**
  * Decodes the header from the first bytes of a file; `prefix` may end anywhere behind the header.
  * @throws FormatError `corrupt` (not a `.npy`), `truncated` (the header goes on), `limit`, `unsupported` (objects, strings, records).
+ * @example
+ * decodeNpyHeader(encodeNpyHeader("u2", [10, 2])).shape; // => [10, 2]
  */
 export function decodeNpyHeader(prefix: Uint8Array, source = "array.npy"): NpyHeader {
   const at = (offset: number) => ({ source, offset });
@@ -145,6 +160,8 @@ function parseDescr(descr: string, at: { source: string; offset: number }) {
 /**
  * Encodes the header of a little-endian array in C order, padded so that the items start at a multiple of 64 bytes.
  * For arrays that are written in pieces; `encodeNpy` does all at once.
+ * @example
+ * encodeNpyHeader("f4", [1000, 2]).length % 64; // => 0
  */
 export function encodeNpyHeader(dtype: NpyDtype, shape: readonly number[]): Uint8Array {
   const order = dtype.endsWith("1") ? "|" : "<";

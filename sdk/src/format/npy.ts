@@ -36,6 +36,8 @@ const HOST_IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] ===
 /**
  * Decodes a whole `.npy` file; extra bytes behind the items are ignored, as NumPy does.
  * @throws FormatError as `decodeNpyHeader`, and `truncated` when items are missing, `limit` for 64-bit integers past 2^53.
+ * @example
+ * decodeNpy(encodeNpy("f4", [2, 2], new Float32Array([1, 2, 3, 4]))).shape; // => [2, 2]
  */
 export function decodeNpy(bytes: Uint8Array, source = "array.npy"): NpyArray {
   const header = decodeNpyHeader(bytes, source);
@@ -52,6 +54,9 @@ export function decodeNpy(bytes: Uint8Array, source = "array.npy"): NpyArray {
 /**
  * Where row `row` of a C-order array stands in its file: one small ranged read.
  * @throws FormatError `unsupported` for Fortran order, whose rows are scattered.
+ * @example
+ * const header = decodeNpyHeader(encodeNpyHeader("f4", [1000, 2]));
+ * npyRowRange(header, 10).length; // => 8
  */
 export function npyRowRange(header: NpyHeader, row: number, rows = 1, source = "array.npy") {
   if (header.fortranOrder && header.shape.length > 1) {
@@ -66,7 +71,12 @@ export function npyRowRange(header: NpyHeader, row: number, rows = 1, source = "
   return { offset: header.dataOffset + row * rowBytes, length: rows * rowBytes };
 }
 
-/** Decodes items that were read by range. `bytes` holds whole items in the file's order and byte order. */
+/**
+ * Decodes items that were read by range. `bytes` holds whole items in the file's order and byte order.
+ * @example
+ * const header = decodeNpyHeader(encodeNpyHeader("f4", [2]));
+ * decodeNpyItems(header, new Uint8Array(new Float32Array([1, 2]).buffer)); // => new Float32Array([1, 2])
+ */
 export function decodeNpyItems(
   header: Pick<NpyHeader, "dtype" | "itemSize" | "littleEndian">,
   bytes: Uint8Array,
@@ -102,7 +112,11 @@ export function decodeNpyItems(
   }
 }
 
-/** The value of an IEEE 754 half: 1 sign, 5 exponent, 10 fraction bits. */
+/**
+ * The value of an IEEE 754 half: 1 sign, 5 exponent, 10 fraction bits.
+ * @example
+ * halfToNumber(0x3c00); // => 1
+ */
 export function halfToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
@@ -115,6 +129,9 @@ export function halfToNumber(bits: number): number {
 /**
  * Encodes an array: little-endian, C order, version 1 header.
  * @throws ShapeError when `shape` and the number of items differ.
+ * @example
+ * const file = encodeNpy("f4", [1, 2], new Float32Array([1, 2]));
+ * String.fromCharCode(...file.subarray(1, 6)); // => "NUMPY"
  */
 export function encodeNpy<T extends keyof NpyWritable>(
   dtype: T,
@@ -135,7 +152,11 @@ export function encodeNpy<T extends keyof NpyWritable>(
   return bytes;
 }
 
-/** The items as float32, without a copy where they are. */
+/**
+ * The items as float32, without a copy where they are.
+ * @example
+ * toFloat32(new Float64Array([1, 2])); // => new Float32Array([1, 2])
+ */
 export function toFloat32(values: NpyValues): Float32Array {
   return values instanceof Float32Array ? values : Float32Array.from(values);
 }

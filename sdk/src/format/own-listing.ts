@@ -78,7 +78,12 @@ function stepOf(
   };
 }
 
-/** The other files a manifest names, each with what it is. */
+/**
+ * The other files a manifest names, each with what it is.
+ * @example
+ * const manifest = { colour: "colour-0a1b2c3d.npy", layouts: [] };
+ * [...sideFiles(manifest)].length; // => 1
+ */
 export function* sideFiles(manifest: Manifest): Generator<readonly [what: string, file: string]> {
   const { metadata, sprite, thumbnails, bookmarks, colour, concepts, neighbours } = manifest;
   for (const { name, points } of manifest.layouts)

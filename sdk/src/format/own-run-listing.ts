@@ -13,6 +13,9 @@ function add(draft: ListingDraft): void {
 /**
  * As `completeListing`, but only what our writer logged: for a reader that wants its first picture before it loads the
  * parsers of everything that others write.
+ * @example
+ * const run = { run: "trees", files: [] };
+ * (await completeOwnListing(run, () => undefined)).embeddings; // => []
  */
 export async function completeOwnListing(
   run: RunFiles,

@@ -27,6 +27,9 @@ const LEAST_COUNT = 1e-7;
  * @param labels true or 1 where the class is there
  * @param predictions 0 to 1
  * @throws ShapeError where lengths differ, ArgumentError for predictions out of range or fewer than two thresholds.
+ * @example
+ * const curve = countPrCurve([true, false], [0.9, 0.1], 2);
+ * curve.truePositives.length; // => 2
  */
 export function countPrCurve(
   labels: ArrayLike<number | boolean>,
@@ -79,7 +82,11 @@ export function countPrCurve(
   };
 }
 
-/** A curve as float32 `[6, thresholds]`. @throws ShapeError where the lengths differ */
+/**
+ * A curve as float32 `[6, thresholds]`. @throws ShapeError where the lengths differ
+ * @example
+ * prCurveValue("birds", countPrCurve([true, false], [0.9, 0.1], 3)).tag; // => "birds"
+ */
 export function prCurveValue(
   tag: string,
   curve: PrCurveData,

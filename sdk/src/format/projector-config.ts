@@ -1,7 +1,11 @@
 import { FormatError } from "../errors.js";
 import { parseTextFormat, quoteText, type TextMessage } from "./text-format.js";
 
-/** The name the stock projector looks for in a run's folder. */
+/**
+ * The name the stock projector looks for in a run's folder.
+ * @example
+ * PROJECTOR_CONFIG_FILE; // => "projector_config.pbtxt"
+ */
 export const PROJECTOR_CONFIG_FILE = "projector_config.pbtxt";
 /** More entries are refused. */
 const EMBEDDING_LIMIT = 10_000;
@@ -39,6 +43,9 @@ export interface ProjectorConfig {
  * Parses a projector config. Unknown fields are kept and named, never an error here.
  * @throws FormatError `corrupt` with the line, `limit` past 4 MiB or 10,000 embeddings.
  * Source: tensorboard/plugins/projector/projector_config.proto.
+ * @example
+ * const { embeddings } = parseProjectorConfig('embeddings { tensor_name: "words" }');
+ * embeddings[0].tensorName; // => "words"
  */
 export function parseProjectorConfig(
   text: string,
@@ -125,6 +132,8 @@ function readDim(token: string, at: { source: string; offset: number }): number 
 /**
  * Prints a config with stock fields only. Entries that carry `raw` are printed as they stood.
  * The result parses, as a proto, to what `tensorboard.plugins.projector.visualize_embeddings` writes.
+ * @example
+ * printProjectorConfig({ embeddings: [{ tensorName: "words" }] }).includes('tensor_name: "words"'); // => true
  */
 export function printProjectorConfig(config: ProjectorConfig): string {
   const lines: string[] = [];
@@ -166,6 +175,9 @@ function printBlock(embedding: ProjectorEmbedding): string {
 /**
  * The config with `entry` in the place of every entry of its tensor name (the first one's place; doubles go), or at
  * the end. All others stay as they stand.
+ * @example
+ * const config = withEmbedding({ embeddings: [] }, { tensorName: "words" });
+ * config.embeddings.length; // => 1
  */
 export function withEmbedding(config: ProjectorConfig, entry: ProjectorEmbedding): ProjectorConfig {
   const embeddings: ProjectorEmbedding[] = [];

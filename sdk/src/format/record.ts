@@ -9,13 +9,25 @@ import { FormatError } from "../errors.js";
 import { type Checksum, crc32c, maskCrc, maskedCrc32c } from "./crc.js";
 import { DEFAULT_LIMITS, type Limits } from "./limits.js";
 
-/** Length and its CRC, before the payload, in bytes. */
+/**
+ * Length and its CRC, before the payload, in bytes.
+ * @example
+ * RECORD_HEADER; // => 12
+ */
 export const RECORD_HEADER = 12;
 
-/** Framing per record, in bytes: u64 length + u32 length CRC before, u32 payload CRC after. */
+/**
+ * Framing per record, in bytes: u64 length + u32 length CRC before, u32 payload CRC after.
+ * @example
+ * encodeRecord(new Uint8Array(5)).length; // => RECORD_OVERHEAD + 5
+ */
 export const RECORD_OVERHEAD = 16;
 
-/** Frames one payload as a record. */
+/**
+ * Frames one payload as a record.
+ * @example
+ * encodeRecord(new Uint8Array([7])).length; // => RECORD_OVERHEAD + 1
+ */
 export function encodeRecord(payload: Uint8Array, checksum: Checksum = crc32c): Uint8Array {
   const frame = new Uint8Array(RECORD_OVERHEAD + payload.length);
   frame.set(payload, RECORD_HEADER);
@@ -26,6 +38,10 @@ export function encodeRecord(payload: Uint8Array, checksum: Checksum = crc32c): 
 /**
  * Frames the payload that already stands at `offset + RECORD_HEADER` in `into`, and returns the offset behind the
  * record. For writers that encode straight into their buffer.
+ * @example
+ * const buffer = new Uint8Array(64);
+ * buffer.set([1, 2, 3], RECORD_HEADER);
+ * encodeRecordInto(buffer, 0, 3); // => RECORD_OVERHEAD + 3
  */
 export function encodeRecordInto(
   into: Uint8Array,
@@ -82,7 +98,13 @@ export interface RecordSpan {
   readonly end: number;
 }
 
-/** Either one whole record at `offset`, or why there is none. */
+/**
+ * Either one whole record at `offset`, or why there is none.
+ * @example
+ * const file = encodeRecord(new Uint8Array([1, 2, 3]));
+ * recordAt(file, 0).end; // => file.length
+ * recordAt(file.subarray(0, 10), 0).kind; // => "truncated"
+ */
 export function recordAt(
   bytes: Uint8Array,
   offset: number,
@@ -111,6 +133,9 @@ export function recordAt(
 /**
  * Yields the payload of every whole record (borrowed from `bytes`), then returns how it ended: a torn tail is normal
  * in a file that is being written, a wrong CRC is not. Never throws.
+ * @example
+ * const file = encodeRecord(new Uint8Array([1, 2, 3]));
+ * [...scanRecords(file)].length; // => 1
  */
 export function* scanRecords(
   bytes: Uint8Array,
@@ -143,6 +168,10 @@ export type SalvageStep =
  * As {@link scanRecords}, but goes on behind a damaged record: a wrong payload costs that record; behind a wrong length
  * the next record is found by its CRCs. Ends `corrupt` where no whole record follows the damage (in a file that grows,
  * one may yet), else as the scan does. Never throws.
+ * @example
+ * const records = [[1], [2], [3]].map((bytes) => encodeRecord(new Uint8Array(bytes)));
+ * records[1][RECORD_HEADER] ^= 0xff; // damage
+ * [...salvageRecords(Buffer.concat(records))].map(({ kind }) => kind); // => ["record", "lost", "record"]
  */
 export function* salvageRecords(
   bytes: Uint8Array,
@@ -182,6 +211,9 @@ function nextRecord(
 /**
  * Every payload of a file that must be whole.
  * @throws FormatError `truncated`, `corrupt` or `limit` where the scan ends early.
+ * @example
+ * const file = encodeRecord(new Uint8Array([1, 2, 3]));
+ * decodeRecords(file); // => [new Uint8Array([1, 2, 3])]
  */
 export function decodeRecords(
   bytes: Uint8Array,

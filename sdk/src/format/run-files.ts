@@ -95,6 +95,8 @@ function decodeBase64(text: string): Uint8Array {
 /**
  * `path` as seen from `folder`, both with `/`, as a path relative to the run. What leads out of the run keeps its
  * leading `..`; undefined for absolute paths and addresses.
+ * @example
+ * joinInRun("embeddings/words", "../../model.ckpt-400"); // => "model.ckpt-400"
  */
 export function joinInRun(folder: string, path: string): string | undefined {
   if (path === "" || path.startsWith("/") || /^[A-Za-z][A-Za-z0-9+.-]*:/.test(path))
@@ -108,7 +110,11 @@ export function joinInRun(folder: string, path: string): string | undefined {
   return parts.join("/");
 }
 
-/** True for a path that `joinInRun` found to lead out of the run. */
+/**
+ * True for a path that `joinInRun` found to lead out of the run.
+ * @example
+ * leavesRun("../other"); // => true
+ */
 export const leavesRun = (path: string): boolean => path === ".." || path.startsWith("../");
 
 /** The folder of a path, `""` at the top. */
@@ -117,11 +123,19 @@ export const folderOf = (path: string): string => path.slice(0, Math.max(0, path
 /** The last part of a path. */
 export const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
-/** The file that says what a checkpoint holds: its index, or the prefix itself where that is a file of weights. */
+/**
+ * The file that says what a checkpoint holds: its index, or the prefix itself where that is a file of weights.
+ * @example
+ * fileOfPrefix("ckpt-400"); // => "ckpt-400.index"
+ */
 export const fileOfPrefix = (prefix: string): string =>
   isWeightsFile(prefix) ? prefix : `${prefix}.index`;
 
-/** The step in a checkpoint's prefix, `model.ckpt-400`, `model-400.weights.h5`; undefined where there is none. */
+/**
+ * The step in a checkpoint's prefix, `model.ckpt-400`, `model-400.weights.h5`; undefined where there is none.
+ * @example
+ * stepOfPrefix("model.ckpt-400"); // => 400
+ */
 export function stepOfPrefix(prefix: string): number | undefined {
   const digits = /-(\d{1,15})(?:\.weights\.h5)?$/.exec(prefix)?.[1];
   return digits === undefined ? undefined : Number(digits);

@@ -12,6 +12,8 @@ import { slugOf } from "./slug.js";
  * Lists the embeddings of a run from its files, without opening any: ours by their manifests, those of others by
  * projector configs and checkpoints. Nothing in a run makes it throw: what is wrong is listed beside what it concerns.
  * Where small parts of files are still needed they are `wanted`; read them, and list again.
+ * @example
+ * listRun({ run: "trees", files: [] }).embeddings; // => []
  */
 export function listRun(run: RunFiles, options: ListingOptions = {}): RunListing {
   const add = (draft: Parameters<typeof addOwnEmbeddings>[0]) => {
@@ -26,6 +28,9 @@ export function listRun(run: RunFiles, options: ListingOptions = {}): RunListing
 /**
  * Lists a run and reads what is wanted until all is known. `open` gives a file of the run by its listed path; a file
  * that cannot be read is listed as missing.
+ * @example
+ * const run = { run: "trees", files: [] };
+ * (await completeListing(run, () => undefined)).embeddings; // => []
  */
 export async function completeListing(
   run: RunFiles,

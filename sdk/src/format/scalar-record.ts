@@ -31,7 +31,11 @@ function writeNegativeVarint(into: Uint8Array, offset: number, value: number): n
   return at;
 }
 
-/** The scalars of one tag: everything of a record but wall time, step and value, made once. */
+/**
+ * The scalars of one tag: everything of a record but wall time, step and value, made once.
+ * @example
+ * typeof ScalarTemplate; // => "function"
+ */
 export class ScalarTemplate {
   /** The event's summary field, with and without metadata. */
   readonly #first: Uint8Array;

@@ -21,7 +21,11 @@ function fillConstants(): void {
   }
 }
 
-/** The digest of `bytes` as 64 lower-case hex digits. */
+/**
+ * The digest of `bytes` as 64 lower-case hex digits.
+ * @example
+ * sha256Hex(new TextEncoder().encode("abc")).slice(0, 16); // => "ba7816bf8f01cfea"
+ */
 export function sha256Hex(bytes: Uint8Array): string {
   const state = START.slice();
   const whole = bytes.length & ~63;
@@ -38,7 +42,11 @@ export function sha256Hex(bytes: Uint8Array): string {
   return Array.from(state, (word) => word.toString(16).padStart(8, "0")).join("");
 }
 
-/** 8 hex digits of the content: what files of rows, concepts and pictures are named by. */
+/**
+ * 8 hex digits of the content: what files of rows, concepts and pictures are named by.
+ * @example
+ * contentHash(new TextEncoder().encode("abc")); // => sha256Hex(new TextEncoder().encode("abc")).slice(0, 8)
+ */
 export function contentHash(...parts: readonly Uint8Array[]): string {
   if (parts.length === 1 && parts[0]) return sha256Hex(parts[0]).slice(0, 8);
   const digests = parts.map((part) => sha256Hex(part)).join("");

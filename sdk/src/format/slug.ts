@@ -9,6 +9,9 @@ const DEVICES = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
  * The folder name of a tag: lower-case, `[a-z0-9_-]` kept, everything else `-`, cut at 40; where that is not the tag
  * itself (or a device name of Windows), `-` and 8 hex digits of the tag's SHA-256 follow. At most 49 characters,
  * never empty, never a path; two tags share one only if their digests collide.
+ * @example
+ * slugOf("words"); // => "words"
+ * slugOf("Wörter").startsWith("w-rter-"); // => true
  */
 export function slugOf(tag: string): string {
   const readable = tag
@@ -23,8 +26,15 @@ export function slugOf(tag: string): string {
 /**
  * The file name part of a layout's name: as a slug, so `t-SNE 2-D` is one safe name on every system.
  * The name itself stands in the manifest.
+ * @example
+ * layoutFileName("pca", 400); // => "pca@400.npy"
  */
 export const layoutFileName = (name: string, step: number): string => `${slugOf(name)}@${step}.npy`;
 
-/** True when the stock tab's unencoded URLs cannot carry the name: it then shows nothing for it. */
+/**
+ * True when the stock tab's unencoded URLs cannot carry the name: it then shows nothing for it.
+ * @example
+ * breaksStockUrls("a&b"); // => true
+ * breaksStockUrls("encoder/words"); // => false
+ */
 export const breaksStockUrls = (name: string): boolean => /[&#+%]/.test(name);

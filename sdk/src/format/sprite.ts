@@ -1,11 +1,23 @@
 import { FormatError, ShapeError } from "../errors.js";
 import type { ManifestSheet } from "./manifest.js";
 
-/** Widest and highest sheet that WebGL and the stock projector take, in px. */
+/**
+ * Widest and highest sheet that WebGL and the stock projector take, in px.
+ * @example
+ * planSprite(100_000).width <= SHEET_LIMIT; // => true
+ */
 export const SHEET_LIMIT = 8192;
-/** Smallest cell the stock sprite shrinks to, in px. */
+/**
+ * Smallest cell the stock sprite shrinks to, in px.
+ * @example
+ * planSprite(262_144).cell; // => [SMALLEST_CELL, SMALLEST_CELL]
+ */
 export const SMALLEST_CELL = 16;
-/** Side of the sheets that only our tab loads, in px: a decoded one is 16 MiB. */
+/**
+ * Side of the sheets that only our tab loads, in px: a decoded one is 16 MiB.
+ * @example
+ * THUMBNAIL_SHEET; // => 2048
+ */
 export const THUMBNAIL_SHEET = 2048;
 
 /** Where the cells of one sheet are. Cells are in row order, left to right, then down. */
@@ -20,6 +32,9 @@ export interface SheetPlan extends Omit<ManifestSheet, "file"> {
  * projector divides by the cells of a line in both directions. Cells shrink from `cell` px until the sheet is at most
  * 8192 px; undefined where 16 px are still too many (more than 262,144 rows).
  * Source: tensorboard vz_projector/scatterPlotVisualizerSprites.ts.
+ * @example
+ * const { columns, width } = planSprite(528);
+ * width / columns; // => 64
  */
 export function planSprite(rowCount: number, cell = 64): SheetPlan | undefined {
   if (rowCount < 1) return undefined;
@@ -39,6 +54,8 @@ export function planSprite(rowCount: number, cell = 64): SheetPlan | undefined {
 /**
  * Plans sheets of larger pictures for our tab: in row order, together all rows, each at most `sheetSide` px, cut where
  * they end. `cell` is `[width, height]`; cells need not be square.
+ * @example
+ * planThumbnails(10, [32, 32], 64).map(({ firstRow, count }) => [firstRow, count]); // => [[0, 4], [4, 4], [8, 2]]
  */
 export function planThumbnails(
   rowCount: number,
@@ -79,7 +96,12 @@ export interface CellPlace {
   readonly height: number;
 }
 
-/** Where the picture of `row` is on a sheet, or undefined when the sheet does not hold it. */
+/**
+ * Where the picture of `row` is on a sheet, or undefined when the sheet does not hold it.
+ * @example
+ * const [sheet] = planThumbnails(10, [32, 32], 64);
+ * cellOf(sheet, 3); // => { x: 32, y: 32, width: 32, height: 32 }
+ */
 export function cellOf(sheet: Omit<ManifestSheet, "file">, row: number): CellPlace | undefined {
   const index = row - sheet.firstRow;
   if (index < 0 || index >= sheet.count) return undefined;
@@ -95,6 +117,8 @@ export function cellOf(sheet: Omit<ManifestSheet, "file">, row: number): CellPla
 /**
  * The grid of a stock sprite: what `single_image_dim` and the size of the image mean for `rowCount` rows.
  * @throws FormatError `corrupt` when the cells do not divide the image or cannot hold the rows, saying what would fit.
+ * @example
+ * sheetOfSprite({ width: 96, height: 64 }, [32, 32], 6).columns; // => 3
  */
 export function sheetOfSprite(
   image: { readonly width: number; readonly height: number },

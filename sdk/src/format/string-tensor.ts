@@ -29,7 +29,11 @@ function storedCrc(crc: number): Uint8Array {
   return bytes;
 }
 
-/** The bytes of a string tensor, and its CRC (unmasked), which is not that of the bytes. */
+/**
+ * The bytes of a string tensor, and its CRC (unmasked), which is not that of the bytes.
+ * @example
+ * encodeStringTensor([new TextEncoder().encode("oak")]).bytes.length > 3; // => true
+ */
 export function encodeStringTensor(
   strings: readonly Uint8Array[],
   checksum: Checksum = crc32c,

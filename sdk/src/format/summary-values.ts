@@ -14,7 +14,11 @@ export interface SummaryOptions {
   readonly description?: string;
 }
 
-/** Metadata of a plugin's tag, with display name and description where given. */
+/**
+ * Metadata of a plugin's tag, with display name and description where given.
+ * @example
+ * summaryMetadata({ pluginName: "scalars", dataClass: "scalar" }).pluginName; // => "scalars"
+ */
 export function summaryMetadata(
   plugin: Pick<SummaryMetadata, "pluginName" | "content" | "dataClass">,
   { displayName, description }: SummaryOptions = {},
@@ -26,7 +30,12 @@ export function summaryMetadata(
   };
 }
 
-/** Any tensor under any metadata, for dashboards that have no function here. */
+/**
+ * Any tensor under any metadata, for dashboards that have no function here.
+ * @example
+ * const metadata = summaryMetadata({ pluginName: "my-plugin" });
+ * tensorValue("mine", float32Tensor([1], [1]), metadata).tag; // => "mine"
+ */
 export function tensorValue(tag: string, tensor: Tensor, metadata: SummaryMetadata): SummaryValue {
   return { tag, metadata, data: { kind: "tensor", tensor } };
 }
@@ -34,6 +43,12 @@ export function tensorValue(tag: string, tensor: Tensor, metadata: SummaryMetada
 /** How a scalar is stored: as a tensor (TF2) or as a plain float (TF1, tensorboardX). Both are float32. */
 export type ScalarForm = "tensor" | "simple";
 
+/**
+ * A number for the Scalars dashboard: TF2's form, or TF1's by `form`.
+ *
+ * @example
+ * scalarValue("loss", 0.5, { form: "simple" }).data; // => { kind: "simple", value: 0.5 }
+ */
 export function scalarValue(
   tag: string,
   value: number,
@@ -44,7 +59,11 @@ export function scalarValue(
   return tensorValue(tag, float32Tensor([value], []), metadata);
 }
 
-/** Text for the Text dashboard, shown as Markdown: one string, a list, or rows of a table by `shape`. */
+/**
+ * Text for the Text dashboard, shown as Markdown: one string, a list, or rows of a table by `shape`.
+ * @example
+ * textValue("notes", "**bold**").tag; // => "notes"
+ */
 export function textValue(
   tag: string,
   text: string | readonly string[],
@@ -69,6 +88,9 @@ export interface EncodedImage {
 /**
  * Pictures of one size for the Images dashboard: their width, height and files, as texts of one tensor `[2 + k]`.
  * @throws ArgumentError without pictures, or when they differ in size.
+ * @example
+ * const picture = { width: 8, height: 8, bytes: new Uint8Array(100) }; // a PNG's bytes
+ * imageValue("sample", [picture]).tag; // => "sample"
  */
 export function imageValue(
   tag: string,
@@ -88,14 +110,26 @@ export function imageValue(
   return tensorValue(tag, tensor, metadata);
 }
 
-/** Plugin name of the markers, and start of their tags. */
+/**
+ * Plugin name of the markers, and start of their tags.
+ * @example
+ * MARKER_PLUGIN; // => "pointillist"
+ */
 export const MARKER_PLUGIN = "pointillist";
+/**
+ * Before the tag of an embedding, it is the tag of its marker.
+ *
+ * @example
+ * `${MARKER_PREFIX}loss`; // => "__pointillist__/loss"
+ */
 export const MARKER_PREFIX = "__pointillist__/";
 
 /**
  * The marker of one logged embedding step: makes the folder a run, and the tab active. Under a tag of its own, for a
  * tag belongs to the plugin that wrote it first.
  * @param manifest path of the manifest, relative to the run
+ * @example
+ * markerValue("words", "embeddings/words/400.json").tag; // => "__pointillist__/words"
  */
 export function markerValue(tag: string, manifest: string): SummaryValue {
   const metadata: SummaryMetadata = { pluginName: MARKER_PLUGIN, dataClass: "tensor" };

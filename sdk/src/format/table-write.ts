@@ -36,6 +36,9 @@ function raised(key: Uint8Array, at: number): Uint8Array {
 /**
  * A table (sorted string table) of entries in rising order of their keys, byte for byte as TensorFlow writes it.
  * @throws ArgumentError where keys do not rise.
+ * @example
+ * const entry = { key: new TextEncoder().encode("a"), value: new Uint8Array([1]) };
+ * encodeTable([entry]).length > 48; // => true
  */
 export function encodeTable(
   entries: Iterable<TableEntry>,

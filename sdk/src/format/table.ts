@@ -121,7 +121,15 @@ export class Table {
   }
 }
 
-/** Opens a table; see {@link Table.open}. */
+/**
+ * Opens a table; see {@link Table.open}.
+ * @example
+ * const key = new TextEncoder().encode("a");
+ * const table = await openTable(memorySource(encodeTable([{ key, value: new Uint8Array([1]) }])));
+ * const entries = [];
+ * for await (const { value } of table.entries()) entries.push(value.length);
+ * entries; // => [1]
+ */
 export function openTable(source: ByteSource, options?: TableOptions): Promise<Table> {
   return Table.open(source, options);
 }

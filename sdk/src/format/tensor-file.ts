@@ -19,6 +19,8 @@ const LINE_FEED = 0x0a;
  * there the stock projector fails for every run. Bytes behind the matrix are ignored.
  * @throws FormatError `corrupt` naming line and cell, `truncated` when the shape needs more bytes.
  * Source: tensorboard/plugins/projector/projector_plugin.py, `_read_tensor_tsv_file` and `_read_tensor_binary_file`.
+ * @example
+ * decodeTensorFile(new TextEncoder().encode("1\t2\n3\t4\n")).values; // => new Float32Array([1, 2, 3, 4])
  */
 export function decodeTensorFile(
   bytes: Uint8Array,

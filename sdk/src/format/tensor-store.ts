@@ -27,6 +27,10 @@ export interface TensorStore {
  * Opens a checkpoint by its prefix (`ckpt-400`), or a file of weights by its name (`*.weights.h5`).
  * @param open a file by its path
  * @throws FormatError where it is damaged, of a kind that is not read, or above the limits.
+ * @example
+ * const index = encodeBundleIndex([]);
+ * const tensors = await openTensors("ckpt-0", () => memorySource(index));
+ * tensors.variables; // => []
  */
 export async function openTensors(
   prefix: string,

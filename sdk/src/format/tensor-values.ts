@@ -60,7 +60,12 @@ const READERS: Partial<Record<FixedDtype, Read>> = {
 /** True on machines whose typed arrays are little-endian: all that JavaScript runs on today. */
 const IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
-/** True when {@link tensorToFloat32} can convert this type. */
+/**
+ * True when {@link tensorToFloat32} can convert this type.
+ * @example
+ * isReal("int8"); // => true
+ * isReal("complex64"); // => false
+ */
 export function isReal(dtype: string): boolean {
   return dtype in READERS;
 }
@@ -75,6 +80,8 @@ function reader(dtype: FixedDtype): Read {
 /**
  * All elements as float64, in C order; 64-bit integers beyond 2^53 are rounded.
  * @throws FormatError `unsupported` for complex numbers.
+ * @example
+ * tensorToFloat64(float32Tensor([1, 2], [2])); // => new Float64Array([1, 2])
  */
 export function tensorToFloat64({ dtype, bytes }: FixedTensor): Float64Array {
   const read = reader(dtype);
@@ -87,6 +94,8 @@ export function tensorToFloat64({ dtype, bytes }: FixedTensor): Float64Array {
  * All elements as float32, in C order, rounded where float32 has fewer bits. Borrows the tensor's memory where that is
  * float32 already and aligned.
  * @throws FormatError `unsupported` for complex numbers.
+ * @example
+ * tensorToFloat32(float64Tensor([1, 2], [2])); // => new Float32Array([1, 2])
  */
 export function tensorToFloat32(tensor: FixedTensor): Float32Array {
   const { dtype, bytes } = tensor;

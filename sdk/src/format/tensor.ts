@@ -18,7 +18,11 @@ export type Tensor = FixedTensor | StringTensor;
 
 const encoder = new TextEncoder();
 
-/** float32 values as a tensor of `shape`; a copy. */
+/**
+ * float32 values as a tensor of `shape`; a copy.
+ * @example
+ * float32Tensor([1, 2, 3, 4], [2, 2]).shape; // => [2, 2]
+ */
 export function float32Tensor(values: ArrayLike<number>, shape: readonly number[]): FixedTensor {
   const bytes = new Uint8Array(values.length * 4);
   const view = new DataView(bytes.buffer);
@@ -26,7 +30,11 @@ export function float32Tensor(values: ArrayLike<number>, shape: readonly number[
   return { dtype: "float32", shape, bytes };
 }
 
-/** float64 values as a tensor of `shape`; a copy. */
+/**
+ * float64 values as a tensor of `shape`; a copy.
+ * @example
+ * float64Tensor([1, 2], [2]).dtype; // => "float64"
+ */
 export function float64Tensor(values: ArrayLike<number>, shape: readonly number[]): FixedTensor {
   const bytes = new Uint8Array(values.length * 8);
   const view = new DataView(bytes.buffer);
@@ -34,7 +42,11 @@ export function float64Tensor(values: ArrayLike<number>, shape: readonly number[
   return { dtype: "float64", shape, bytes };
 }
 
-/** Texts (as UTF-8) or byte strings as a tensor; by default of shape `[n]`. */
+/**
+ * Texts (as UTF-8) or byte strings as a tensor; by default of shape `[n]`.
+ * @example
+ * stringTensor(["oak", "fir"]).shape; // => [2]
+ */
 export function stringTensor(
   values: readonly (string | Uint8Array)[],
   shape: readonly number[] = [values.length],

@@ -45,6 +45,8 @@ const CLOSERS: Readonly<Record<string, string>> = { "{": "}", "<": ">" };
 /**
  * Parses a text into its fields.
  * @throws FormatError `corrupt` with the line, `limit` for depth, size and number of fields.
+ * @example
+ * parseTextFormat('a: 1 b { c: "text" }'); // fields by name, as they stood
  */
 export function parseTextFormat(
   text: string,
@@ -58,7 +60,11 @@ export function parseTextFormat(
   return new Parser(text, source, limits).file();
 }
 
-/** A string as the text format writes it: in double quotes, breaks and control characters escaped, Unicode kept. */
+/**
+ * A string as the text format writes it: in double quotes, breaks and control characters escaped, Unicode kept.
+ * @example
+ * quoteText('a "quoted" word'); // => '"a \\"quoted\\" word"'
+ */
 export function quoteText(text: string): string {
   const escaped = text.replace(/[\\"]/g, "\\$&").replace(/[\p{Cc}\p{Surrogate}]/gu, (character) => {
     const code = character.charCodeAt(0);

@@ -25,6 +25,10 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 /**
  * A table of text as bytes and offsets: no row is a string until it is asked for, so a million rows cost four bytes
  * each beside the file itself. Rows and columns count from 0; the header is not a row.
+ * @example
+ * const table = scanTsv(new TextEncoder().encode("name\tkind\noak\ttree\n"));
+ * table instanceof TsvTable; // => true
+ * table.row(0); // => ["oak", "tree"]
  */
 export class TsvTable {
   constructor(
@@ -76,6 +80,10 @@ export class TsvTable {
  * file alone leaves open: a header over a single column, a missing header, blank lines that are rows.
  * @throws FormatError `limit` for 4 GiB and more.
  * Source: tensorboard vz_projector/data-provider.ts, `parseMetadata`.
+ * @example
+ * const table = scanTsv(new TextEncoder().encode("name\tage\noak\t90\nfir\t12\n"), 2);
+ * table.columns; // => ["name", "age"]
+ * table.cell(1, 0); // => "fir"
  */
 export function scanTsv(
   file: Uint8Array,
@@ -196,7 +204,11 @@ function isHeader(columns: number, lines: number, expectedRows?: number): boolea
   return lines === expectedRows + 1;
 }
 
-/** Names as they are, but later ones of equal name get ` (2)`, ` (3)`; an empty name becomes `column 3`. */
+/**
+ * Names as they are, but later ones of equal name get ` (2)`, ` (3)`; an empty name becomes `column 3`.
+ * @example
+ * uniqueNames(["age", "age", ""]); // => ["age", "age (2)", "column 3"]
+ */
 export function uniqueNames(names: readonly string[]): string[] {
   const taken = new Set<string>();
   return names.map((given, index) => {

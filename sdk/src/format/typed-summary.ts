@@ -30,6 +30,8 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 /**
  * What a value is.
  * @param first metadata of the tag's first value in the run: later values need not repeat it
+ * @example
+ * typedSummary(scalarValue("loss", 0.5)); // => { kind: "scalar", value: 0.5 }
  */
 export function typedSummary(value: SummaryValue, first?: SummaryMetadata): TypedSummary {
   const { data } = value;
@@ -103,7 +105,12 @@ function bucketRows({ min, max, limits, counts }: HistogramData): Float64Array {
   return rows;
 }
 
-/** Remembers what each tag of a run said first, and types its values by that. */
+/**
+ * Remembers what each tag of a run said first, and types its values by that.
+ * @example
+ * const typer = new SummaryTyper();
+ * typer.type(scalarValue("loss", 0.5)); // => { kind: "scalar", value: 0.5 }
+ */
 export class SummaryTyper {
   readonly #first = new Map<string, SummaryMetadata>();
 

@@ -26,7 +26,11 @@ const COUNTER = /(?:^|\/)(?:save_counter|global_step|beta[12]_power|iter|iterati
  */
 export type VariableRole = "model" | "slot" | "counter" | "internal";
 
-/** `encoder/embedding` of `encoder/embedding/.ATTRIBUTES/VARIABLE_VALUE`; in such keys `.S` is a slash, `..` a dot. */
+/**
+ * `encoder/embedding` of `encoder/embedding/.ATTRIBUTES/VARIABLE_VALUE`; in such keys `.S` is a slash, `..` a dot.
+ * @example
+ * readableName("encoder/embedding/.ATTRIBUTES/VARIABLE_VALUE"); // => "encoder/embedding"
+ */
 export function readableName(key: string): string {
   if (!key.endsWith(ATTRIBUTE)) return key;
   const path = key.slice(0, -ATTRIBUTE.length);

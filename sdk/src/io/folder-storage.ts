@@ -14,7 +14,12 @@ const NAME_TRIES = 10_000;
 /** Waiting for another writer that publishes a large matrix under the same lock, in ms. */
 const LOCK_TIMEOUT_MS = 600_000;
 
-/** A run kept in a folder of the disk. Nothing is created before the first write. */
+/**
+ * A run kept in a folder of the disk. Nothing is created before the first write.
+ * @example
+ * const storage = new FolderStorage("runs/mine");
+ * storage.resolve("embeddings").endsWith("embeddings"); // => true
+ */
 export class FolderStorage implements RunStorage {
   readonly path: string;
   readonly #fs: FileSystem;

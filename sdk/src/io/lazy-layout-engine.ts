@@ -10,6 +10,10 @@ const MOST_THREADS = 64;
  *
  * Results are the same for the same number of threads; other numbers add in another order.
  * @throws ArgumentError where `threads` is not a whole number from 1 to 64.
+ * @example
+ * const engine = openLayoutEngine({ threads: 2 });
+ * // ... computeLayouts(requests, vectors, { engine })
+ * await engine.close?.();
  */
 export function openLayoutEngine(options: { readonly threads?: number } = {}): Engine {
   const threads = options.threads ?? Math.min(MOST_THREADS, availableParallelism());

@@ -20,6 +20,18 @@ const SINK_BYTES = 8 * 1024 * 1024;
  * A run in an object store. Each flush puts a new, small event file: nothing that is there is ever sent again. An
  * object store knows no lock: let one writer at a time log embeddings into one run.
  * @param prefix key of the run, without a slash at the end
+ * @example
+ * const objects = new Map();
+ * const store = {
+ *   put: async (key, bytes) => void objects.set(key, bytes),
+ *   get: async (key) => objects.get(key),
+ *   list: async (prefix) => [...objects.keys()].filter((key) => key.startsWith(prefix)),
+ *   delete: async (key) => void objects.delete(key),
+ * };
+ * const writer = new SummaryWriter(undefined, { storage: objectStorage(store, "runs/cloud") });
+ * writer.scalar("loss", 0.5, 1);
+ * await writer.close();
+ * objects.size; // => 1
  */
 export function objectStorage(store: ObjectStore, prefix: string): RunStorage {
   const key = (name: string) => (name === "" ? prefix : `${prefix}/${name}`);

@@ -44,6 +44,12 @@ export function matchRows(
  *
  * Source: Schönemann, A generalized solution of the orthogonal Procrustes problem (1966).
  * @throws ShapeError where ids and rows differ in number.
+ * @example
+ * // The same triangle, turned by a quarter: it is turned back.
+ * const reference = new Float32Array([0, 0, 1, 0, 0, 2]);
+ * const turned = new Float32Array([0, 0, 0, 1, -2, 0]);
+ * const { positions } = alignLayout(turned, reference, 2);
+ * [...positions].map((value) => Math.round(value) + 0); // => [0, 0, 1, 0, 0, 2]
  */
 export function alignLayout(
   positions: Float32Array,

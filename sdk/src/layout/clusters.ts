@@ -24,6 +24,11 @@ const LEAST_HEIGHT = 1e-4;
  *
  * Source: Campello, Moulavi and Sander (2013), section 5: excess of mass.
  * @throws ArgumentError where an option is out of its range.
+ * @example
+ * const near = (row) => (row < 30 ? 0 : 100) + Math.sin(row * 7);
+ * const positions = Float32Array.from({ length: 60 * 2 }, (_, at) => near(at >> 1));
+ * const { count } = findClusters(await mapNeighbours(positions, 2, 10));
+ * count; // => 2
  */
 export function findClusters(neighbours: Neighbours, options: ClusterOptions = {}): Clusters {
   const { rows } = neighbours;

@@ -102,6 +102,10 @@ export interface ComputedLayout {
  *
  * @throws ShapeError where `vectors` does not hold rows x dim values.
  * @throws ArgumentError where a value is not finite or too large to be squared in float32, or an option is wrong.
+ * @example
+ * const vectors = { vectors: Float32Array.from({ length: 40 * 4 }, (_, at) => Math.sin(at)), rows: 40, dim: 4 };
+ * const [layout] = await computeLayouts([tsne({ perplexity: 5 })], vectors);
+ * layout.positions.length; // => 40 * 2
  */
 export async function computeLayouts(
   requests: readonly LayoutRequest[],

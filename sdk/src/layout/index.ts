@@ -1,4 +1,7 @@
-/** Layouts and figures over typed arrays. No `node:*`, no DOM. */
+/**
+ * Layouts and figures over typed arrays. No `node:*`, no DOM.
+ * @module
+ */
 export { type Aligned, type AlignOptions, alignLayout } from "./align.js";
 export { type ClusterOptions, type Clusters, findClusters } from "./clusters.js";
 export {

@@ -22,6 +22,10 @@ export interface KnnOptions {
 /**
  * The nearest other rows of every row, nearest first: int32 `[rows, k]` and float32 distances.
  * @throws ShapeError, ArgumentError as `computeLayouts` does.
+ * @example
+ * const points = { vectors: new Float32Array([0, 0, 1, 0, 5, 0]), rows: 3, dim: 2 };
+ * const { indices } = await knn(points, { k: 1, metric: "euclidean" });
+ * [...indices]; // => [1, 0, 1]
  */
 export async function knn(
   { vectors, rows, dim }: Vectors,

@@ -8,6 +8,9 @@ const LEAF_POINTS = 12;
 /**
  * The exact `k` nearest other points of every point of a layout, `[rows, dims]`, by a k-d tree; equal distances by row
  * number. The distances are Euclidean. `k` is lowered to rows - 1.
+ * @example
+ * const { indices } = await mapNeighbours(new Float32Array([0, 0, 1, 0, 5, 0]), 2, 1);
+ * [...indices]; // => [1, 0, 1]
  */
 export async function mapNeighbours(
   positions: Float32Array,

@@ -1,7 +1,11 @@
 import { ArgumentError, ShapeError } from "../errors.js";
 import type { Matrix } from "./engine.js";
 
-/** Wraps `values` as `[rows, columns]`. @throws ShapeError where the lengths disagree. */
+/**
+ * Wraps `values` as `[rows, columns]`. @throws ShapeError where the lengths disagree.
+ * @example
+ * asMatrix(new Float32Array(6), 2, 3).rows; // => 2
+ */
 export function asMatrix(values: Float32Array, rows: number, columns: number): Matrix {
   const isCount = (value: number) => Number.isSafeInteger(value) && value >= 0;
   if (!isCount(rows) || !isCount(columns))

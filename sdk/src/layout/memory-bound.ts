@@ -12,6 +12,8 @@ const THREAD_BYTES = 24 * 2 ** 20;
  * Vectors: 4 N D, as much again for each copy (pre-steps two, the kernels' own and its 16-bit form 6 N D). Neighbours:
  * 8 N k, twice while they are found. t-SNE: 24 bytes an edge, at most 2 k a row, and 32 N dims. UMAP: 40 bytes an edge.
  * Triplet map: 256 coordinates a row in two forms. TriMap: 16 bytes a triplet, twice while they are drawn.
+ * @example
+ * memoryBound([tsne()], 100_000, 1024) > 4 * 100_000 * 1024; // => true
  */
 export function memoryBound(
   requests: readonly LayoutRequest[],

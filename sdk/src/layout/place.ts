@@ -37,6 +37,11 @@ const NEIGHBOURS = 3 * PERPLEXITY;
  *
  * @param layout of `old`, in the same row order.
  * @throws ShapeError where rows or columns do not agree, ArgumentError as `computeLayouts`.
+ * @example
+ * const old = { vectors: Float32Array.from({ length: 40 * 3 }, (_, at) => Math.sin(at)), rows: 40, dim: 3 };
+ * const [layout] = await computeLayouts([tsne({ perplexity: 5 })], old);
+ * const added = { vectors: old.vectors.slice(0, 3), rows: 1, dim: 3 };
+ * (await place(layout, old, added)).length; // => 2
  */
 export async function place(
   layout: PlacedLayout,

@@ -18,6 +18,10 @@ export interface PointQuality {
  *
  * @param neighbours of the vectors, best with at least 2k a row; `k` is lowered to what they hold.
  * @throws ShapeError where the rows differ.
+ * @example
+ * const positions = new Float32Array([0, 0, 1, 0, 5, 0]);
+ * const quality = await pointQuality(await mapNeighbours(positions, 2, 1), positions, 2);
+ * typeof quality; // => "object"
  */
 export async function pointQuality(
   neighbours: Neighbours,

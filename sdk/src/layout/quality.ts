@@ -39,6 +39,12 @@ const ROWS_PER_BLOCK = 4;
  *
  * Source: Venna and Kaski, Neighborhood preservation in nonlinear projection methods (2001).
  * @throws ShapeError where the rows differ.
+ * @example
+ * // A layout that is the vectors themselves keeps every neighbour.
+ * const points = Float32Array.from({ length: 40 * 2 }, (_, at) => Math.sin(at * at));
+ * const data = asMatrix(points, 40, 2);
+ * const quality = await measureQuality(data, points, 2, { metric: "euclidean" });
+ * quality.trustworthiness; // => 1
  */
 export async function measureQuality(
   data: Matrix,

@@ -22,6 +22,8 @@ export interface TripletRequestOptions extends CommonOptions {
  * A linear map to two or three columns, trained by triplets. It keeps far fewer neighbours than t-SNE does, but new
  * vectors land in it by a multiplication; `trainTriplet` makes the same for any number of columns.
  * @throws ArgumentError where an option is out of its range.
+ * @example
+ * triplet({ dims: 3 }).dims; // => 3
  */
 export function triplet(options: TripletRequestOptions = {}): LayoutRequest {
   return {
@@ -53,6 +55,8 @@ export interface TrimapRequestOptions extends CommonOptions {
 /**
  * A TriMap-style layout: it shows how groups lie to each other better than t-SNE, and keeps fewer near neighbours.
  * @throws ArgumentError where an option is out of its range.
+ * @example
+ * trimap({ dims: 2, seed: 1 }).method; // => "trimap"
  */
 export function trimap(options: TrimapRequestOptions = {}): LayoutRequest {
   const count = (name: "inliers" | "outliers" | "randoms" | "iterations", usual: number) =>

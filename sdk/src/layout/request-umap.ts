@@ -38,6 +38,8 @@ export interface UmapRequestOptions extends CommonOptions, SupervisedOptions {
 /**
  * A UMAP layout.
  * @throws ArgumentError where an option is out of its range.
+ * @example
+ * umap({ dims: 3 }).name; // => "UMAP 3-D"
  */
 export function umap(options: UmapRequestOptions = {}): LayoutRequest {
   const minDistance = requireNumber("minDistance", options.minDistance ?? 0.1, 0);

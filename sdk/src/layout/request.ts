@@ -73,6 +73,8 @@ export interface TsneRequestOptions extends CommonOptions, SupervisedOptions {
 /**
  * A t-SNE layout.
  * @throws ArgumentError where an option is out of its range.
+ * @example
+ * tsne({ perplexity: 20, seed: 7 }).name; // => "t-SNE"
  */
 export function tsne(options: TsneRequestOptions = {}): LayoutRequest {
   const earlyIterations = options.earlyIterations ?? 250;
@@ -109,6 +111,8 @@ export interface PcaRequestOptions extends CommonOptions {
 /**
  * The leading principal components, centred; the largest absolute entry of each axis is positive.
  * @throws ArgumentError where an option is out of its range.
+ * @example
+ * pca({ dims: 3 }).method; // => "pca"
  */
 export function pca(options: PcaRequestOptions = {}): LayoutRequest {
   const base = commonParts(options, "pca", "PCA");
@@ -122,6 +126,12 @@ export function pca(options: PcaRequestOptions = {}): LayoutRequest {
   };
 }
 
+/**
+ * The distances that every search and method knows.
+ *
+ * @example
+ * METRICS.includes("cosine"); // => true
+ */
 export const METRICS: readonly Metric[] = ["euclidean", "cosine", "dot", "manhattan"];
 
 /** Method, name and dims of a request. @throws ArgumentError where one is out of its range. */
@@ -162,6 +172,13 @@ export function requireNumber(
   throw new ArgumentError(argument, `${kind} ${range} ${minimum}`, String(value));
 }
 
+/**
+ * `value`, if it is one of `known`.
+ * @throws ArgumentError which names them
+ *
+ * @example
+ * requireOneOf("metric", "cosine", METRICS); // => "cosine"
+ */
 export function requireOneOf<T extends string>(argument: string, value: T, known: readonly T[]): T {
   if (known.includes(value)) return value;
   throw new ArgumentError(argument, `one of ${known.join(", ")}`, String(value));

@@ -52,6 +52,10 @@ export interface TripletMap {
  * components do; never fewer, for then it is them. Euclidean; scale rows to length 1 first for cosine.
  *
  * @throws ShapeError, ArgumentError as `computeLayouts`.
+ * @example
+ * const data = { vectors: Float32Array.from({ length: 60 * 6 }, (_, at) => Math.sin(at * 1.7)), rows: 60, dim: 6 };
+ * const map = await trainTriplet(data, { dims: 2, seed: 1 });
+ * typeof map; // => "object"
  */
 export async function trainTriplet(
   { vectors, rows, dim }: Vectors,

@@ -12,6 +12,8 @@ const MAX_STEPS = 200;
  * squares over 300 distances from 0 to 3 * spread, by Levenberg-Marquardt steps from a = b = 1.
  *
  * Source: McInnes, Healy and Melville, UMAP (2018), section 3.2; umap-learn fits the same samples.
+ * @example
+ * Object.keys(fitUmapCurve(0.1, 1)).sort(); // => ["a", "b"]
  */
 export function fitUmapCurve(minDistance: number, spread: number): UmapCurve {
   const distances = Array.from({ length: SAMPLES }, (_, i) => (3 * spread * i) / (SAMPLES - 1));

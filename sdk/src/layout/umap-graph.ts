@@ -11,6 +11,9 @@ const LEAST_WIDTH = 1e-3;
  * log2(k); both directions joined as a + b - ab. Strengths are in (0, 1].
  *
  * Source: McInnes, Healy and Melville, UMAP (2018), section 3.1.
+ * @example
+ * const positions = Float32Array.from({ length: 40 }, (_, at) => Math.sin(at));
+ * typeof fuzzyGraph(await mapNeighbours(positions, 2, 5)); // => "object"
  */
 export function fuzzyGraph(neighbours: Neighbours, k = neighbours.k): NeighbourGraph {
   const { rows, indices, distances, k: stride } = neighbours;

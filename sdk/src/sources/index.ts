@@ -1,4 +1,7 @@
-/** Where vectors come from: Clarifai, pictures, files. Each gives one shape, `SourceSet`; none writes a run. */
+/**
+ * Where vectors come from: Clarifai, pictures, files. Each gives one shape, `SourceSet`; none writes a run.
+ * @module
+ */
 export { ClarifaiError } from "./clarifai/errors.js";
 export { fromClarifai } from "./clarifai/from-clarifai.js";
 export type { ClarifaiImage } from "./clarifai/inputs.js";

@@ -1,4 +1,8 @@
-/** A package that only some sources need is not installed. `install` is the one command that helps. */
+/**
+ * A package that only some sources need is not installed. `install` is the one command that helps.
+ * @example
+ * new MissingPackageError("Parquet", ["hyparquet"]).install; // => "npm install hyparquet"
+ */
 export class MissingPackageError extends Error {
   override readonly name = "MissingPackageError";
   readonly code = "missing-package";

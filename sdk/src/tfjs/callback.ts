@@ -55,7 +55,18 @@ export interface FitCallback {
  * open.
  *
  * @example
- * await model.fit(x, y, { epochs: 5, callbacks: tensorBoardCallback(writer, { model, embeddings: ["words"] }) });
+ * import * as tf from "@tensorflow/tfjs";
+ * import { SummaryWriter } from "pointillist";
+ * const model = tf.sequential();
+ * model.add(tf.layers.embedding({ name: "words", inputDim: 20, outputDim: 4, inputLength: 1 }));
+ * model.add(tf.layers.flatten());
+ * model.add(tf.layers.dense({ units: 1 }));
+ * model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+ *
+ * const writer = new SummaryWriter("runs/words");
+ * const callbacks = tensorBoardCallback(writer, { model, embeddings: ["words"] });
+ * await model.fit(tf.ones([8, 1]), tf.ones([8, 1]), { epochs: 2, verbose: 0, callbacks });
+ * await writer.close();
  * @throws ArgumentError for options that need a model, or name a layer that it has not
  */
 export function tensorBoardCallback(

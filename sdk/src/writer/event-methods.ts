@@ -35,6 +35,11 @@ export interface HParamsOptions {
  * The methods that log one event. All are synchronous and buffered, and never throw for the disk: what fails there is
  * told by `onError`, `flush()` and `close()`. They throw ArgumentError or ShapeError for a wrong argument, and
  * WriteError `closed` after `close()`. The step is a safe integer, by default that of `at()`, else 0.
+ * @example
+ * // What `writer.at(step)` gives: the same methods, with that step.
+ * const writer = new SummaryWriter("runs/at");
+ * writer.at(10).scalar("loss", 0.5);
+ * await writer.close();
  */
 export class EventMethods extends MediaMethods {
   /**

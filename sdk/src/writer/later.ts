@@ -16,7 +16,9 @@ export const embeddings = () => import("./embedding/index.js");
  * Writes variables as a TensorFlow checkpoint: `PREFIX.index` and `PREFIX.data-00000-of-00001`, byte for byte what
  * TensorFlow's Saver writes for equal data. Streamed values are written as they come.
  *
- * @example await writeCheckpoint("model/ckpt-100", { embedding: { data: floats, shape: [1000, 64] }, step: 100 });
+ * @example
+ * const floats = new Float32Array(1000 * 64);
+ * await writeCheckpoint("model/ckpt-100", { words: { data: floats, shape: [1000, 64] }, step: 100 });
  * @throws WriteError `exists` where the prefix is taken: a checkpoint is never overwritten, since a crash between its
  * two files would leave neither the old nor the new; ArgumentError, ShapeError naming the variable
  */
@@ -33,7 +35,12 @@ export async function writeCheckpoint(
  * Opens a checkpoint on this disk by its prefix (`model/ckpt-100`), without TensorFlow. Nothing has to be closed.
  * Over other byte sources: `openCheckpoint` of `pointillist/format`.
  *
- * @example const { bytes } = await (await openCheckpoint("model/ckpt-100")).read("embedding");
+ * @example
+ * await writeCheckpoint("model/ckpt-200", { bias: { data: new Float32Array([1, 2]), shape: [2] } });
+ * const checkpoint = await openCheckpoint("model/ckpt-200");
+ * checkpoint.variables.map(({ key, shape }) => [key, shape]); // => [["bias", [2]]]
+ * const { bytes } = await checkpoint.read("bias");
+ * bytes.length; // => 8
  * @throws FormatError where the index is missing, damaged, big-endian or of a later version
  */
 export async function openCheckpoint(prefix: string, options: CheckpointOptions = {}) {
@@ -44,6 +51,11 @@ export async function openCheckpoint(prefix: string, options: CheckpointOptions 
 /**
  * Removes all but the newest `keep` steps of an embedding from a run's storage: only files that no manifest which
  * stays and no config names.
+ * @example
+ * const writer = new SummaryWriter("runs/pruned");
+ * for (const step of [1, 2, 3]) await writer.embedding("words", [[1, step], [2, 1], [0, 1]], { step });
+ * await writer.close();
+ * (await pruneSteps(new FolderStorage("runs/pruned"), "words", 1)).steps; // => [1, 2]
  */
 export async function pruneSteps(
   ...given: Parameters<typeof import("./embedding/prune.js").pruneSteps>

@@ -48,7 +48,14 @@ const POLL_MS = 200;
  * Reads the events of an event file, or of all event files of a folder, by any writer. A torn end is an outcome, not
  * an error: it is how a killed program leaves its file.
  *
- * @example for await (const event of readEvents("runs/a", { follow: true, signal })) show(event);
+ * @example
+ * const writer = new SummaryWriter("runs/read");
+ * writer.scalar("loss", 0.5, 7);
+ * await writer.close();
+ * const steps = [];
+ * for await (const event of readEvents("runs/read")) steps.push(event.step);
+ * steps.at(-1); // => 7
+ * // Live, until aborted: readEvents("runs/read", { follow: true, signal })
  * @throws FormatError where a whole record holds no event, or a file cannot be read
  */
 export function readEvents(path: string, options: ReadEventsOptions = {}): EventReader {
@@ -154,6 +161,13 @@ export interface ExportedScalar {
 /**
  * Every scalar of every run below a folder, one by one, whatever wrote it: nothing is held in memory.
  * @throws FormatError where the folder is missing
+ * @example
+ * const writer = new SummaryWriter("runs/exported");
+ * writer.scalar("loss", 0.5, 1);
+ * await writer.close();
+ * const rows = [];
+ * for await (const { tag, step, value } of exportScalars("runs/exported")) rows.push([tag, step, value]);
+ * rows; // => [["loss", 1, 0.5]]
  */
 export async function* exportScalars(logdir: string): AsyncGenerator<ExportedScalar> {
   if (!(await isFolder(logdir)))

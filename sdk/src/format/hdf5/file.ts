@@ -40,7 +40,12 @@ export interface BrokenObject {
 /** Groups are not nested deeper than this. */
 const MOST_NESTED = 64;
 
-/** An open HDF5 file: all its datasets are known, no data read. */
+/**
+ * An open HDF5 file: all its datasets are known, no data read.
+ * @example
+ * // const file = await Hdf5File.open(source);
+ * typeof Hdf5File.open; // => "function"
+ */
 export class Hdf5File {
   readonly #stored = new Map<string, Stored>();
   readonly #names = new Map<string, string>();
@@ -248,7 +253,11 @@ function swapBytes(bytes: Uint8Array, size: number): void {
   for (let at = 0; at < bytes.length; at += size) bytes.subarray(at, at + size).reverse();
 }
 
-/** Opens an HDF5 file; see {@link Hdf5File.open}. */
+/**
+ * Opens an HDF5 file; see {@link Hdf5File.open}.
+ * @example
+ * await openHdf5(memorySource(new Uint8Array(8))).catch(({ code }) => code); // => "corrupt"
+ */
 export function openHdf5(
   source: ByteSource,
   options?: { readonly limits?: Partial<Limits> },

@@ -49,6 +49,9 @@ export function reporter(
 /**
  * The caller's own thread. `pause` lets other work of that thread happen: a macrotask, such as `setImmediate`; between
  * two of them the run holds the thread for about `BREATH_MS`.
+ * @example
+ * const crew = soloCrew(instantiateWith(WebAssembly), async () => {});
+ * typeof crew; // => "object"
  */
 export function soloCrew(instantiate: Instantiate, pause: () => Promise<void>): Crew {
   return {

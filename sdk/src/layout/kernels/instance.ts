@@ -41,6 +41,9 @@ export function openMemory(
 /**
  * `Instantiate` over a platform's `WebAssembly`; the module is compiled once. In a browser call it in a worker only:
  * a page may forbid compiling, and large modules are not compiled synchronously outside workers.
+ * @example
+ * const instantiate = instantiateWith(WebAssembly);
+ * typeof instantiate; // => "function"
  */
 export function instantiateWith(platform: WebAssemblyLike): Instantiate {
   let module: object | undefined;

@@ -7,7 +7,12 @@ import { optimizeUmap } from "./optimize-umap.js";
 import { findComponents } from "./pca.js";
 import { findRanks } from "./ranks.js";
 
-/** The engine that runs kernels on `crew`. What has no kernel yet is computed by `fallback`. */
+/**
+ * The engine that runs kernels on `crew`. What has no kernel yet is computed by `fallback`.
+ * @example
+ * const crew = soloCrew(instantiateWith(WebAssembly), async () => {});
+ * typeof kernelEngine(crew, createReferenceEngine()); // => "object"
+ */
 export function kernelEngine(crew: Crew, fallback: Engine): Engine {
   return {
     name: "kernels",

@@ -1,4 +1,9 @@
-/** Clarifai refused, or could not be reached. Never holds the key, a header, or more than 200 characters of an answer. */
+/**
+ * Clarifai refused, or could not be reached. Never holds the key, a header, or more than 200 characters of an answer.
+ * @example
+ * const error = new ClarifaiError(11102, "Invalid request");
+ * error.code; // => 11102
+ */
 export class ClarifaiError extends Error {
   override readonly name = "ClarifaiError";
   constructor(

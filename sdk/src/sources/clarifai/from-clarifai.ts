@@ -23,6 +23,10 @@ const DEFAULT_CONCEPTS = "general-image-recognition";
  * Vectors keep the model's native length, and all are of one version of the model.
  * @throws ClarifaiError when the key, the account or the model is refused.
  * @throws ArgumentError for options that cannot be.
+ * @example
+ * // With CLARIFAI_PAT in the environment:
+ * // const set = await fromClarifai({ inputs: [{ id: "a.jpg", path: "photos/a.jpg" }] });
+ * await fromClarifai({ inputs: [] }, {}).catch((error) => error.argument); // => "CLARIFAI_PAT"
  */
 export async function fromClarifai(
   options: ClarifaiOptions,

@@ -41,6 +41,9 @@ const readInstalled: PackReader = (name) => readPackageFile(`demo/${name}`);
  * The packaged data: 528 pictures of wildlife, vehicles, buildings and people, each with a network's vector of 1,280
  * numbers and with tags that people gave it. Reads three files of this package; no network.
  * @throws FormatError `corrupt` when a file is not the one that was packed.
+ * @example
+ * const set = await fromDemo();
+ * [set.ids.length, set.dim]; // => [528, 1280]
  */
 export async function fromDemo(read: PackReader = readInstalled): Promise<DemoSet> {
   const [rowsFile, vectorsFile, sheetFile] = await Promise.all(

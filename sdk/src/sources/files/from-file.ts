@@ -24,6 +24,12 @@ const HEAD_BYTES = 64 * 1024;
  * Reads vectors, and what stands beside them, from a file: NumPy, Parquet, Arrow, CSV, TSV, JSON Lines, word2vec, GloVe,
  * fastText, FiftyOne and Clarifai exports, HDF5. The format is found from the content, not from the name.
  * @throws FormatError when the content is damaged or of no known kind, MissingPackageError when its reader is not installed.
+ * @example
+ * const { writeFileSync } = await import("node:fs");
+ * writeFileSync("vectors.csv", "name,x0,x1\noak,1,2\nfir,3,4\n");
+ * const set = await fromFile("vectors.csv", { id: "name", vector: "x" });
+ * set.ids; // => ["oak", "fir"]
+ * set.vectors; // => new Float32Array([1, 2, 3, 4])
  */
 export async function fromFile(path: string, options: FromFileOptions = {}): Promise<SourceSet> {
   const file = new FileByteSource(path);

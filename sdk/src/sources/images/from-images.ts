@@ -55,6 +55,9 @@ const WEIGHTS = "ImageNet-1k, int8";
  * Pictures that cannot be read are listed in `failures`.
  * @throws MissingPackageError when the model or the asked-for runtime is not installed.
  * @throws ArgumentError for options that cannot be.
+ * @example
+ * // const set = await fromImages([{ id: "a.jpg", path: "photos/a.jpg" }]);
+ * await fromImages([], { batchSize: 0 }).catch((error) => error.argument); // => "batchSize"
  */
 export async function fromImages(
   images: readonly LocalImage[],
