@@ -43,7 +43,9 @@ export async function inspectEvents(path: string): Promise<InspectedEvents> {
       const { tag, metadata } = value;
       if (metadata && !first.has(tag)) first.set(tag, metadata);
       const typed = typedSummary(value, first.get(tag));
-      const kind = typed.kind === "tensor" ? typed.pluginName || "tensor" : typed.kind;
+      // Tensors of plugins without a form here, and values that are all metadata, as those of HParams.
+      const hasForm = typed.kind !== "tensor" && typed.kind !== "none";
+      const kind = hasForm ? typed.kind : (first.get(tag)?.pluginName ?? "") || typed.kind;
       const seen = tags.get(tag) ?? { tag, kind, count: 0, firstStep: step, lastStep: step };
       tags.set(tag, { ...seen, count: seen.count + 1, lastStep: step });
     }
