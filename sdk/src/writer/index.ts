@@ -36,6 +36,7 @@ export type {
   ThumbnailInput,
 } from "./embedding/options.js";
 export type { Pruned, PruneOptions } from "./embedding/prune.js";
+export type { ReadySheet, ReadySheets } from "./embedding/ready-sheets.js";
 export { EventMethods, type HParamsOptions, type PrCurveOptions } from "./event-methods.js";
 export type { GraphInput, GraphModelLike, LayerLike, LayersModelLike } from "./graph-input.js";
 export type { Box } from "./images/boxes.js";

@@ -12,6 +12,7 @@ import type {
   ThumbnailInput,
 } from "./embedding/options.js";
 import type { Pruned, PruneOptions } from "./embedding/prune.js";
+import type { ReadySheets } from "./embedding/ready-sheets.js";
 import { EventMethods } from "./event-methods.js";
 import { embeddings } from "./later.js";
 import type { WriterOptions } from "./options.js";
@@ -111,7 +112,7 @@ export class SummaryWriter extends EventMethods implements AsyncDisposable, Disp
   /** Adds pictures to a step that has none; with `ids` the rows may be fewer and in any order. */
   async addThumbnails(
     tag: string,
-    thumbnails: readonly ThumbnailInput[],
+    thumbnails: readonly ThumbnailInput[] | ReadySheets,
     options: AddOptions & { readonly thumbnailSize?: number } = {},
   ): Promise<EmbeddingRef> {
     return (await embeddings()).addThumbnails(this.log, tag, thumbnails, options);

@@ -13,6 +13,7 @@ import { layoutFiles, type PlacedLayout, placeLayouts } from "./layouts.js";
 import { announce } from "./log-embedding.js";
 import type { EmbeddingOptions, EmbeddingRef, LayoutInput, ThumbnailInput } from "./options.js";
 import { encodeManifest, manifestOf, prefixOf, publishFiles } from "./publish.js";
+import { isReadySheets, type ReadySheets } from "./ready-sheets.js";
 import { refOf } from "./ref.js";
 import { rowOrder, unalignedRows } from "./row-order.js";
 import { CONFIG_LOCK, stepsOf } from "./run-state.js";
@@ -120,14 +121,18 @@ export function addConcepts(
 export function addThumbnails(
   run: RunLog,
   tag: string,
-  thumbnails: readonly ThumbnailInput[],
+  thumbnails: readonly ThumbnailInput[] | ReadySheets,
   options: AddOptions & Pick<EmbeddingOptions, "thumbnailSize">,
 ): Promise<EmbeddingRef> {
   return addTo(run, tag, options, async (stored, folder) => {
     refuseSecond(run, stored, folder, "thumbnails");
+    const warn = (code: string, detail: string) => run.warn(code, `${tag}: ${detail}`);
+    if (isReadySheets(thumbnails)) {
+      unalignedRows(options.ids, "sheets");
+      return planPictures({ thumbnails }, stored.tensor.shape[0], NONE, warn);
+    }
     const order = await rowOrder(run.storage, folder, stored, options.ids, thumbnails.length);
     const aligned = order.map((at) => (at < 0 ? null : thumbnails[at]));
-    const warn = (code: string, detail: string) => run.warn(code, `${tag}: ${detail}`);
     const { thumbnailSize } = options;
     const size = thumbnailSize === undefined ? {} : { thumbnailSize };
     return planPictures({ thumbnails: aligned, ...size }, aligned.length, NONE, warn);

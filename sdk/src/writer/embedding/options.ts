@@ -6,6 +6,7 @@ import type { Metric } from "../../layout/engine.js";
 import type { LayoutRequest, PreStep } from "../../layout/request.js";
 import type { ImageInput } from "../images/image-input.js";
 import type { NestedNumbers, NumberArray, ShapedArray, TensorLike } from "../tensor-like.js";
+import type { ReadySheets } from "./ready-sheets.js";
 
 /** Coordinates made elsewhere: `[N, 2]` or `[N, 3]`. A text is the path of a `.npy` file. */
 export type Coordinates = NestedNumbers | ShapedArray | TensorLike | NumberArray | string;
@@ -58,8 +59,8 @@ export interface EmbeddingOptions {
   readonly sequences?: boolean;
   /** Labels of each row: `[{ id?, name, value? }]`, or texts. */
   readonly concepts?: readonly (readonly ConceptInput[])[];
-  /** One picture a row. */
-  readonly thumbnails?: readonly ThumbnailInput[];
+  /** One picture a row; or `{ sheets }` that hold them already, which are taken as they are. */
+  readonly thumbnails?: readonly ThumbnailInput[] | ReadySheets;
   /** Side of the square cells of our tab's pictures, in px. Default 128. */
   readonly thumbnailSize?: number;
   readonly layouts?: readonly LayoutInput[];

@@ -9,9 +9,12 @@ import { isPixels } from "../images/image-input.js";
 import { Canvas, pixelsFromNumbers, placeholder, requireSize } from "../images/pixels.js";
 import { type Numbers, readNumbersAsync } from "../tensor-like.js";
 import type { EmbeddingOptions, ThumbnailInput } from "./options.js";
+import { isReadySheets, type ReadySheets, readSheets, storeSheets } from "./ready-sheets.js";
 import { keepRows, type SideFile, type SideFiles } from "./side-files.js";
 
 const DEFAULT_SIZE = 128;
+/** Side of the largest cell on the stock tab's sheet, in px: its points are no larger. */
+const STOCK_CELL = 64;
 /** Pictures decoded at once. */
 const AT_ONCE = 8;
 
@@ -28,6 +31,7 @@ export async function planPictures(
 ): Promise<SideFiles> {
   const { thumbnails } = options;
   if (thumbnails === undefined) return { files: [], manifest: {} };
+  if (isReadySheets(thumbnails)) return planReady(thumbnails, options, rowCount, skipped, warn);
   if (!Array.isArray(thumbnails))
     throw new ArgumentError("thumbnails", "one picture a row", typeof thumbnails);
   if (thumbnails.length !== rowCount)
@@ -51,6 +55,38 @@ export async function planPictures(
     ...(drawn.broken.length > 0 ? { brokenThumbnails: drawn.broken } : {}),
   };
   return { files: drawn.files, manifest };
+}
+
+/** Ready sheets as they are; cut up and drawn anew for what cannot show them so. */
+async function planReady(
+  thumbnails: ReadySheets,
+  options: EmbeddingOptions,
+  rowCount: number,
+  skipped: ReadonlySet<number>,
+  warn: (code: string, detail: string) => void,
+): Promise<SideFiles> {
+  const { placed, isTooLarge, isStock, cells } = await readSheets(thumbnails, rowCount);
+  if (isTooLarge || skipped.size > 0)
+    return planPictures({ ...options, thumbnails: await cells() }, rowCount, skipped, warn);
+  const ready = storeSheets(placed, isStock);
+  if (isStock) return ready;
+  const largest = Math.max(...placed.flatMap(({ plan }) => plan.cell));
+  const sprite = planSprite(rowCount, Math.min(largest, STOCK_CELL));
+  if (!sprite) {
+    warn("sprite-too-large", "the stock tab shows no pictures: over 262,144 rows");
+    return ready;
+  }
+  const canvas = new Canvas(sprite.width, sprite.height);
+  for (const [row, pixels] of (await cells()).entries()) {
+    const cell = cellOf(sprite, row);
+    if (cell) canvas.drawInto(pixels, cell.x, cell.y, cell.width, cell.height);
+  }
+  const files: SideFile[] = [];
+  const stored = await store("sprite", sprite, canvas, files);
+  return {
+    files: [...files, ...ready.files],
+    manifest: { ...ready.manifest, sprite: stored },
+  };
 }
 
 async function drawSheets(
