@@ -8,10 +8,8 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { bundle, compile } from "./build.mjs";
 import { ensurePackages } from "./lib/packages.mjs";
-import { give, ROOT, run, step } from "./lib/run.mjs";
-import { freePort, startTensorboard } from "./lib/tensorboard.mjs";
-import { buildWheel, installWheel } from "./lib/wheel.mjs";
-import { ensureBoard } from "./oracle.mjs";
+import { ROOT, run, step } from "./lib/run.mjs";
+import { serve } from "./lib/serve.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -43,32 +41,4 @@ step("logging the packaged images");
 run(process.execPath, [join(ROOT, "sdk/dist/cli/main.js"), "demo", "--logdir", logdir]);
 if (values["no-serve"]) process.exit(0);
 
-const board = ensureBoard();
-installWheel(board, buildWheel());
-const port = values.port === undefined ? await freePort() : Number(values.port);
-if (!Number.isInteger(port) || port < 1 || port > 65535)
-  give(`--port: expected a number from 1 to 65535, found ${values.port}`);
-
-step("starting TensorBoard");
-const server = await startTensorboard({ ...board, logdir, port }).catch((error) =>
-  give(`${error.message}\nIf the port is taken, name another: npm run demo -- --port N`),
-);
-console.log(`\n  Pointillist  ${server.url}#pointillist\n`);
-if (process.env.SSH_CONNECTION)
-  console.log(
-    `  over SSH, on your own machine: ssh -L ${port}:localhost:${port} ${process.env.USER ?? "you"}@HOST\n`,
-  );
-console.log("  Ctrl-C stops it.\n");
-
-let isStopping = false;
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
-  process.on(signal, () => {
-    if (isStopping) return;
-    isStopping = true;
-    void server.stop().then(() => process.exit(0));
-  });
-const code = await server.ended;
-if (!isStopping) {
-  console.error(server.log());
-  give(`TensorBoard ended by itself (exit code ${code}).`);
-}
+await serve(logdir, values.port);

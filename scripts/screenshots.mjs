@@ -8,6 +8,7 @@ import { CHROMIUM_FLAGS, CHROMIUM_HELP, ensureChromium } from "./chromium.mjs";
 import { animate } from "./lib/animate.mjs";
 import { ensurePackages } from "./lib/packages.mjs";
 import { give, ROOT, run, step } from "./lib/run.mjs";
+import { takePicture } from "./lib/tab-pictures.mjs";
 import { startTensorboard } from "./lib/tensorboard.mjs";
 import { buildWheel, installWheel } from "./lib/wheel.mjs";
 import { ensureBoard } from "./oracle.mjs";
@@ -64,7 +65,7 @@ mkdirSync(join(ROOT, "docs/pictures"), { recursive: true });
 try {
   for (const name of asked.length ? asked : Object.keys(PICTURES)) {
     step(name);
-    await take(name, PICTURES[name]);
+    await takePicture(browser, server.url, name, PICTURES[name]);
   }
 } finally {
   await browser.close();
@@ -77,85 +78,4 @@ if (!asked.length) {
     TOUR.map((name) => join(pictures, `${name}.png`)),
     join(pictures, "tour.gif"),
   );
-}
-
-async function take(name, picture) {
-  const context = await browser.newContext({
-    viewport: { width: picture.width ?? 1440, height: picture.height ?? 900 },
-    reducedMotion: "reduce",
-  });
-  if (picture.dark)
-    await context.addInitScript(() =>
-      localStorage.setItem("_tb_global_settings", JSON.stringify({ theme: "dark" })),
-    );
-  const page = await context.newPage();
-  await page.goto(`${server.url}#pointillist`);
-  const frame = await pluginFrame(page);
-  await settled(frame);
-  await act(page, frame, picture);
-  await page.mouse.move(5, 5);
-  await page.waitForTimeout(1200);
-  await page.screenshot({ path: join(ROOT, "docs/pictures", `${name}.png`) });
-  await context.close();
-}
-
-async function act(page, frame, picture) {
-  if (picture.find) {
-    const line = frame.getByRole("combobox", { name: /find|filter/i }).first();
-    await line.fill(picture.find);
-    await page.waitForTimeout(600);
-    await frame.getByRole("application").first().focus();
-    await page.keyboard.press("n");
-    await page.keyboard.press("Enter");
-    await page.waitForTimeout(600);
-    await line.fill("");
-    await frame.getByRole("application").first().focus();
-    await page.waitForTimeout(600);
-  }
-  if (picture.filter) {
-    await frame
-      .getByRole("combobox", { name: /find|filter/i })
-      .first()
-      .fill(picture.filter);
-    await page.keyboard.press("Enter");
-    await page.keyboard.press("Escape");
-  }
-  if (picture.concept) await frame.getByText(picture.concept, { exact: true }).first().click();
-  if (picture.keys) {
-    await frame.getByRole("application").first().focus();
-    for (const key of picture.keys) {
-      await page.keyboard.press(key);
-      await page.waitForTimeout(800);
-    }
-  }
-  if (picture.zoom) {
-    await page.mouse.move(860, 560);
-    for (let turn = 0; turn < picture.zoom; turn++) {
-      await page.mouse.wheel(0, -240);
-      await page.waitForTimeout(400);
-    }
-  }
-}
-
-async function pluginFrame(page) {
-  for (let tries = 0; tries < 200; tries++) {
-    const frame = page.frames().find((one) => one.url().includes("name=pointillist"));
-    if (frame) return frame;
-    await page.waitForTimeout(100);
-  }
-  return give("the tab did not open");
-}
-
-async function settled(frame) {
-  for (let tries = 0; tries < 300; tries++) {
-    const isReady = await frame
-      .evaluate(() => {
-        const app = document.querySelector("pointillist-app");
-        return app?.dataset.state === "ready" && Number(app.dataset.drawn) > 0;
-      })
-      .catch(() => false);
-    if (isReady) return frame.waitForTimeout(1500);
-    await frame.waitForTimeout(100);
-  }
-  return give("the tab did not become ready");
 }

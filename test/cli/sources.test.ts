@@ -98,6 +98,30 @@ describe("pointillist import and clarifai", function () {
     assert.equal(server.calls.length, 0);
   });
 
+  it("says how far it is, and when a throttle makes it wait", async () => {
+    writeUrls(20, "https://pictures.example/gone.jpg");
+    server.faults.push({ status: 429, retryAfter: 1 });
+    const args = ["clarifai", "urls.txt", "--logdir", "logs", "--no-layouts", "--batch", "7"];
+    const done = await run([...args, "--concurrency", "1"]);
+    assert.equal(done.code, 3, done.stderr);
+    // 21 images, two models; the one without a vector is not asked for concepts.
+    const shape = done.stderr.replaceAll(/\d+(\.\d+)?\/s, \d+(\.\d+)? s( left)?/g, "RATE, TIME");
+    assert.deepEqual(shape.split("\n").slice(0, 10), [
+      "0/42 answers, RATE, TIME, throttled, waiting 1 s",
+      "5/42 answers, RATE, TIME",
+      "9/42 answers, RATE, TIME",
+      "13/42 answers, RATE, TIME",
+      "17/42 answers, RATE, TIME",
+      "21/42 answers, RATE, TIME, 1 failed",
+      "26/42 answers, RATE, TIME, 1 failed",
+      "30/42 answers, RATE, TIME, 1 failed",
+      "34/42 answers, RATE, TIME, 1 failed",
+      "38/42 answers, RATE, TIME, 1 failed",
+    ]);
+    const quiet = await run([...args, "--quiet", "--tag", "again"]);
+    assert.equal(quiet.stderr, "");
+  });
+
   it("ends with exit code 4 on a key that is refused, and says where it comes from", async () => {
     writeUrls(1);
     const done = await run(["clarifai", "urls.txt"], { CLARIFAI_PAT: "not-a-key" });

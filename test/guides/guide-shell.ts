@@ -66,7 +66,10 @@ export function readerCommands(folder: string, boardPython: string): string {
   ]);
   put("node", [`exec "${process.execPath}" --experimental-require-module "$@"`]);
   put("npm", [
-    '[ "$1 $2" = "install pointillist" ] || [ "$1 $2" = "install @tensorflow/tfjs" ] || { echo "npm $*?"; exit 2; }',
+    'case "$*" in',
+    '  "install pointillist" | "install @tensorflow/tfjs" | "install pointillist-image-model sharp") ;;',
+    '  *) echo "npm $*?"; exit 2 ;;',
+    "esac",
   ]);
   put("pip", [
     '[ "$1 $2" = "install tensorboard-plugin-pointillist" ] || { echo "pip $*?"; exit 2; }',

@@ -10,6 +10,8 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { boardPython, examplesPython, oraclePython, torchPython } from "#scripts/oracle.mjs";
+import { startDemoClarifai } from "../sources/clarifai-demo.js";
+import { GOOD_KEY } from "../sources/clarifai-server.js";
 import { type Block, blocksOf, readerCommands, runToEnd } from "./guide-shell.js";
 
 const FOLDER = resolve("docs/guides");
@@ -18,6 +20,20 @@ const PYTHON: Record<string, () => string | undefined> = {
   "pytorch.md": torchPython,
   "numpy.md": examplesPython,
 };
+
+/** What a page takes for granted: files in its reader's folder, and settings. */
+const GIVEN: Record<string, (folder: string) => Promise<Given>> = {
+  "clarifai.md": async (folder) => {
+    const server = await startDemoClarifai(join(folder, "pictures"), 6);
+    const env = { CLARIFAI_API_BASE: server.base, CLARIFAI_PAT: GOOD_KEY };
+    return { env, stop: () => server.stop() };
+  },
+};
+
+interface Given {
+  readonly env: Record<string, string>;
+  stop(): Promise<void>;
+}
 
 describe("guides: every block of code runs, in order, as a reader would run it", function () {
   this.timeout(600_000);
@@ -39,10 +55,16 @@ async function runPage(page: string, blocks: readonly Block[], folder: string): 
   assert.ok(board, "no Python environment: run `npm test`, which makes it");
   symlinkSync(resolve("node_modules"), join(folder, "node_modules"));
   const bin = readerCommands(folder, board);
-  const env = { PATH: `${bin}${delimiter}${process.env["PATH"]}`, TF_CPP_MIN_LOG_LEVEL: "3" };
-  for (const block of blocks) {
-    const ran = await runBlock(page, block, folder, env);
-    assert.equal(ran?.code ?? 0, 0, `${page}:${block.line}\n${ran?.printed}`);
+  const given = await GIVEN[page]?.(folder);
+  const path = `${bin}${delimiter}${process.env["PATH"]}`;
+  const env = { ...given?.env, PATH: path, TF_CPP_MIN_LOG_LEVEL: "3" };
+  try {
+    for (const block of blocks) {
+      const ran = await runBlock(page, block, folder, env);
+      assert.equal(ran?.code ?? 0, 0, `${page}:${block.line}\n${ran?.printed}`);
+    }
+  } finally {
+    await given?.stop();
   }
 }
 

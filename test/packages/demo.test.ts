@@ -6,8 +6,10 @@ import { join } from "node:path";
 import { freePort } from "#scripts/lib/tensorboard.mjs";
 
 /** Runs `npm run demo` as a person does, from the repository's folder. */
-function demo(...args: string[]) {
-  const child = spawn(process.execPath, ["scripts/demo.mjs", ...args], { stdio: "pipe" });
+const demo = (...args: string[]) => script("scripts/demo.mjs", ...args);
+
+function script(...args: string[]) {
+  const child = spawn(process.execPath, args, { stdio: "pipe" });
   let printed = "";
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (chunk) => {
@@ -63,5 +65,19 @@ describe("npm run demo", function () {
     const { ended, printed } = demo("--logdir", join(folder, "logs"), "--port", "99999");
     assert.notEqual(await ended, 0);
     assert.match(printed(), /--port: expected a number from 1 to 65535, found 99999/);
+  });
+
+  it("plays Clarifai's part itself with demo:clarifai, and asks for nothing twice", async () => {
+    const logdir = join(folder, "logs");
+    const { ended, printed } = script(
+      "scripts/demo-clarifai.mjs",
+      "--no-serve",
+      "--logdir",
+      logdir,
+    );
+    assert.equal(await ended, 0, printed());
+    assert.match(printed(), /528 images, 34 calls, \d+ bytes of pictures; nothing was sent/);
+    assert.match(printed(), /34 calls were answered/);
+    assert.ok(existsSync(join(logdir, "pictures/embeddings/images/0.json")));
   });
 });

@@ -156,22 +156,29 @@ describe("Clarifai, against a server that speaks its protocol", function () {
   });
 
   it("starts at most 10 calls in any second by default", async () => {
-    await fromClarifai(
-      {
+    // Taken where calls start: on their way to the server a busy machine bunches them.
+    const times: number[] = [];
+    const real = globalThis.fetch;
+    globalThis.fetch = (...given) => {
+      times.push(performance.now());
+      return real(...given);
+    };
+    try {
+      const given = {
         inputs: urls(25),
         base: server.base,
         key: GOOD_KEY,
-        batchSize: 1,
-        concurrency: 16,
         concepts: false,
-      },
-      {},
-    );
-    const times = server.calls.map((call) => call.at);
+      } as const;
+      await fromClarifai({ ...given, batchSize: 1, concurrency: 16 }, {});
+    } finally {
+      globalThis.fetch = real;
+    }
+    assert.equal(times.length, 25);
     for (let index = 10; index < times.length; index++)
       assert.ok(
         (times[index] ?? 0) - (times[index - 10] ?? 0) > 900,
-        "eleven calls arrived within 0.9 s",
+        "eleven calls started within 0.9 s",
       );
   });
 

@@ -3,8 +3,8 @@ import { basename, join } from "node:path";
 import { ClarifaiError } from "../sources/clarifai/errors.js";
 import { fromClarifai } from "../sources/clarifai/from-clarifai.js";
 import type { ClarifaiImage } from "../sources/clarifai/inputs.js";
-import type { ClarifaiOptions } from "../sources/clarifai/options.js";
-import { policyOf } from "../sources/clarifai/status.js";
+import type { ClarifaiOptions, ClarifaiProgress } from "../sources/clarifai/options.js";
+import { refusedBy } from "../sources/clarifai/status.js";
 import {
   type Command,
   EXIT,
@@ -52,13 +52,12 @@ owner of app:ID. What was received is remembered: the same command goes on where
     const stop = new AbortController();
     const onSignal = () => stop.abort(new Error("stopped; what was received is kept"));
     process.once("SIGINT", onSignal);
-    const show = progressLine(invocation.terminal, "images");
+    const show = progressLine(invocation.terminal, "answers");
     try {
       const set = await fromClarifai({
         ...options,
         signal: stop.signal,
-        onProgress: ({ done, total, failed }) =>
-          show(done, total, failed ? `${failed} failed` : ""),
+        onProgress: (now) => show(now.done, now.total, extraOf(now), now.waitingMs !== undefined),
         onWarning: (_code, detail) => invocation.terminal.note(`${detail}\n`),
       });
       await writeFailures(invocation, set.failures);
@@ -80,21 +79,27 @@ owner of app:ID. What was received is remembered: the same command goes on where
     } catch (error) {
       if (!(error instanceof ClarifaiError)) throw error;
       invocation.terminal.note(`pointillist clarifai: ${error.message}\n${advice(error)}`);
-      return typeof error.code === "number" && policyOf(error.code) === "stop"
-        ? EXIT.refused
-        : EXIT.failed;
+      return refusedBy(error.code) ? EXIT.refused : EXIT.failed;
     } finally {
       process.off("SIGINT", onSignal);
     }
   },
 };
 
+function extraOf({ failed, waitingMs }: ClarifaiProgress): string {
+  const wait = waitingMs === undefined ? "" : `throttled, waiting ${Math.ceil(waitingMs / 1000)} s`;
+  return [failed ? `${failed} failed` : "", wait].filter(Boolean).join(", ");
+}
+
 function advice(error: ClarifaiError): string {
-  const isKey = typeof error.code === "number" && error.code >= 11000 && error.code < 12000;
-  if (isKey) return "Is CLARIFAI_PAT a personal access token of yours (settings, Security)?\n";
-  if (error.code === 21200)
-    return "Is there a model of that name? See --embedding and --concepts.\n";
-  return "What was received is kept; the same command goes on from there.\n";
+  switch (refusedBy(error.code)) {
+    case "key":
+      return "Is CLARIFAI_PAT a personal access token of yours (settings, Security)?\n";
+    case "model":
+      return "Is there a model or workflow of that name? See --embedding, --concepts and --workflow.\n";
+    case undefined:
+      return "What was received is kept; the same command goes on from there.\n";
+  }
 }
 
 function inputsOf(what: string): ClarifaiOptions["inputs"] {

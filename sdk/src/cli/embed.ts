@@ -18,8 +18,8 @@ import { progressLine } from "./progress.js";
 import type { Purity } from "./purity.js";
 
 const RUNTIMES: readonly ImageRuntime[] = ["wasm", "onnxruntime-node", "tfjs-node"];
-/** Neighbours on the map that a picture's folder is compared with. */
-const PURITY_NEIGHBOURS = 10;
+/** Neighbours on the map that a picture's folder is compared with: few, since folders may be small. */
+const PURITY_NEIGHBOURS = 5;
 
 export const embed: Command = {
   name: "embed",

@@ -50,3 +50,12 @@ export function gatherVectors(vectors: readonly Float32Array[]): {
   });
   return { dim, vectors: matrix };
 }
+
+/** People keep kinds apart in folders: the column `folder` has the first one of each id, where there is any. */
+export function foldersOf(ids: readonly string[]): Map<string, readonly SourceCell[]> {
+  const isUrl = (id: string) => /^[a-z]+:/i.test(id);
+  const folders = ids.map((id) =>
+    id.includes("/") && !isUrl(id) ? id.slice(0, id.indexOf("/")) : "",
+  );
+  return new Map(folders.some(Boolean) ? [["folder", folders]] : []);
+}

@@ -3,6 +3,7 @@ import type { ClarifaiClient } from "./client.js";
 import { type ClarifaiImage, localFault, readImage } from "./inputs.js";
 import type { SettledOptions } from "./options.js";
 import { type PredictInput, type PredictTarget, planBatches, predictAll } from "./predict.js";
+import type { Progress } from "./progress.js";
 
 /** A target with the name that the user knows it by. */
 export interface AskerTarget extends PredictTarget {
@@ -15,14 +16,11 @@ const URL_BYTES = 300;
 
 /** Asks a target about pictures, through the cache. Records are by the picture's id. */
 export class Asker {
-  #done = 0;
-  #failed = 0;
-
   constructor(
     private readonly settled: SettledOptions,
     private readonly client: ClarifaiClient,
     private readonly cache: AnswerCache | undefined,
-    private readonly total: number,
+    private readonly progress: Progress,
   ) {}
 
   /** One record a picture: an answer, or an error. */
@@ -101,7 +99,7 @@ export class Asker {
       const record = records.get(image.id);
       return record?.vector && record.version !== newest;
     });
-    this.#done -= older.length;
+    this.progress.again(older.length);
     const again = await this.ask(target, older, { skipCache: true });
     for (const image of older) {
       const record = again.get(image.id);
@@ -150,8 +148,6 @@ export class Asker {
 
   #settle(records: Map<string, CacheRecord>, image: ClarifaiImage, record: CacheRecord): void {
     records.set(image.id, record);
-    this.#done++;
-    if (record.error) this.#failed++;
-    this.settled.onProgress?.({ done: this.#done, total: this.total, failed: this.#failed });
+    this.progress.settled(record.error !== undefined);
   }
 }

@@ -18,6 +18,8 @@ export interface ClientOptions {
   readonly signal?: AbortSignal;
   /** Called before each wait for a retry. */
   readonly onRetry?: (code: number | string, waitMs: number) => void;
+  /** Called when a throttle makes every caller wait. */
+  readonly onThrottle?: (waitMs: number) => void;
 }
 
 const FIRST_WAIT_MS = 500;
@@ -65,9 +67,14 @@ export class ClarifaiClient {
       if (attempt >= this.options.tries && !isDeploying) throw error;
       // Full jitter: workers that failed together must not come back together. What the server asks for wins.
       const wait = outcome.retryAfterMs ?? waitMs * Math.random();
-      this.options.onRetry?.(error.code, wait);
-      if (policy === "pause") this.options.gate.shut(Math.max(wait, waitMs / 2));
-      else await pause(wait, this.options.signal);
+      if (policy === "pause") {
+        const shutMs = Math.max(wait, waitMs / 2);
+        this.options.gate.shut(shutMs);
+        this.options.onThrottle?.(shutMs);
+      } else {
+        this.options.onRetry?.(error.code, wait);
+        await pause(wait, this.options.signal);
+      }
       waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
     }
   }

@@ -1,5 +1,6 @@
 import { ArgumentError } from "../../errors.js";
 import {
+  foldersOf,
   gatherVectors,
   type SourceConcept,
   type SourceFailure,
@@ -11,6 +12,7 @@ import { ClarifaiClient, checkBase } from "./client.js";
 import { crawlApp } from "./crawl.js";
 import { type ClarifaiImage, checkImages } from "./inputs.js";
 import { type ClarifaiOptions, routeOf, type SettledOptions, settle } from "./options.js";
+import { Progress } from "./progress.js";
 import { RateGate } from "./rate-gate.js";
 
 const MAX_ANSWER_BYTES = 256 << 20;
@@ -33,17 +35,21 @@ export async function fromClarifai(
   environment: Readonly<Record<string, string | undefined>> = globalThis.process?.env ?? {},
 ): Promise<SourceSet> {
   const settled = settle(options, environment);
-  const client = clientFor(settled);
+  const progress = new Progress(settled.onProgress);
+  const client = clientFor(settled, progress);
   const images = await imagesOf(settled, client, environment);
   const cache = settled.cache ? new AnswerCache(settled.cache) : undefined;
   try {
-    return await askForAll(settled, client, images, cache);
+    return await askForAll(settled, images, (total) => {
+      progress.expect(total);
+      return new Asker(settled, client, cache, progress);
+    });
   } finally {
     cache?.close();
   }
 }
 
-function clientFor(settled: SettledOptions): ClarifaiClient {
+function clientFor(settled: SettledOptions, progress: Progress): ClarifaiClient {
   return new ClarifaiClient({
     base: checkBase(settled.base),
     key: settled.key,
@@ -54,6 +60,7 @@ function clientFor(settled: SettledOptions): ClarifaiClient {
     ...(settled.signal ? { signal: settled.signal } : {}),
     onRetry: (code, waitMs) =>
       settled.onWarning?.("retry", `code ${code}, waiting ${Math.round(waitMs)} ms`),
+    onThrottle: (waitMs) => progress.waiting(waitMs),
   });
 }
 
@@ -92,12 +99,11 @@ export function targetsOf(settled: SettledOptions): AskerTarget[] {
 
 async function askForAll(
   settled: SettledOptions,
-  client: ClarifaiClient,
   images: readonly ClarifaiImage[],
-  cache: AnswerCache | undefined,
+  askerFor: (answers: number) => Asker,
 ): Promise<SourceSet> {
   const targets = targetsOf(settled);
-  const asker = new Asker(settled, client, cache, images.length * targets.length);
+  const asker = askerFor(images.length * targets.length);
   const [first, second] = targets as [AskerTarget, AskerTarget?];
   const vectors = await asker.ask(first, images);
   await asker.settleVersion(first, images, vectors);
@@ -146,7 +152,7 @@ function assemble(
     concepts.push([...(labels.get(image.id)?.concepts ?? []), ...(image.concepts ?? [])]);
     places.push(where);
   }
-  const columns = new Map();
+  const columns = foldersOf(ids);
   return { ids, concepts, images: places, columns, failures, origin, ...gatherVectors(rows) };
 }
 

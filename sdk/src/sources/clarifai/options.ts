@@ -2,7 +2,7 @@ import { ArgumentError } from "../../errors.js";
 import type { ClarifaiImage } from "./inputs.js";
 import { Secret } from "./secret.js";
 
-/** Progress of the whole; counts are images. */
+/** Progress of the whole; counts are answers: one an image and model. */
 export interface ClarifaiProgress {
   readonly done: number;
   readonly total: number;

@@ -19,7 +19,10 @@ const RETRY = new Set([
   10030, 21350, 21351, 21352, 21353, 21354, 21355, 98004, 98005, 98006, 98008, 98009, 98014, 99009,
 ]);
 const PAUSE = new Set([11003, 11005, 11006]);
-const STOP = new Set([11000, 11001, 11002, 11004, 11007, 11008, 11009, 11102, 21200, 21201]);
+/** The account or the key. */
+const KEY = new Set([11000, 11001, 11002, 11004, 11007, 11008, 11009, 11102]);
+/** The model or the workflow. */
+const MODEL = new Set([21200, 21201]);
 /** States of one input that pass: its picture is still being fetched. */
 const INPUT_LATER = new Set([30001, 30003, 30210, 99003]);
 
@@ -29,8 +32,14 @@ export function policyOf(code: number): StatusPolicy {
   if (code === FAILURE) return "split";
   if (RETRY.has(code)) return "retry";
   if (PAUSE.has(code)) return "pause";
-  if (STOP.has(code)) return "stop";
+  if (KEY.has(code) || MODEL.has(code)) return "stop";
   return "input";
+}
+
+/** What a code that stops everything says no to, so that advice and policy cannot differ. */
+export function refusedBy(code: number | string): "key" | "model" | undefined {
+  if (typeof code !== "number" || policyOf(code) !== "stop") return undefined;
+  return KEY.has(code) ? "key" : "model";
 }
 
 /** For the status of one output: whether the same input may succeed when asked again. */

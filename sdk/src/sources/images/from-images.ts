@@ -2,7 +2,12 @@ import { ArgumentError } from "../../errors.js";
 import { decodeSquare } from "../../io/image-decode.js";
 import { readWholeFile } from "../../io/read-file.js";
 import { loadOptional } from "../optional.js";
-import type { SourceCell, SourceConcept, SourceFailure, SourceSet } from "../source-set.js";
+import {
+  foldersOf,
+  type SourceConcept,
+  type SourceFailure,
+  type SourceSet,
+} from "../source-set.js";
 
 /** A picture of this machine. */
 export interface LocalImage {
@@ -147,7 +152,7 @@ async function embedAll(
     vectors: joinRows(parts, model.dim),
     concepts,
     images: kept.map(({ path }) => path),
-    columns: foldersOf(kept),
+    columns: foldersOf(kept.map(({ id }) => id)),
     failures,
     origin: { model: model.name, weights: WEIGHTS, runtime: model.runtime },
   };
@@ -176,10 +181,4 @@ function joinRows(parts: readonly Float32Array[], dim: number): Float32Array {
     at += part.length;
   }
   return vectors;
-}
-
-/** People keep kinds apart in folders: the first one of each id, where there is any. */
-function foldersOf(images: readonly LocalImage[]): Map<string, readonly SourceCell[]> {
-  const folders = images.map(({ id }) => (id.includes("/") ? id.slice(0, id.indexOf("/")) : ""));
-  return new Map(folders.some(Boolean) ? [["folder", folders]] : []);
 }
