@@ -3,6 +3,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { computeLayouts, memoryBound, pca, trimap, tsne, umap } from "pointillist/layout";
 import { openLayoutEngine } from "#sdk/io/layout-engine.js";
+import { kernelNeed } from "#sdk/layout/kernels/kernel-bound.js";
 import { blobs } from "./data.js";
 
 /** Collects garbage now: what earlier tests left would otherwise vanish while this one counts. */
@@ -30,6 +31,26 @@ describe("layout: memory", function () {
       message: /laid out in 0\.1 GB, found 40000 x 100, which may need \d\.\d GB/,
     });
     assert.ok(performance.now() - started < 5000);
+  });
+
+  it("what the kernels' 4 GB cannot hold is refused before it starts, by the stage that is too large", async () => {
+    const engine = openLayoutEngine({ threads: 1 });
+    const many = { vectors: new Float32Array(2_000_000), rows: 2_000_000, dim: 1 };
+    const started = performance.now();
+    await assert.rejects(computeLayouts([tsne()], many, { engine }), {
+      name: "ArgumentError",
+      message:
+        /4\.0 GB of kernel memory, found 2000000 x 1, of which the neighbour graph needs 6\.\d GB/,
+    });
+    assert.ok(performance.now() - started < 5000);
+    await engine.close();
+  });
+
+  it("about 700,000 rows of 1,024 columns fit, a million does not", () => {
+    const fits = (rows: number, dim: number) => kernelNeed([tsne()], rows, dim, 2).bytes <= 2 ** 32;
+    assert.ok(fits(700_000, 1024) && fits(1_000_000, 64));
+    assert.equal(kernelNeed([tsne()], 1_000_000, 1024, 2).stage, "the vectors");
+    assert.ok(!fits(1_000_000, 1024));
   });
 
   it("buffers of a run on the kernels stay below the bound", async () => {

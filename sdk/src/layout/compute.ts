@@ -1,5 +1,6 @@
 import { alignLayout } from "./align.js";
 import type { Cancellation, Control, Engine, EnginePhase, Neighbours } from "./engine.js";
+import { requireKernelMemory } from "./kernels/kernel-bound.js";
 import { asMatrix, requireFinite } from "./matrix.js";
 import { requireMemory } from "./memory-bound.js";
 import { layOut } from "./methods/index.js";
@@ -113,11 +114,12 @@ export async function computeLayouts(
   options: ComputeOptions = {},
 ): Promise<ComputedLayout[]> {
   const data = asMatrix(vectors, rows, dim);
-  requireFinite(data);
   throwIfAborted(options.signal);
   const engine = options.engine ?? createReferenceEngine();
+  if (engine.name === "kernels") requireKernelMemory(requests, rows, dim, engine.threads);
   if (options.memoryLimit !== undefined)
     requireMemory(requests, rows, dim, options.memoryLimit, engine.threads);
+  requireFinite(data);
   const stages = new Stages(data, engine, requests, {
     ...(options.knn && { neighbours: options.knn }),
     ...(options.points && { atLeast: 2 * POINTS_K }),

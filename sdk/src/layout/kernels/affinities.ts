@@ -91,6 +91,31 @@ function* passes(rows: number): Generator<[number, number]> {
     yield [row, Math.min(rows, row + ROWS_PER_PASS)];
 }
 
+/** Reserves the memory of a run. */
+export function planAffinities(
+  plan: MemoryPlan,
+  rows: number,
+  k: number,
+  used: number,
+  threads: number,
+): AffinityAddresses {
+  const words = (count: number) => plan.reserve(count * 4);
+  return {
+    energies: words(rows * k),
+    ids: words(rows * k),
+    weights: words(rows * used),
+    incoming: words(rows + 1),
+    cursor: words(rows),
+    sources: words(rows * used),
+    values: words(rows * used),
+    starts: words(rows + 1),
+    targets: words(2 * rows * used),
+    joined: words(2 * rows * used),
+    mark: words(rows),
+    scratch: plan.reserve(threads * 64),
+  };
+}
+
 /** Joint probabilities of t-SNE by kernels. Source: van der Maaten and Hinton 2008, section 2. */
 export async function findAffinities(
   crew: Crew,
@@ -116,21 +141,7 @@ export async function findAffinities(
     };
 
   const plan = new MemoryPlan();
-  const words = (count: number) => plan.reserve(count * 4);
-  const at: AffinityAddresses = {
-    energies: words(rows * k),
-    ids: words(rows * k),
-    weights: words(rows * used),
-    incoming: words(rows + 1),
-    cursor: words(rows),
-    sources: words(rows * used),
-    values: words(rows * used),
-    starts: words(rows + 1),
-    targets: words(2 * rows * used),
-    joined: words(2 * rows * used),
-    mark: words(rows),
-    scratch: plan.reserve(crew.threads * 64),
-  };
+  const at = planAffinities(plan, rows, k, used, crew.threads);
   const views = await crew.run(
     {
       task: { kind: "affinities", rows, k, used, entropy: Math.log(perplexity), at },

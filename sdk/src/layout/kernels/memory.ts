@@ -57,7 +57,8 @@ export function memoryRefused(pages: number, cause: unknown): ArgumentError {
   );
 }
 
-function gigabytes(bytes: number): string {
+/** Bytes as text, such as `4.0 GB`. */
+export function gigabytes(bytes: number): string {
   return `${(bytes / 2 ** 30).toFixed(1)} GB`;
 }
 

@@ -5,15 +5,15 @@ import { identityOrder } from "./graph.js";
 import { MemoryPlan } from "./memory.js";
 import { SPARE_ROWS } from "./neighbours-plan.js";
 import { storePoints } from "./points.js";
-import { claimed, type Program, shareStart, type Thread } from "./program.js";
+import { claimed, type Program, type Thread } from "./program.js";
 import { columnMeans, quantisationScale } from "./quantisation.js";
 import { copyUnitRows } from "./unit-rows.js";
 
 interface RankAddresses {
+  /** float32 `[rows, columns]`; from the first step on int16 `[rows, padded]`. */
   readonly data: number;
   readonly padded: number;
   readonly means: number;
-  readonly quantised: number;
   readonly halves: number;
   readonly points: number;
   /** u32 row numbers of the sample, and their panels. */
@@ -49,6 +49,9 @@ export interface RankTask {
 /** Sampled rows that a thread takes at once: rows of the data are read once for all of them. */
 const QUERIES = 32;
 
+/** Values quantised in one call: about 2 ms. */
+const QUANTISED_PER_CALL = 1_000_000;
+
 /** Rows of the data in one call: they stay in the second cache while all queries pass. */
 const ROWS_PER_CALL = 96;
 
@@ -57,25 +60,26 @@ const UNIT_SCALE = 31_000;
 
 /** Ranks in the vectors and on the map of the sampled rows' neighbours; threads share the sample. */
 export function* rankProgram(thread: Thread, task: RankTask): Program {
-  const { kernels, index, count } = thread;
+  const { kernels, index } = thread;
   const { rows, columns, at } = task;
-  const from = shareStart(index, count, rows);
-  const to = shareStart(index + 1, count, rows);
-  kernels.quantise(
-    at.data + from * columns * 4,
-    columns * 4,
-    to - from,
-    columns,
-    at.means,
-    task.scale,
-    at.quantised + from * at.padded * 2,
-    at.padded,
-    at.halves + from * 4,
-  );
+  // A quantised row is half as long and goes where the rows before it were: in order, so that none is lost.
+  const rowsPerCall = Math.max(1, Math.floor(QUANTISED_PER_CALL / columns));
+  for (let from = 0; index === 0 && from < rows && !thread.isStopped(); from += rowsPerCall)
+    kernels.quantise(
+      at.data + from * columns * 4,
+      columns * 4,
+      Math.min(rowsPerCall, rows - from),
+      columns,
+      at.means,
+      task.scale,
+      at.data + from * at.padded * 2,
+      at.padded,
+      at.halves + from * 4,
+    );
   yield { phase: "quality", done: 0, total: task.sample };
   if (index === 0)
     kernels.packQuantised(
-      at.quantised,
+      at.data,
       at.padded,
       at.halves,
       at.sample,
@@ -105,7 +109,7 @@ function rankGroup(thread: Thread, task: RankTask, first: number): void {
   const panels = at.panels + (first / 8) * at.padded * 16;
   for (let row = 0; row < rows; row += ROWS_PER_CALL)
     kernels.panelKeys(
-      at.quantised,
+      at.data,
       at.padded,
       task.byDistance ? at.halves : 0,
       row,
@@ -158,10 +162,9 @@ export async function findRanks(
   const keyBytes = (QUERIES + 1) * rows * 4 + 64;
   const listBytes = 2 * k * 4 + 256 + 64;
   const at: RankAddresses = {
-    data: words((rows + SPARE_ROWS) * columns),
+    data: words((rows + SPARE_ROWS) * Math.max(columns, 2)),
     padded,
     means: words(columns),
-    quantised: plan.reserve((rows + SPARE_ROWS) * padded * 2),
     halves: words(rows + SPARE_ROWS),
     points: words(rows * stride),
     sample: words(sampled),
