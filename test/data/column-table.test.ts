@@ -67,3 +67,29 @@ describe("data: columns", () => {
     assert.deepEqual([...open().order(3, "descending")], [0, 1, 3, 2]);
   });
 });
+
+describe("columns found later", () => {
+  const bytes = new TextEncoder().encode("name\tsize\na\t1\nb\t2\nc\t3\n");
+  const found = [{ name: "cluster", values: Int32Array.from([1, -1, 0]) }];
+
+  it("stand behind the file's own, as categories; none is an empty cell", () => {
+    const table = new ColumnTable(bytes, 3, "m.tsv", null, found);
+    assert.deepEqual(table.columns.at(-1), { name: "cluster", type: "category", added: false });
+    assert.deepEqual(table.row(0), ["a", "1", "1"]);
+    assert.deepEqual(table.row(1), ["b", "2", ""]);
+    assert.deepEqual([...table.categories(2).names].sort(), ["", "0", "1"]);
+    assert.deepEqual(
+      [...table.search({ text: "0", regex: false, matchCase: false, columns: [2] })],
+      [2],
+    );
+  });
+
+  it("need no file beside them", () => {
+    const table = new ColumnTable(null, 3, "clusters.npy", null, found);
+    assert.deepEqual(
+      table.columns.map(({ name }) => name),
+      ["cluster"],
+    );
+    assert.deepEqual([table.cell(0, 0), table.cell(1, 0)], ["1", ""]);
+  });
+});

@@ -84,6 +84,18 @@ export async function readColour(
   return { concept, confidence };
 }
 
+/** int32 [rows]: a category of each row, -1 for none. */
+export async function readCategories(
+  files: ServedFiles,
+  path: string,
+  rows: number,
+  options: TaskOptions,
+): Promise<Int32Array> {
+  const { data, shape } = await readArray(files, path, options);
+  if (data instanceof Int32Array && shape.length === 1 && shape[0] === rows) return data;
+  throw failure("mismatch", path, `shape [${shape.join(", ")}]`, `int32 [${rows}]`, AGAIN);
+}
+
 /** int [rows, k]: neighbours of each row, nearest first. Numbers that are no rows are refused. */
 export async function readNeighbours(
   files: ServedFiles,

@@ -1,6 +1,6 @@
 import type { ManifestMetadata, TsvOddity } from "pointillist/format";
 import type { ColumnInfo, ColumnSearch } from "./column-api.js";
-import { ColumnTable } from "./column-table.js";
+import { ColumnTable, type FoundColumn } from "./column-table.js";
 
 /** What the column worker answers; kept apart from the worker so that it can be tested without one. */
 export function columnFunctions() {
@@ -11,12 +11,13 @@ export function columnFunctions() {
   };
   return {
     open(
-      bytes: Uint8Array,
+      bytes: Uint8Array | null,
       rows: number,
       source: string,
       stored: ManifestMetadata | null,
+      found: readonly FoundColumn[] = [],
     ): { columns: readonly ColumnInfo[]; oddities: readonly TsvOddity[] } {
-      held = new ColumnTable(bytes, rows, source, stored);
+      held = new ColumnTable(bytes, rows, source, stored, found);
       return { columns: held.columns, oddities: held.oddities };
     },
     cells: (rows: Uint32Array, column: number) =>

@@ -1,5 +1,6 @@
-import type { ManifestMetadata } from "pointillist/format";
+import type { ManifestColumn, ManifestMetadata } from "pointillist/format";
 import type { TaskOptions } from "./api.js";
+import { readCategories } from "./arrays.js";
 import type { ColumnStore } from "./column-api.js";
 import type { ColumnFunctions } from "./column-functions.js";
 import { LIMITS } from "./limits.js";
@@ -10,27 +11,35 @@ import { WorkerClient } from "./worker-call.js";
 /** Reads the metadata, hands it to a worker and answers through it. Oddities of the file become notices. */
 export async function openColumns(
   files: ServedFiles,
-  path: string,
+  path: string | null,
   rows: number,
   stored: ManifestMetadata | null,
+  found: readonly ManifestColumn[],
   note: (notice: Notice) => void,
   options: TaskOptions,
 ): Promise<ColumnStore & { dispose(): void }> {
-  const bytes = await files.read(path, options, LIMITS.metadata);
+  const bytes = path === null ? null : await files.read(path, options, LIMITS.metadata);
+  const source = path ?? found[0]?.file ?? "";
+  const later = await Promise.all(
+    found.map(async ({ name, file }) => ({
+      name,
+      values: await readCategories(files, file, rows, options),
+    })),
+  );
   const worker = new WorkerClient<ColumnFunctions>(
     "metadata",
     () => new Worker(new URL("./column-worker.js", import.meta.url), { type: "module" }),
   );
   try {
-    const { columns, oddities } = await worker.call("open", [bytes, rows, path, stored], {
+    const { columns, oddities } = await worker.call("open", [bytes, rows, source, stored, later], {
       ...options,
-      transfer: bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [],
+      transfer: bytes?.buffer instanceof ArrayBuffer ? [bytes.buffer] : [],
     });
     const wrongRows = oddities.find(({ code }) => code === "row-count");
     if (wrongRows)
       note({
         code: "mismatch",
-        where: path,
+        where: source,
         found: wrongRows.message,
         wanted: `${rows} rows`,
         next: "Rows without metadata show none; log the step again to mend it.",

@@ -13,26 +13,37 @@ import { failure } from "./fetching.js";
 /** Rows looked at to guess a column's type where no manifest says it; spread over the whole file. */
 const GUESS_ROWS = 2000;
 
+/** A category of each row, as a number; -1: none. */
+export interface FoundColumn {
+  readonly name: string;
+  readonly values: Int32Array;
+}
+
 /** Metadata as bytes and offsets. Answers are fresh arrays; cells become strings only when asked for. */
 export class ColumnTable {
   readonly columns: readonly ColumnInfo[];
   readonly oddities: readonly TsvOddity[];
-  readonly #table: TsvTable;
+  readonly #table: TsvTable | null;
+  /** Columns of the file; those found later come behind them. */
+  readonly #own: number;
   readonly #exact = new Map<string, string>();
 
   constructor(
-    bytes: Uint8Array,
+    bytes: Uint8Array | null,
     readonly rows: number,
     source: string,
     stored: ManifestMetadata | null,
+    readonly found: readonly FoundColumn[] = [],
   ) {
-    this.#table = scanTsv(bytes, rows, source);
-    this.oddities = this.#table.oddities;
+    this.#table = bytes && scanTsv(bytes, rows, source);
+    this.oddities = this.#table?.oddities ?? [];
+    const names = this.#table?.columns ?? [];
+    this.#own = names.length;
     for (const { row, column, value } of stored?.exact ?? []) {
-      const index = this.#table.columns.indexOf(column);
+      const index = names.indexOf(column);
       if (index >= 0) this.#exact.set(`${row} ${index}`, value);
     }
-    this.columns = this.#table.columns.map((name, index) => {
+    const own = names.map((name, index) => {
       const known = stored?.columns.find((column) => column.name === name);
       return {
         name,
@@ -40,16 +51,21 @@ export class ColumnTable {
         added: known?.added ?? false,
       };
     });
+    const later = found.map(({ name }) => ({ name, type: "category" as const, added: false }));
+    this.columns = [...own, ...later];
   }
 
   cell(row: number, column: number): string {
+    if (column >= this.#own) {
+      const category = this.found[column - this.#own]?.values[row] ?? -1;
+      return category < 0 ? "" : String(category);
+    }
     const exact = this.#exact.size > 0 ? this.#exact.get(`${row} ${column}`) : undefined;
-    return exact ?? this.#table.cell(row, column);
+    return exact ?? this.#table?.cell(row, column) ?? "";
   }
 
   row(row: number): string[] {
-    const cells = this.#table.row(row);
-    return this.#exact.size === 0 ? cells : cells.map((_, column) => this.cell(row, column));
+    return this.columns.map((_, column) => this.cell(row, column));
   }
 
   categories(column: number): Categories {
@@ -141,7 +157,7 @@ export class ColumnTable {
   #guess(column: number): ColumnType {
     const step = Math.max(1, Math.floor(this.rows / GUESS_ROWS));
     const cells: string[] = [];
-    for (let row = 0; row < this.rows; row += step) cells.push(this.#table.cell(row, column));
+    for (let row = 0; row < this.rows; row += step) cells.push(this.cell(row, column));
     return guessColumnType(cells);
   }
 }

@@ -99,15 +99,18 @@ class StepDataset implements Dataset {
 
   columns(options: TaskOptions = {}) {
     return this.#kept.of("columns", options, async (task) => {
+      const found = this.manifest?.columns ?? [];
       const path = this.#listed.metadataPath;
-      if (path === null || !this.#files.has(path)) return null;
+      const isThere = path !== null && this.#files.has(path);
+      if (!isThere && found.length === 0) return null;
       const { openColumns } = await import("./column-store.js");
       const note = (notice: Notice) => this.#note(notice);
       return await openColumns(
         this.#files,
-        path,
+        isThere ? path : null,
         this.rows,
         this.manifest?.metadata ?? null,
+        found.map((column) => ({ ...column, file: this.#path(column.file) ?? column.file })),
         note,
         task,
       );

@@ -6,11 +6,9 @@ import {
   type ComputedLayout,
   computeLayouts,
   type Engine,
-  findClusters,
   knn,
   type LayoutRequest,
   type Metric,
-  mapNeighbours,
   type Neighbours,
   type PreStep,
   requireOneOf,
@@ -19,12 +17,10 @@ import {
 import { fromFile } from "../sources/files/from-file.js";
 import { EXIT, type ExitCode, type Invocation, UsageError, wholeNumber } from "./command.js";
 import { LayoutClock } from "./layout-clock.js";
+import { clustersOnMap } from "./layout-clusters.js";
 import { readGraph, writeGraph } from "./layout-graph.js";
 import { METHODS, requestOf } from "./layout-requests.js";
 import { expandPath } from "./logdir.js";
-
-/** Neighbours on the map that clusters are found from: enough to join what is dense. */
-const CLUSTER_NEIGHBOURS = 30;
 
 /** Lays out the vectors of one file; the layout goes to `--out`, its figures to the last line. */
 export async function layOutFile(path: string, invocation: Invocation): Promise<ExitCode> {
@@ -75,9 +71,9 @@ async function writeClusters(
   { positions, dims }: ComputedLayout,
   invocation: Invocation,
 ): Promise<{ clusters?: number; clusteredRows?: number }> {
-  const out = invocation.value("clusters");
+  const [out] = invocation.values("clusters");
   if (!out) return {};
-  const { labels, count } = findClusters(await mapNeighbours(positions, dims, CLUSTER_NEIGHBOURS));
+  const { labels, count } = await clustersOnMap(positions, dims);
   await writeAtomically(expandPath(out), [encodeNpy("i4", [labels.length], labels)]);
   return { clusters: count, clusteredRows: labels.filter((label) => label >= 0).length };
 }

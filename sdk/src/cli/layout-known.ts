@@ -8,14 +8,15 @@ import type { RunFolder } from "./logdir.js";
 import { readMetadata } from "./read-run.js";
 
 /**
- * What `--supervise NAME` knows of the rows: the values of a metadata column (an empty cell says nothing), or with
- * `concepts` the concepts of each row.
+ * What `--supervise NAME` knows of the rows: the values of a metadata column (an empty cell says nothing, nor does
+ * the value `ignored`), or with `concepts` the concepts of each row.
  * @throws UsageError naming the columns that there are
  */
 export async function readSupervision(
   folder: RunFolder,
   step: ListedStep,
   name: string,
+  ignored?: string,
 ): Promise<Supervision> {
   const concepts = step.manifest?.concepts;
   if (name === "concepts" && concepts) {
@@ -25,7 +26,10 @@ export async function readSupervision(
         return decodeNpy(await readFile(join(folder.path, path)), path).data;
       }),
     );
-    if (indptr && indices) return { indptr, indices };
+    if (indptr && indices)
+      return ignored === undefined
+        ? { indptr, indices }
+        : withoutConcept(indptr, indices, concepts.names.indexOf(ignored), ignored);
   }
   const table = await readMetadata(folder, step);
   const column = table?.columns.indexOf(name) ?? -1;
@@ -33,7 +37,28 @@ export async function readSupervision(
     const there = [...(table?.columns ?? []), ...(concepts ? ["concepts"] : [])].join(", ");
     throw new UsageError(`--supervise: no column ${name}, there: ${there || "none"}`);
   }
-  return { classes: classesOf(table.column(column)) };
+  const values = [...table.column(column)];
+  if (ignored !== undefined && !values.includes(ignored))
+    throw new UsageError(`--ignore: no row has the value ${ignored} in ${name}`);
+  return { classes: classesOf(values.map((value) => (value === ignored ? "" : value))) };
+}
+
+/** The same assignments but for those of one concept. */
+function withoutConcept(
+  indptr: ArrayLike<number>,
+  indices: ArrayLike<number>,
+  concept: number,
+  name: string,
+): Supervision {
+  if (concept < 0) throw new UsageError(`--ignore: no concept ${name}`);
+  const starts = new Uint32Array(indptr.length);
+  const kept: number[] = [];
+  for (let row = 0; row + 1 < indptr.length; row++) {
+    for (let at = indptr[row] as number; at < (indptr[row + 1] as number); at++)
+      if (indices[at] !== concept) kept.push(indices[at] as number);
+    starts[row + 1] = kept.length;
+  }
+  return { indptr: starts, indices: Uint32Array.from(kept) };
 }
 
 /** Names of a step's rows; undefined where they go by number. */

@@ -4,12 +4,13 @@ import { computeLayouts, knn, type LayoutRequest, requireOneOf } from "../layout
 import { METRICS } from "../layout/request.js";
 import { EXIT, type ExitCode, type Invocation, UsageError, wholeNumber } from "./command.js";
 import { LayoutClock } from "./layout-clock.js";
+import { clusterColumn } from "./layout-clusters.js";
 import { memoryLimit, reportOf } from "./layout-file.js";
 import { givenLayout } from "./layout-given.js";
-import { readGraph } from "./layout-graph.js";
+import { firstOf, readGraph } from "./layout-graph.js";
 import { readIds, readPrevious, readSupervision } from "./layout-known.js";
 import { dimsOf, METHODS, requestOf } from "./layout-requests.js";
-import { type Addition, addToManifest } from "./layout-store.js";
+import { type Addition, addToManifest, type FoundColumn } from "./layout-store.js";
 import { expandPath, findRuns } from "./logdir.js";
 import { pickRun } from "./read.js";
 import { checksumOfStep, listRunFolder, readMatrix } from "./read-run.js";
@@ -28,21 +29,23 @@ export async function layOutRun(path: string, invocation: Invocation): Promise<E
   const engine = openLayoutEngine(threads === undefined ? {} : { threads });
   try {
     const additions: Addition[] = [];
+    const ids = await readIds(folder, step);
     for (const file of invocation.values("add"))
-      additions.push({ layout: await givenLayout(expandPath(file), vectors) });
+      additions.push({ layout: await givenLayout(expandPath(file), vectors, ids) });
     const given = invocation.value("knn-graph");
     const graph = given
       ? await readGraph(expandPath(given), rows, metricOf(invocation))
       : undefined;
     const supervise = invocation.value("supervise");
-    const ids = await readIds(folder, step);
     const computed = await computeLayouts(requests, vectors, {
       engine,
       memoryLimit: memoryLimit(invocation),
       onProgress: clock.follow,
       ...(graph && { knn: graph }),
       ...(supervise && {
-        supervision: { [supervise]: await readSupervision(folder, step, supervise) },
+        supervision: {
+          [supervise]: await readSupervision(folder, step, supervise, invocation.value("ignore")),
+        },
       }),
       ...(invocation.flag("follow") && { previous: await readPrevious(folder, embedding, step) }),
       ...(ids && { ids }),
@@ -52,8 +55,13 @@ export async function layOutRun(path: string, invocation: Invocation): Promise<E
     const k = wholeNumber(invocation, "knn");
     if (k !== undefined) {
       const metric = requireOneOf("metric", metricOf(invocation), METRICS);
-      additions.push({ neighbours: await knn(vectors, { k, metric, engine }) });
+      const neighbours = graph ? firstOf(graph, k) : await knn(vectors, { k, metric, engine });
+      additions.push({ neighbours });
     }
+    for (const of of invocation.values("clusters"))
+      additions.push({
+        column: await clusterColumn(of, vectors, computed, folder, step, engine),
+      });
     clock.enter("write");
     const stored = { rows, dim, crc: await checksumOfStep(folder, step, matrix) };
     const storage = new FolderStorage(folder.path);
@@ -67,6 +75,7 @@ export async function layOutRun(path: string, invocation: Invocation): Promise<E
       manifest,
       added,
       layouts: additions.flatMap(({ layout }) => (layout ? [reportOf(layout)] : [])),
+      columns: additions.flatMap(({ column }) => (column ? [columnReport(column)] : [])),
       engine: engine.name,
       threads: engine.threads,
       ...clock.stop(),
@@ -82,6 +91,12 @@ export async function layOutRun(path: string, invocation: Invocation): Promise<E
   } finally {
     await engine.close();
   }
+}
+
+/** How many clusters a column holds, and how many rows are in one. */
+function columnReport({ name, values }: FoundColumn) {
+  const clustered = values.filter((value) => value >= 0);
+  return { name, clusters: new Set(clustered).size, clusteredRows: clustered.length };
 }
 
 const metricOf = (invocation: Invocation) => (invocation.value("metric") ?? "cosine") as "cosine";
@@ -118,7 +133,10 @@ function requestsOf(invocation: Invocation): LayoutRequest[] {
       ? []
       : dimsOf(dims, method).map((one) => requestOf(method, one, invocation));
   });
-  const asksElse = invocation.values("add").length > 0 || invocation.value("knn") !== undefined;
+  const asksElse =
+    invocation.values("add").length > 0 ||
+    invocation.values("clusters").length > 0 ||
+    invocation.value("knn") !== undefined;
   if (requests.length > 0 || asksElse) return requests;
   return [requestOf("tsne", 2, invocation), requestOf("tsne", 3, invocation)];
 }

@@ -21,6 +21,14 @@ import { WRITER_NAME } from "../writer/version.js";
 export interface Addition {
   readonly layout?: ComputedLayout;
   readonly neighbours?: Neighbours;
+  readonly column?: FoundColumn;
+}
+
+/** A category of each row, from 0; -1: none. */
+export interface FoundColumn {
+  readonly name: string;
+  readonly values: Int32Array;
+  readonly parameters: Readonly<Record<string, number | string>>;
 }
 
 /** What a manifest records of a tensor: its shape, and the checksum of its bytes as they are stored. */
@@ -54,7 +62,8 @@ export function addToManifest(
     const layouts = [...manifest.layouts];
     const added: string[] = [];
     let found = manifest.neighbours;
-    for (const { layout, neighbours } of additions) {
+    const columns = [...(manifest.columns ?? [])];
+    for (const { layout, neighbours, column } of additions) {
       if (layout) {
         const bytes = encodeNpy("f4", [vectors.rows, layout.dims], layout.positions);
         const entry = { ...entryOf(layout, layouts, step), crc32c: checksumText(bytes) };
@@ -65,12 +74,26 @@ export function addToManifest(
           ]);
         layouts.push(entry);
         added.push(entry.name);
+      } else if (column) {
+        const taken = [...columns, ...(manifest.metadata?.columns ?? [])].map(({ name }) => name);
+        const name = unusedName(column.name, (one) => taken.includes(one));
+        const file = `columns/${layoutFileName(name, step)}`;
+        await storage.publish(`${folder}/${file}`, [
+          encodeNpy("i4", [vectors.rows], column.values),
+        ]);
+        columns.push({ name, file, type: "category", parameters: column.parameters });
+        added.push(name);
       } else if (neighbours && !found) {
         found = await publishNeighbours(storage, folder, step, neighbours);
         added.push(`${neighbours.k} neighbours`);
       }
     }
-    const next = { ...manifest, layouts, ...(found && { neighbours: found }) };
+    const next = {
+      ...manifest,
+      layouts,
+      ...(found && { neighbours: found }),
+      ...(columns.length > 0 && { columns }),
+    };
     await storage.publish(path, [encodeManifest(next)]);
     return { manifest: path, added };
   });
@@ -83,9 +106,7 @@ function entryOf(
 ): ManifestLayout {
   const taken = new Set(present.flatMap(({ name, file }) => [name, file]));
   const fileOf = (name: string) => `layouts/${layoutFileName(name, step)}`;
-  let { name } = layout;
-  for (let again = 2; taken.has(name) || taken.has(fileOf(name)); again++)
-    name = `${layout.name} (${again})`;
+  const name = unusedName(layout.name, (one) => taken.has(one) || taken.has(fileOf(one)));
   const { dims, method, parameters, quality, points, varianceRatios, seconds } = layout;
   return {
     name,
@@ -98,6 +119,13 @@ function entryOf(
     ...(varianceRatios && { varianceRatios }),
     seconds: Number(seconds.toFixed(3)),
   };
+}
+
+/** `wanted`, or with a number behind it. */
+function unusedName(wanted: string, isTaken: (name: string) => boolean): string {
+  let name = wanted;
+  for (let again = 2; isTaken(name); again++) name = `${wanted} (${again})`;
+  return name;
 }
 
 async function publishNeighbours(

@@ -26,12 +26,17 @@ export const layout: Command = {
       value: "K",
       help: "run: store the K nearest rows of each row; file: K of --knn-out",
     },
-    { name: "add", value: "Y.npy", multiple: true, help: "run: a layout made elsewhere, [N, 2|3]" },
+    { name: "add", value: "Y", multiple: true, help: "run: a layout made elsewhere; see below" },
     { name: "follow", help: "run: continue the layouts of the step before, so that steps compare" },
     {
       name: "supervise",
       value: "COLUMN",
       help: "run: t-SNE, UMAP: pull rows of equal value, or `concepts`",
+    },
+    {
+      name: "ignore",
+      value: "VALUE",
+      help: "of --supervise: a value that says nothing of its row",
     },
     { name: "strength", value: "S", help: "of --supervise, 0 to 1; default 0.5" },
     { name: "run", value: "R", help: "run: which, where RUN is a logdir of several" },
@@ -43,8 +48,9 @@ export const layout: Command = {
     ...METHOD_OPTIONS,
     {
       name: "clusters",
-      value: "C.npy",
-      help: "file: density clusters of the layout, int32 [N]; -1: none",
+      value: "OF",
+      multiple: true,
+      help: "run: density clusters of `vectors` or of a layout, as a column; file: C.npy to write, int32 [N]; -1: none",
     },
     { name: "knn-graph", value: "G.npy", help: "neighbours found elsewhere; see below" },
     { name: "knn-out", value: "G.npy", help: "file: write the neighbours that were found" },
@@ -56,7 +62,10 @@ export const layout: Command = {
     "RUN is a run's folder or a logdir. Layouts are added beside what is there: files of others are not touched.\n" +
     "Without a method: t-SNE in 2-D and 3-D.\n" +
     "FILE holds vectors, a row each: .npy, .npz, Parquet, Arrow, CSV, TSV, JSON Lines, word vectors.\n" +
-    "A neighbour graph is G.npy, int [N, k], nearest first, and G.distances.npy, float [N, k].\n" +
+    "A layout made elsewhere is any of these with 2 or 3 columns (in tables x, y, z): joined by a column of ids where\n" +
+    "there is one, else by row; Y.json beside it may say {name, method, parameters}.\n" +
+    "A neighbour graph is G.npy, int [N, k], nearest first, and G.distances.npy, float [N, k]; or one .npz with both,\n" +
+    "indices and distances.\n" +
     "With --json the last line has seconds by phase, iterations, divergence and quality.",
   async run(invocation) {
     const path = onlyPositional(invocation, "RUN or FILE");

@@ -97,6 +97,7 @@ const manifest = record({
       prepared: optional(array(text)),
     }),
   ),
+  columns: optional(array(record({ name: text, file: path, type: oneOf(["category"]) }))),
   layouts: array(
     record({
       name: text,

@@ -41,6 +41,8 @@ export interface Manifest {
   readonly colour?: string;
   readonly concepts?: ManifestConcepts;
   readonly neighbours?: ManifestNeighbours;
+  /** What was found of the rows later, such as clusters: shown with the metadata's columns. Names unlike theirs. */
+  readonly columns?: readonly ManifestColumn[];
   readonly layouts: readonly ManifestLayout[];
   /** Rows of the caller's matrix that were left out (NaN or infinite), by their number there. */
   readonly skippedRows?: readonly number[];
@@ -120,6 +122,15 @@ export interface ManifestNeighbours {
   readonly crc32c?: string;
   /** Pre-steps applied before the search: `centre`, `unit-norm`, `pca-64`, ... */
   readonly prepared?: readonly string[];
+}
+
+export interface ManifestColumn {
+  readonly name: string;
+  /** int32 [N]: a category of each row, from 0; -1: none. */
+  readonly file: string;
+  readonly type: "category";
+  /** What it was found in and how: `of`, `minimumSize`, ... */
+  readonly parameters?: Readonly<Record<string, number | string>>;
 }
 
 export interface ManifestLayout {

@@ -97,4 +97,5 @@ export function* sideFiles(manifest: Manifest): Generator<readonly [what: string
     yield ["concepts", `${concepts?.folder}/${part}.npy`];
   }
   if (neighbours) yield ["neighbours", neighbours.file];
+  for (const { name, file } of manifest.columns ?? []) yield [`column ${name}`, file];
 }

@@ -89,6 +89,11 @@ export async function verifyStep(
       requireArray(decodeNpy(bytes, file), ["u1"], [rows, 2], file);
     });
   }
+  for (const column of manifest.columns ?? [])
+    await check(column.file, (bytes) => {
+      const file = there(column.file);
+      requireArray(decodeNpy(bytes, file), ["i4"], [rows], file);
+    });
   await check(manifest.neighbours?.file, (bytes) =>
     verifyNeighbours(manifest, bytes, there, report),
   );

@@ -45,6 +45,8 @@ const ID_NAMES = [
 ];
 const IMAGE_NAMES = ["image", "image_path", "image_url", "filepath", "url", "img"];
 const LABEL_NAMES = ["concepts", "tags", "labels"];
+/** Columns of a layout. */
+const PLACE_NAMES = ["x", "y", "z"];
 const SEPARATOR = /\s*[|;]\s*/;
 
 /**
@@ -114,6 +116,8 @@ function chooseVector(
   const prefix = commonPrefix(cells);
   const spread = prefix === undefined ? undefined : gatherSpread(cells, prefix, table.rows);
   if (spread) return spread;
+  const spatial = gatherNamed(cells, PLACE_NAMES, table.rows);
+  if (spatial) return spatial;
   const message = `no vector among the columns ${[...cells.keys()].join(", ")}; name one`;
   throw new FormatError("unsupported", message, { source, offset: 0 });
 }
@@ -153,6 +157,28 @@ function gatherSpread(
     cells.delete(name);
   });
   return { name: `${prefix}*`, dim: members.length, data };
+}
+
+/** Takes columns x, y and, where it is there, z out of the cells: a layout's places. */
+function gatherNamed(
+  cells: Map<string, readonly SourceCell[]>,
+  names: readonly string[],
+  rows: number,
+): VectorColumn | undefined {
+  const found = names
+    .map((name) => [...cells.keys()].find((one) => one.toLowerCase() === name))
+    .filter((name) => name !== undefined);
+  const columns = found.map((name) => cells.get(name) ?? []);
+  const isNumeric = columns.every((values) => values.every((value) => typeof value === "number"));
+  if (columns.length < 2 || !isNumeric) return undefined;
+  const data = new Float32Array(rows * columns.length);
+  columns.forEach((values, at) => {
+    values.forEach((value, row) => {
+      data[row * columns.length + at] = value as number;
+    });
+  });
+  for (const name of found) cells.delete(name);
+  return { name: found.join(","), dim: columns.length, data };
 }
 
 /** A well-known name whose values are there and differ. */
