@@ -1,6 +1,7 @@
 import { asMatrix, type Neighbours, pointQuality } from "pointillist/layout";
 import { clustersOf } from "./cluster-find.js";
 import type { PointQuality } from "./layout-api.js";
+import { localStress } from "./local-stress.js";
 import { createPageEngine } from "./page-engine.js";
 
 type Placed = { readonly positions: Float32Array; readonly dims: 2 | 3 };
@@ -42,6 +43,22 @@ export function analysisFunctions() {
       });
       await engine.close();
       return await pointQuality(found, placed.positions, placed.dims, k);
+    },
+    async localStress(
+      vectors: Float32Array,
+      dim: number,
+      placed: Placed,
+      k: number,
+    ): Promise<Float32Array> {
+      const rows = Math.floor(vectors.length / dim);
+      const engine = createPageEngine();
+      const found = await engine.neighbours(asMatrix(vectors, rows, dim), {
+        k: Math.min(k, rows - 1),
+        metric: "euclidean",
+        recallSample: 0,
+      });
+      await engine.close();
+      return localStress(found, placed.positions, placed.dims);
     },
   };
 }

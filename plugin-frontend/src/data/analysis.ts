@@ -36,6 +36,14 @@ export function createAnalysis(dataset: Dataset): Analysis {
         options,
       );
     },
+    async localStress(placed, k, options = {}) {
+      const vectors = await dataset.vectors(options);
+      return await worker.call(
+        "localStress",
+        [vectors, dataset.dim ?? 0, plain(placed), k],
+        options,
+      );
+    },
     dispose() {
       worker.dispose();
       for (const run of runs) run.cancel();

@@ -32,7 +32,11 @@ export async function readPositions(
       `[${rows ?? "N"}, 2] or [${rows ?? "N"}, 3]`,
       AGAIN,
     );
-  const positions = toFloat32(array.data);
+  return placed(toFloat32(array.data), dims);
+}
+
+/** Positions with a count of the rows that cannot be drawn. */
+export function placed(positions: Float32Array, dims: 2 | 3): Positions {
   return { positions, dims, missing: countMissing(positions, dims) };
 }
 

@@ -1,11 +1,18 @@
 import { joinInRun, type ListedStep, type ManifestNeighbours } from "pointillist/format";
 import type { Dataset, LayoutInfo, Neighbour, RowIds, TaskOptions, ThumbnailSheet } from "./api.js";
-import { RowReader, readColour, readNeighbours, readPositions, readShares } from "./arrays.js";
+import {
+  placed,
+  RowReader,
+  readColour,
+  readNeighbours,
+  readPositions,
+  readShares,
+} from "./arrays.js";
 import { failure } from "./fetching.js";
 import { Kept } from "./kept.js";
 import type { Notice } from "./notice.js";
 import type { ServedFiles } from "./run-files.js";
-import { layoutOf } from "./run-model.js";
+import { layoutsOfStep, RAW_LAYOUT } from "./run-model.js";
 import type { SheetStore } from "./sheet-store.js";
 import type { TensorReader } from "./tensor-file.js";
 import { openTensor } from "./tensor-open.js";
@@ -50,7 +57,7 @@ class StepDataset implements Dataset {
     [this.rows, this.dim] = shape;
     this.vectorBytes = this.rows * this.dim * 4;
     this.manifest = listed.manifest;
-    this.layouts = listed.layouts.map(layoutOf);
+    this.layouts = layoutsOfStep(listed, this.dim);
     this.conceptNames = listed.manifest?.concepts?.names ?? [];
     this.neighboursStored = listed.manifest?.neighbours ?? null;
     this.#files = files;
@@ -71,6 +78,8 @@ class StepDataset implements Dataset {
   positions(layout: string, options: TaskOptions = {}) {
     return this.#kept.of(`layout ${layout}`, options, async (task) => {
       const listed = this.#listed.layouts.find(({ name }) => name === layout);
+      if (!listed && layout === RAW_LAYOUT && (this.dim === 2 || this.dim === 3))
+        return placed(await this.vectors(task), this.dim);
       if (!listed)
         throw failure("missing", layout, "no such layout", "a stored layout", "Choose another.");
       const { path, bookmark } = listed;

@@ -1,6 +1,13 @@
 import type { LayoutQuality } from "pointillist/format";
 import type { Metric, TaskOptions } from "./api.js";
 
+/** One axis of the user's own: from the mean of some rows to the mean of others. */
+export interface AxisRequest {
+  /** Null: the mean of all rows. */
+  readonly from: Uint32Array | null;
+  readonly to: Uint32Array;
+}
+
 /** What to compute in the page. Vectors are prepared as stored unless `sphereize` asks for centre and unit norm. */
 export type LayoutRequest = {
   readonly dims: 2 | 3;
@@ -11,8 +18,13 @@ export type LayoutRequest = {
 } & (
   | {
       readonly method: "pca";
-      /** How many components to offer; the first `dims` are placed. Default 10. */
+      /** How many components to offer; the first `dims` are placed. Default: all that there are. */
       readonly components?: number;
+    }
+  | {
+      readonly method: "axes";
+      /** One for each of `dims`. */
+      readonly axes: readonly AxisRequest[];
     }
   | {
       readonly method: "tsne";
@@ -48,7 +60,7 @@ export interface LayoutResult {
   readonly iterations: number;
   readonly quality: LayoutQuality | null;
   readonly parameters: Readonly<Record<string, number | string | boolean>>;
-  /** PCA: `[N, components]` row-major, and the share of variance of each. */
+  /** PCA: `[N, varianceRatios.length]` row-major, and the share of variance of each. */
   readonly components?: Float32Array;
   readonly varianceRatios?: readonly number[];
 }
@@ -104,5 +116,15 @@ export interface Analysis {
     k: number,
     options?: TaskOptions,
   ): Promise<PointQuality>;
+  /**
+   * Local stress of each row, [N]: how far the distances on the map to its `k` nearest in the vectors are from those in
+   * the vectors, in the one unit that fits all rows best. 0: exact; 1: as far off as if all stood in one place. Loads
+   * the vectors.
+   */
+  localStress(
+    placement: { readonly positions: Float32Array; readonly dims: 2 | 3 },
+    k: number,
+    options?: TaskOptions,
+  ): Promise<Float32Array>;
   dispose(): void;
 }

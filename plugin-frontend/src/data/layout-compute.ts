@@ -6,12 +6,13 @@ import {
   type LayoutRequest as EngineRequest,
   type LayoutProgress,
   type PreStep,
-  pca,
   type TsneOptions,
   tsne,
   umap,
 } from "pointillist/layout";
+import { axisPositions } from "./axis-positions.js";
 import type { LayoutFrame, LayoutRequest, LayoutResult } from "./layout-api.js";
+import { sphereized } from "./sphereized.js";
 
 /** How a run is steered between its steps. */
 export interface Steering {
@@ -27,7 +28,6 @@ export interface Steering {
 const KICK_SHARE = 0.05;
 /** After a kick the run has at least this long to settle. */
 const SETTLE_ITERATIONS = 100;
-const DEFAULT_COMPONENTS = 10;
 
 /** Computes one layout on this thread, reporting as it goes. */
 export async function computeLayout(
@@ -38,7 +38,18 @@ export async function computeLayout(
   request: LayoutRequest,
   steering: Steering,
 ): Promise<LayoutResult> {
-  if (request.method === "pca") return await computePca(engine, vectors, rows, dim, request);
+  if (request.method === "pca")
+    return await computePca(engine, vectors, rows, dim, request, steering);
+  if (request.method === "axes") {
+    const values = request.sphereize ? sphereized(vectors, rows, dim) : vectors;
+    return {
+      positions: axisPositions(values, rows, dim, request.axes),
+      dims: request.dims,
+      iterations: 0,
+      quality: null,
+      parameters: request.sphereize ? { prepare: "centre unit-norm" } : {},
+    };
+  }
   const asked = engineRequest(request);
   const phases = iterationsOf(asked);
   const { classes } = request.method === "tsne" ? request : { classes: undefined };
@@ -57,7 +68,7 @@ export async function computeLayout(
   return resultOf(layout, phases);
 }
 
-function engineRequest(request: LayoutRequest): EngineRequest {
+function engineRequest(request: Exclude<LayoutRequest, { method: "pca" | "axes" }>): EngineRequest {
   const prepare: PreStep[] = request.sphereize ? ["centre", "unit-norm"] : [];
   const common = {
     dims: request.dims,
@@ -72,7 +83,6 @@ function engineRequest(request: LayoutRequest): EngineRequest {
       ...(request.minDistance === undefined ? {} : { minDistance: request.minDistance }),
       ...(request.epochs === undefined ? {} : { epochs: request.epochs }),
     });
-  if (request.method === "pca") return pca({ dims: request.dims, prepare });
   return tsne({
     ...common,
     ...(request.perplexity === undefined ? {} : { perplexity: request.perplexity }),
@@ -196,14 +206,21 @@ async function computePca(
   rows: number,
   dim: number,
   request: Extract<LayoutRequest, { method: "pca" }>,
+  steering: Steering,
 ): Promise<LayoutResult> {
-  const wanted = Math.max(request.dims, request.components ?? DEFAULT_COMPONENTS);
-  const components = Math.max(1, Math.min(wanted, rows, dim));
+  const all = Math.min(rows, dim);
+  const wanted = Math.max(request.dims, request.components ?? all);
+  const components = Math.max(1, Math.min(wanted, all));
   const values = request.sphereize ? sphereized(vectors, rows, dim) : vectors;
-  const result = await engine.pca(asMatrix(values, rows, dim), {
-    components,
-    ...(request.seed === undefined ? {} : { seed: request.seed }),
-  });
+  const none = { positions: null, dims: request.dims, kl: null, secondsLeft: null } as const;
+  const result = await engine.pca(
+    asMatrix(values, rows, dim),
+    { components, ...(request.seed === undefined ? {} : { seed: request.seed }) },
+    {
+      onProgress: ({ done, total }) =>
+        steering.frame({ ...none, phase: "main", iteration: done, iterations: total }),
+    },
+  );
   const positions = new Float32Array(rows * request.dims);
   for (let row = 0; row < rows; row++)
     for (let axis = 0; axis < Math.min(request.dims, result.components); axis++)
@@ -215,27 +232,11 @@ async function computePca(
     dims: request.dims,
     iterations: 0,
     quality: null,
-    parameters: { components: result.components, sphereize: request.sphereize ?? false },
+    parameters: {
+      components: result.components,
+      ...(request.sphereize ? { prepare: "centre unit-norm" } : {}),
+    },
     components: result.scores,
     varianceRatios: [...result.varianceRatios],
   };
-}
-
-/** Centred, then every row scaled to length 1; a row of zeros stays. A copy. */
-function sphereized(vectors: Float32Array, rows: number, dim: number): Float32Array {
-  const mean = new Float64Array(dim);
-  for (let at = 0; at < rows * dim; at++)
-    mean[at % dim] = (mean[at % dim] as number) + (vectors[at] as number);
-  const values = new Float32Array(rows * dim);
-  for (let row = 0; row < rows; row++) {
-    let square = 0;
-    for (let i = 0; i < dim; i++) {
-      const value = (vectors[row * dim + i] as number) - (mean[i] as number) / rows;
-      values[row * dim + i] = value;
-      square += value * value;
-    }
-    const scale = square > 0 ? 1 / Math.sqrt(square) : 1;
-    for (let i = row * dim; i < (row + 1) * dim; i++) values[i] = (values[i] as number) * scale;
-  }
-  return values;
 }

@@ -30,6 +30,17 @@ function stepOf(step: ListedStep): StepInfo {
   };
 }
 
+/** Vectors of two or three numbers are a layout as they are. */
+export const RAW_LAYOUT = "Raw";
+
+/** The layouts of a step; where its vectors can be drawn as they are, they are one more. */
+export function layoutsOfStep(step: ListedStep, dim: number): readonly LayoutInfo[] {
+  const stored = step.layouts.map(layoutOf);
+  if ((dim !== 2 && dim !== 3) || stored.some(({ name }) => name === RAW_LAYOUT)) return stored;
+  const raw = { parameters: {}, quality: null, varianceRatios: null } as const;
+  return [...stored, { name: RAW_LAYOUT, dims: dim, method: "identity", ...raw }];
+}
+
 export function layoutOf(layout: ListedLayout): LayoutInfo {
   return {
     name: layout.name,

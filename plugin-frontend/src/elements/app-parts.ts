@@ -6,11 +6,13 @@ import type { SessionState } from "../state/session-state.js";
 import { attempt } from "../state/task.js";
 import { count, plural } from "../state/words.js";
 import type { MapView } from "../view/api.js";
+import { showPalette } from "./page-palette.js";
 import { showsInstead } from "./shown-instead.js";
 
 /** Asks for the chunks of what is shown now. */
 export function loadParts(session: Session, small: boolean): void {
   const { dataset, notices, ui, drawn } = session.now;
+  showPalette(session.now.derived.palette);
   // After the first draw, or where nothing will be drawn: the picture does not wait for the panels.
   const later = drawn !== null || (dataset !== null && session.now.derived.placement === null);
   if (later && ui.rightOpen) void import("./right-panel.js");
@@ -22,6 +24,8 @@ export function loadParts(session: Session, small: boolean): void {
   if (session.choice.mode === "grid") void import("./concept-grid.js");
   if (ui.split) void import("./split-view.js");
   if (ui.compute) void import("./compute-form.js");
+  if (ui.axesForm) void import("./axes-form.js");
+  if (later && !small) void import("./map-cards.js");
   if (session.now.running !== null) void import("./run-strip.js");
   if (session.now.ui.help) void import("./help.js");
   if (session.now.ui.table) void import("./table.js");
@@ -57,6 +61,7 @@ export function below(session: Session, small: boolean): TemplateResult {
   const hasSelection = session.choice.selected.length > 0;
   return html`${isBare && dataset !== null ? noLayout(session) : nothing}
     <pt-notices class="over" .session=${session}></pt-notices>
+    ${small || mapProblem !== null || showsInstead(session) !== null ? nothing : html`<pt-map-cards .session=${session}></pt-map-cards>`}
     ${
       hasSelection && running === null && !small
         ? html`<pt-selection-strip .session=${session}></pt-selection-strip>`
@@ -75,6 +80,7 @@ export function below(session: Session, small: boolean): TemplateResult {
 export function over(session: Session): TemplateResult {
   const { ui } = session.now;
   return html`${ui.compute ? html`<pt-compute-form .session=${session}></pt-compute-form>` : nothing}
+    ${ui.axesForm ? html`<pt-axes-form .session=${session}></pt-axes-form>` : nothing}
     ${ui.help ? html`<pt-help .session=${session}></pt-help>` : nothing}`;
 }
 

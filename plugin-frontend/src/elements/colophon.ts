@@ -13,7 +13,20 @@ const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   umap: ["neighbours", "minDistance", "metric"],
 };
 
+const PREPARED: Readonly<Record<string, string>> = {
+  "centre unit-norm": "centred, unit length",
+  centre: "centred",
+  "unit-norm": "unit length",
+};
+
 export function parametersOf(layout: LayoutInfo): string[] {
+  const { prepare } = layout.parameters;
+  const prepared =
+    typeof prepare === "string" && prepare !== "" ? [PREPARED[prepare] ?? prepare] : [];
+  return [...prepared, ...namedParameters(layout)];
+}
+
+function namedParameters(layout: LayoutInfo): string[] {
   return (PARAMETERS[layout.method] ?? ["metric"]).flatMap((name) => {
     const value = layout.parameters[name];
     if (value === undefined) return [];
@@ -75,11 +88,18 @@ export class Colophon extends SessionElement {
           ...parametersOf(layout),
           isOwn ? `computed here from step ${dataset.step}` : `stored at step ${dataset.step}`,
         ];
-    const ratios = layout.varianceRatios?.slice(0, placement.dims);
-    if (ratios && ratios.length > 0 && !this.compact) {
+    const { components } = derived;
+    const chosen = components?.layout === layout.name ? components.chosen : null;
+    const ratios = (chosen ?? [0, 1, 2].slice(0, placement.dims)).map(
+      (component) => layout.varianceRatios?.[component] ?? 0,
+    );
+    if (layout.varianceRatios && !this.compact) {
+      if (chosen !== null)
+        parts.push(`components ${chosen.map((component) => component + 1).join(", ")}`);
       parts.push(`${percent(ratios.reduce((sum, one) => sum + one, 0))} of the variance`);
     }
-    if (quality !== null) {
+    // Figures of a PCA hold for the components that it was stored with.
+    if (quality !== null && chosen === null) {
       parts.push(`trust ${share(quality.trustworthiness)}`);
       if (!this.compact) parts.push(`continuity ${share(quality.continuity)}`);
       parts.push(

@@ -1,10 +1,10 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import { categorySlots } from "../state/column-scale.js";
 import type { ColumnSummary } from "../state/column-summary.js";
 import { termsOf } from "../state/filter-terms.js";
 import type { Session } from "../state/session.js";
 import { count } from "../state/words.js";
+import { icon } from "./icons.js";
 import { panelStyles } from "./panel-styles.js";
 import "./column-range.js";
 import { SessionElement } from "./session-element.js";
@@ -12,11 +12,15 @@ import { baseStyles, controlStyles } from "./styles.js";
 import { swatch } from "./swatch.js";
 
 const VALUES_SHOWN = 10;
+const FEW_VALUES = 5;
+const MOST_VALUES = 500;
 
 /** The columns of the metadata: categories as bars, numbers as histograms. A head colours, a value filters. */
 @customElement("pt-column-panel")
 export class ColumnPanel extends SessionElement {
   @state() private all: ReadonlySet<string> = new Set();
+  /** What is looked for among the values of the colouring column. */
+  @state() private find = "";
 
   static override styles = [
     baseStyles,
@@ -80,6 +84,9 @@ export class ColumnPanel extends SessionElement {
         height: 8px;
         background: var(--pt-ghost-ring);
         border-radius: 1px;
+      }
+      .search {
+        padding: 0 16px 4px;
       }
       .figure {
         font-size: 12px;
@@ -145,14 +152,16 @@ export class ColumnPanel extends SessionElement {
     if (categories.names.length === 2 && !isOn) return this.#two(session, summary);
     if (categories.names.length > 200 && !isOn) return nothing;
     const open = this.all.has(info.name);
-    const shown = categories.names.slice(
-      0,
-      open ? 500 : isOn ? VALUES_SHOWN : Math.min(5, VALUES_SHOWN),
-    );
-    const slots = isOn ? categorySlots(categories.names.length) : new Map();
+    const wanted = isOn ? this.find.trim().toLowerCase() : "";
+    const shown = categories.names
+      .map((name, value) => ({ name, value }))
+      .filter(({ name }) => wanted === "" || name.toLowerCase().includes(wanted))
+      .slice(0, open || wanted !== "" ? MOST_VALUES : isOn ? VALUES_SHOWN : FEW_VALUES);
+    const slots = isOn ? session.now.derived.slots : new Map();
     const most = Math.max(1, ...categories.counts);
     const rest = categories.names.length - shown.length;
-    return html`${shown.map((name, value) => {
+    const hasMany = isOn && categories.names.length > VALUES_SHOWN;
+    return html`${hasMany ? this.#search(info.name) : nothing}${shown.map(({ name, value }) => {
       const active = hasTerm(session, info.name, name);
       return html`<button
           class="value"
@@ -170,12 +179,33 @@ export class ColumnPanel extends SessionElement {
         </button>`;
     })}
       ${
-        rest > 0 || open
+        (rest > 0 || open) && wanted === ""
           ? html`<button class="link" style="padding:0 16px" @click=${() => this.#toggle(info.name)}>
             ${open ? "Fewer" : `All ${count(categories.names.length)}`}
           </button>`
           : nothing
       }`;
+  }
+
+  #search(column: string): TemplateResult {
+    return html`<div class="search">
+      <div class="field">
+        ${icon("search", 16)}
+        <input
+          type="text"
+          aria-label="Find a value of ${column}"
+          placeholder="Find a value"
+          .value=${this.find}
+          @input=${(event: InputEvent) => {
+            this.find = (event.target as HTMLInputElement).value;
+          }}
+          @keydown=${(event: KeyboardEvent) => {
+            event.stopPropagation();
+            if (event.key === "Escape") this.find = "";
+          }}
+        />
+      </div>
+    </div>`;
   }
 
   #two(session: Session, summary: ColumnSummary): TemplateResult {

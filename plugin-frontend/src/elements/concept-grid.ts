@@ -1,6 +1,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, queryAll, state } from "lit/decorators.js";
 import { type ConceptRows, renderAppearance } from "../state/appearance.js";
+import { thresholdOf } from "../state/choice.js";
 import { PALETTES } from "../state/palette.js";
 import type { Session } from "../state/session.js";
 import { attempt } from "../state/task.js";
@@ -15,7 +16,9 @@ import {
 import type { LinkedMap } from "./linked-map.js";
 import "./linked-map.js";
 import { SessionElement } from "./session-element.js";
-import { baseStyles } from "./styles.js";
+import { baseStyles, controlStyles } from "./styles.js";
+
+const SIZES = [4, 6, 9] as const;
 
 interface Pane {
   readonly appearance: Appearance;
@@ -33,6 +36,7 @@ export class ConceptGrid extends SessionElement {
 
   static override styles = [
     baseStyles,
+    controlStyles,
     css`
       :host {
         display: grid;
@@ -66,6 +70,17 @@ export class ConceptGrid extends SessionElement {
       .head:hover {
         background: color-mix(in srgb, var(--pt-hover) 80%, transparent);
         border-radius: var(--pt-radius);
+      }
+      .sizes {
+        position: absolute;
+        right: 12px;
+        bottom: 8px;
+        z-index: 2;
+        background: var(--pt-surface);
+      }
+      .sizes button {
+        width: 32px;
+        padding: 0;
       }
       .foot {
         position: absolute;
@@ -136,6 +151,17 @@ export class ConceptGrid extends SessionElement {
           ></pt-linked-map>
         </section>`;
     })}
+      <div class="sizes switch" role="radiogroup" aria-label="Number of small maps">
+        ${SIZES.map(
+          (size) => html`<button
+            role="radio"
+            aria-checked=${chosen.length === size}
+            @click=${() => session.setGridSize(size)}
+          >
+            ${size}
+          </button>`,
+        )}
+      </div>
       <div class="note foot">
         ${plural(chosen.length, "concept")}, one camera, one hover. Click a name to see it large, a concept in
         the list to add or take it out.
@@ -167,20 +193,30 @@ export class ConceptGrid extends SessionElement {
   /** Colours and ghosts of each pane; made anew only when something they follow from has changed. */
   #prepare(session: Session): void {
     const { dataset, derived, ui } = session.now;
-    const { threshold, leftOut, selected } = session.choice;
-    const inputs = [this.members, threshold, leftOut, selected, derived.kept, ui.theme, dataset];
+    const { threshold, thresholds, leftOut, selected } = session.choice;
+    const inputs = [
+      this.members,
+      threshold,
+      thresholds,
+      leftOut,
+      selected,
+      derived.kept,
+      ui.theme,
+      dataset,
+    ];
     if (dataset === null || inputs.every((input, place) => input === this.#panesOf[place])) return;
     this.#panesOf = inputs;
     this.#panes = new Map(
       [...this.members].map(([concept, members]) => {
+        const least = thresholdOf(session.choice, concept);
         const appearance = renderAppearance(
           dataset.rows,
-          { kind: "one", members, threshold },
+          { kind: "one", members, threshold: least },
           PALETTES[ui.theme],
         );
         const flags = new Uint8Array(dataset.rows).fill(FLAG_GHOST);
         members.rows.forEach((row, at) => {
-          const passes = (members.values[at] ?? 0) >= threshold * 65535;
+          const passes = (members.values[at] ?? 0) >= least * 65535;
           if (passes && derived.kept?.mask[row] !== 0) flags[row] = 0;
         });
         for (const row of selected) flags[row] = (flags[row] ?? 0) | FLAG_SELECTED;

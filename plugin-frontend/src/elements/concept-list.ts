@@ -7,14 +7,14 @@ import type { Session } from "../state/session.js";
 import type { ConceptFigures } from "../state/session-state.js";
 import { count } from "../state/words.js";
 import type { SortBy } from "./concept-panel.js";
-import { conceptRows, type ListRow } from "./concept-rows.js";
+import { conceptLifts, conceptRows, type ListRow } from "./concept-rows.js";
 import { panelStyles } from "./panel-styles.js";
+import { RowWindow } from "./row-window.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles, controlStyles } from "./styles.js";
 import { setMark, spark, swatch } from "./swatch.js";
 
 const ROW_PX = 28;
-const SPARE_ROWS = 6;
 const ROLES: readonly (readonly [Role, string, string])[] = [
   ["and", "+", "and"],
   ["or", "or", "or"],
@@ -37,13 +37,10 @@ function sparkOf(figures: ConceptFigures | null, concept: number): Uint32Array |
 export class ConceptList extends SessionElement {
   @property() text = "";
   @property() sort: SortBy = "count";
-  @state() private top = 0;
-  @state() private height = 400;
   @state() private active = -1;
   #rows: readonly ListRow[] = [];
-  readonly #watch = new ResizeObserver(([entry]) => {
-    this.height = entry?.contentRect.height ?? this.height;
-  });
+  #lifts: ReturnType<typeof conceptLifts> = null;
+  readonly #window = new RowWindow(this, ROW_PX);
 
   static override styles = [
     baseStyles,
@@ -108,6 +105,11 @@ export class ConceptList extends SessionElement {
         fill: var(--pt-ghost-ring);
         opacity: 0.75;
         flex: none;
+      }
+      span.spark {
+        opacity: 1;
+        min-width: 40px;
+        text-align: right;
       }
       .roles {
         display: none;
@@ -176,22 +178,6 @@ export class ConceptList extends SessionElement {
     `,
   ];
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#watch.observe(this);
-    this.addEventListener("scroll", this.#scrolled, { passive: true });
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#watch.disconnect();
-    this.removeEventListener("scroll", this.#scrolled);
-  }
-
-  readonly #scrolled = (): void => {
-    this.top = this.scrollTop;
-  };
-
   /** Puts the keyboard on the first concept. */
   focusFirst(): void {
     this.renderRoot.querySelector<HTMLElement>("[role=listbox]")?.focus();
@@ -199,11 +185,8 @@ export class ConceptList extends SessionElement {
 
   protected draw(session: Session): TemplateResult {
     this.#rows = conceptRows(session.now, this.text, this.sort);
-    const first = Math.max(0, Math.floor(this.top / ROW_PX) - SPARE_ROWS);
-    const last = Math.min(
-      this.#rows.length,
-      first + Math.ceil(this.height / ROW_PX) + 2 * SPARE_ROWS,
-    );
+    this.#lifts = null;
+    const { first, last } = this.#window.range(this.#rows.length);
     const seen = this.#rows.slice(first, last).map((row, at) => ({ row, place: first + at }));
     const isConcept = (row: ListRow) => row.kind === "concept";
     // Heads hold buttons, which a listbox may not own: they stand beside it, at the same places.
@@ -281,6 +264,16 @@ export class ConceptList extends SessionElement {
     const role = termsOf(filter).find(({ term }) => term.name === name)?.role ?? null;
     const flat = mode === "one" || mode === "compare";
     const bins = sparkOf(figures, concept);
+    const mean = figures?.means[concept] ?? Number.NaN;
+    const own = session.choice.thresholds.get(concept);
+    const figure = this.#figure(session, concept, mean, own);
+    const said = [
+      name,
+      Number.isNaN(mean) ? "" : `mean confidence ${mean.toFixed(2)}`,
+      own === undefined ? "" : `counts from ${own.toFixed(2)}`,
+    ]
+      .filter(Boolean)
+      .join(", ");
     const mark =
       mode === "compare" && isChosen
         ? setMark(1 << chosen.indexOf(concept))
@@ -308,8 +301,8 @@ export class ConceptList extends SessionElement {
         }}
         >${mark}</span
       >
-      <span class="name cut" title=${name}>${name}</span>
-      ${bins === undefined ? nothing : spark(bins)}
+      <span class="name cut" title=${said}>${name}</span>
+      ${figure !== "" ? html`<span class="spark tick num">${figure}</span>` : bins === undefined ? nothing : spark(bins)}
       <span class="roles" aria-hidden="true">
         ${ROLES.map(
           ([one, sign, words]) => html`<span
@@ -330,6 +323,17 @@ export class ConceptList extends SessionElement {
     </div>`;
   }
 
+  /** What stands in place of the bars: the figure that the list is sorted by, or a lowest confidence of its own. */
+  #figure(session: Session, concept: number, mean: number, own: number | undefined): string {
+    if (this.sort === "mean") return Number.isNaN(mean) ? "" : mean.toFixed(2);
+    if (this.sort === "lift") {
+      this.#lifts ??= conceptLifts(session.now);
+      const lift = this.#lifts?.[concept]?.lift;
+      return lift === undefined ? "" : `${lift.toFixed(1)}×`;
+    }
+    return own === undefined ? "" : `≥ ${own.toFixed(2)}`;
+  }
+
   #setRole(session: Session, name: string, role: Role | null): void {
     session.setTerm({ kind: "term", name, test: null }, role);
   }
@@ -343,9 +347,7 @@ export class ConceptList extends SessionElement {
 
   #move(to: number): void {
     this.active = to;
-    const y = to * ROW_PX;
-    if (y < this.scrollTop) this.scrollTop = y;
-    else if (y + ROW_PX > this.scrollTop + this.height) this.scrollTop = y + ROW_PX - this.height;
+    this.#window.show(to);
   }
 
   #keys(event: KeyboardEvent, session: Session): void {

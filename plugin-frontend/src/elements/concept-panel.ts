@@ -21,7 +21,7 @@ const MODE_NAMES: Readonly<Record<Mode, string>> = {
   grid: "Grid",
 };
 
-export type SortBy = "count" | "name" | "share";
+export type SortBy = "count" | "lift" | "mean" | "name";
 
 /** The concepts: mode, search, list, lowest confidence. Head and threshold stay; only the list scrolls. */
 @customElement("pt-concept-panel")
@@ -44,6 +44,12 @@ export class ConceptPanel extends SessionElement {
       }
       .top {
         padding: 12px 16px 8px;
+        flex: 0 1 auto;
+        min-height: 104px;
+        box-sizing: border-box;
+        overflow-y: auto;
+        scrollbar-width: thin;
+        scrollbar-color: var(--pt-ghost) transparent;
       }
       .top .switch {
         margin-top: 8px;
@@ -58,8 +64,8 @@ export class ConceptPanel extends SessionElement {
         flex: none;
       }
       pt-concept-list {
-        flex: 1;
-        min-height: 56px;
+        flex: 1 0 56px;
+        min-height: 84px;
       }
       pt-threshold {
         border-top: 1px solid var(--pt-line-soft);
@@ -152,11 +158,12 @@ export class ConceptPanel extends SessionElement {
 
   #sorts(): TemplateResult {
     const sorts: readonly (readonly [SortBy, string])[] = [
-      ["count", "By count"],
-      ["name", "By name"],
-      ["share", "By share kept"],
+      ["count", "Count"],
+      ["lift", "Lift"],
+      ["mean", "Mean"],
+      ["name", "Name"],
     ];
-    return html`<div class="switch wide sorts" role="radiogroup" aria-label="Sort concepts">
+    return html`<div class="note" style="margin-top:8px">Sort by</div><div class="switch wide sorts" role="radiogroup" aria-label="Sort concepts">
       ${sorts.map(
         ([sort, words]) => html`<button
           role="radio"

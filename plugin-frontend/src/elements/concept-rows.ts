@@ -1,6 +1,7 @@
 /** Which rows the concept list shows: heads, concepts, and the line about those left out. Pure. */
 
 import { termsOf } from "../state/filter-terms.js";
+import { wilsonLower } from "../state/lift.js";
 import type { SessionState } from "../state/session-state.js";
 import type { SortBy } from "./concept-panel.js";
 
@@ -38,22 +39,43 @@ export function nameTest(text: string): {
 
 const SORT_WORDS: Readonly<Record<SortBy, string>> = {
   count: "by count",
+  lift: "by lift",
+  mean: "by mean confidence",
   name: "by name",
-  share: "by share kept",
 };
+
+/**
+ * Lift of each concept in the selection, else in what the filter keeps: its share there over its share of all rows,
+ * and the least that chance allows. Null where neither is.
+ */
+export function conceptLifts(
+  state: SessionState,
+): readonly { readonly lift: number; readonly least: number }[] | null {
+  const { figures, kept, selectedCounts } = state.derived;
+  const { selected } = state.history.present;
+  const part = selectedCounts ?? kept?.counts ?? null;
+  const among = selectedCounts === null ? (kept?.rows ?? 0) : selected.length;
+  const rows = state.dataset?.rows ?? 0;
+  if (part === null || figures === null || among === 0) return null;
+  return Array.from(part, (hits, concept) => {
+    const overall = (figures.counts[concept] ?? 0) / rows;
+    if (overall === 0) return { lift: 0, least: 0 };
+    return { lift: hits / among / overall, least: wilsonLower(hits, among) / overall };
+  });
+}
 
 export function conceptRows(state: SessionState, text: string, sort: SortBy): ListRow[] {
   const names = state.dataset?.conceptNames ?? [];
-  const { figures, legend, slots, kept, selectedCounts } = state.derived;
+  const { figures, legend, slots } = state.derived;
   const choice = state.history.present;
   const counts = figures?.counts;
-  const part = selectedCounts ?? kept?.counts ?? null;
   const { test, problem } = nameTest(text);
-  const shareOf = (concept: number) =>
-    part === null ? 0 : (part[concept] ?? 0) / Math.max(1, counts?.[concept] ?? 0);
+  const lifts = sort === "lift" ? conceptLifts(state) : null;
+  const means = figures?.means;
   const order = (a: number, b: number) => {
     if (sort === "name") return (names[a] ?? "").localeCompare(names[b] ?? "");
-    if (sort === "share" && part !== null) return shareOf(b) - shareOf(a) || a - b;
+    if (lifts !== null) return (lifts[b]?.least ?? 0) - (lifts[a]?.least ?? 0) || a - b;
+    if (sort === "mean") return (means?.[b] || 0) - (means?.[a] || 0) || a - b;
     return (counts?.[b] ?? 0) - (counts?.[a] ?? 0) || a - b;
   };
   const all = names.map((_, concept) => concept);

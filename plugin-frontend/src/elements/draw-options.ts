@@ -37,9 +37,39 @@ export class DrawOptions extends SessionElement {
         margin: 4px 0 8px;
       }
       label.contours {
+        min-height: 24px;
         display: flex;
         align-items: center;
         gap: 8px;
+      }
+      label.line {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        gap: 12px;
+        min-height: 32px;
+      }
+      label.line .row {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+      }
+      select {
+        height: 28px;
+        max-width: 144px;
+        border: 1px solid var(--pt-line-firm);
+        border-radius: var(--pt-radius);
+        background: var(--pt-surface);
+        color: var(--pt-ink);
+        font: inherit;
+      }
+      input[type="color"] {
+        width: 32px;
+        height: 24px;
+        padding: 0;
+        border: 1px solid var(--pt-line-firm);
+        border-radius: var(--pt-radius);
+        background: none;
       }
       input[type="checkbox"] {
         accent-color: var(--pt-accent-ink);
@@ -51,6 +81,7 @@ export class DrawOptions extends SessionElement {
 
   protected draw(session: Session): TemplateResult {
     const { ui, dataset } = session.now;
+    void import("./colour-options.js");
     const share = ((ui.pointSize - 0.5) / 2) * 100;
     return html`<h2 class="head">Draw as</h2>
       ${
@@ -88,6 +119,72 @@ export class DrawOptions extends SessionElement {
           @input=${(event: Event) => session.setUi({ pointSize: Number((event.target as HTMLInputElement).value) })}
         />
         <span class="num">${ui.pointSize.toFixed(1)}×</span>
-      </label>`;
+      </label>
+      <label class="note size">
+        Opacity
+        <input
+          type="range"
+          min="0.1"
+          max="1"
+          step="0.05"
+          style="--share:${((ui.opacity - 0.1) / 0.9) * 100}%"
+          .value=${String(ui.opacity)}
+          @input=${(event: Event) => session.setUi({ opacity: Number((event.target as HTMLInputElement).value) })}
+        />
+        <span class="num">${Math.round(ui.opacity * 100)} %</span>
+      </label>
+      <label class="note line">
+        Shape by
+        <select
+          @change=${(event: Event) => {
+            const { value } = event.target as HTMLSelectElement;
+            session.change({ ...session.choice, shapeBy: value === "" ? null : value });
+          }}
+        >
+          <option value="" ?selected=${session.choice.shapeBy === null}>nothing</option>
+          ${session.now.derived.columns
+            .filter(({ info, categories }) => !info.added && (categories?.names.length ?? 0) >= 2)
+            .map(
+              ({ info }) =>
+                html`<option value=${info.name} ?selected=${session.choice.shapeBy === info.name}>${info.name}</option>`,
+            )}
+        </select>
+      </label>
+      ${this.#box("Axes and grid", ui.axes, (axes) => session.setUi({ axes }))}
+      ${
+        (dataset?.conceptNames.length ?? 0) === 0
+          ? nothing
+          : this.#box("Rings of concepts when few are in view", ui.rings, (rings) =>
+              session.setUi({ rings }),
+            )
+      }
+      <label class="note line">
+        Background
+        <span class="row">
+          ${
+            ui.background === null
+              ? nothing
+              : html`<button class="link" @click=${() => session.setUi({ background: null })}>Reset</button>`
+          }
+          <input
+            type="color"
+            aria-label="Background of the map"
+            .value=${ui.background ?? (ui.theme === "dark" ? "#262626" : "#f8f9fa")}
+            @input=${(event: Event) => session.setUi({ background: (event.target as HTMLInputElement).value })}
+          />
+        </span>
+      </label>
+      <pt-colour-options .session=${session}></pt-colour-options>`;
+  }
+
+  #box(words: string, checked: boolean, changed: (on: boolean) => void): TemplateResult {
+    return html`<label class="note contours">
+      <input
+        type="checkbox"
+        .checked=${checked}
+        @change=${(event: Event) => changed((event.target as HTMLInputElement).checked)}
+      />
+      ${words}
+    </label>`;
   }
 }

@@ -1,12 +1,11 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import { encodeNpy } from "pointillist/format";
 import type { Session } from "../state/session.js";
-import { attempt } from "../state/task.js";
 import { count } from "../state/words.js";
-import { download, exportSelection } from "./export.js";
+import { exportSelection } from "./export.js";
 import { copyText } from "./host.js";
 import { icon } from "./icons.js";
+import { saveLayout } from "./save-layout.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles, controlStyles } from "./styles.js";
 
@@ -145,16 +144,7 @@ export class ExportMenu extends SessionElement {
 
   /** In the form that a run takes: dropped into its `layouts` folder, it is a layout of that step. */
   #layout(session: Session): void {
-    const { dataset, derived } = session.now;
-    const { placement, layout } = derived;
-    if (placement === null || dataset === null) return;
-    void attempt(session, "export", async () => {
-      const { positions, dims } = placement;
-      const bytes = encodeNpy("f4", [positions.length / dims, dims], positions);
-      const name = (layout ?? "layout").toLowerCase().replace(/[^a-z0-9_-]+/gu, "-");
-      download(`${name}@${dataset.step}.npy`, "application/octet-stream", [
-        bytes as Uint8Array<ArrayBuffer>,
-      ]);
-    });
+    const { placement, layout } = session.now.derived;
+    if (placement !== null) saveLayout(session, layout ?? "layout", placement);
   }
 }

@@ -84,9 +84,12 @@ export class LayoutChips extends SessionElement {
   protected draw(session: Session): TemplateResult {
     const { dataset, derived } = session.now;
     const layouts = layoutsOf(session.now);
-    const chips = layouts.slice(0, MOST_CHIPS);
-    const rest = layouts.slice(MOST_CHIPS);
     const shown = layouts.find(({ name }) => name === derived.layout);
+    const first = layouts.slice(0, MOST_CHIPS);
+    // What the map shows always has a chip: the last one gives way to it.
+    const chips =
+      shown === undefined || first.includes(shown) ? first : [...first.slice(0, -1), shown];
+    const rest = layouts.filter((layout) => !chips.includes(layout));
     const canCompute =
       dataset !== null && dataset.dim !== null && session.surroundings.analysisOf !== undefined;
     const compute = canCompute
@@ -94,18 +97,30 @@ export class LayoutChips extends SessionElement {
           class="chip new"
           aria-expanded=${session.now.ui.compute}
           title="Compute another layout here: t-SNE, UMAP or PCA"
-          @click=${() => session.setUi({ compute: !session.now.ui.compute })}
+          @click=${() => session.setUi({ compute: !session.now.ui.compute, axesForm: false })}
         >
           New …
         </button>`
       : nothing;
+    const hasAxes = layouts.some(({ name }) => name === "Axes");
+    const axes =
+      canCompute && !hasAxes
+        ? html`<button
+            class="chip new"
+            aria-expanded=${session.now.ui.axesForm}
+            title="Axes of your own, from concepts, searches or selections"
+            @click=${() => session.setUi({ axesForm: !session.now.ui.axesForm, compute: false })}
+          >
+            Axes
+          </button>`
+        : nothing;
     if (layouts.length === 0)
-      return html`<span class="note bare">no stored layout</span>${compute}`;
+      return html`<span class="note bare">no stored layout</span>${axes}${compute}`;
     return html`<div role="radiogroup" aria-label="Layout" @keydown=${(event: KeyboardEvent) => this.#keys(event, session)}>
         ${chips.map((layout) => this.#chip(layout, layout === shown, session))}
         ${rest.length === 0 ? nothing : this.#more(rest, "more", session, true)}
       </div>
-      ${compute}
+      ${axes}${compute}
       ${this.#more(layouts, shown?.name ?? "layout", session, false)}`;
   }
 
@@ -118,6 +133,7 @@ export class LayoutChips extends SessionElement {
     return html`<button
       class="chip"
       role="radio"
+      data-layout=${layout.name}
       aria-checked=${chosen}
       tabindex=${chosen ? 0 : -1}
       title=${words}
@@ -162,7 +178,7 @@ export class LayoutChips extends SessionElement {
     const at = chips.indexOf(this.shadowRoot?.activeElement as HTMLButtonElement);
     const next = chips[(at + step + chips.length) % chips.length];
     next?.focus();
-    const layout = layoutsOf(session.now)[chips.indexOf(next as HTMLButtonElement)];
-    if (layout !== undefined) void openLayout(session, layout.name);
+    const name = next?.dataset["layout"];
+    if (name !== undefined) void openLayout(session, name);
   }
 }

@@ -145,6 +145,7 @@ export class MapHost extends SessionElement {
           camera: () => {
             if (session.pointer.value.row >= 0) session.hover(-1, 0, 0);
           },
+          inView: (rows) => session.patch({ inView: rows }),
           contextLost: () =>
             session.notice({
               code: "worker",
@@ -228,6 +229,11 @@ export class MapHost extends SessionElement {
     if (before?.ui.leftOpen !== undefined && before.ui.leftOpen !== ui.leftOpen)
       this.#holdStill(ui.leftOpen);
     this.#mark(now);
+    const { session } = this;
+    if (now.drawn !== null && session !== null)
+      void import("./map-extras.js").then(
+        ({ showExtras }) => this.#view && showExtras(this.#view, session, this),
+      );
   }
 
   /** The left panel moves the map's edge, not its points: the camera goes the other way. */

@@ -1,14 +1,14 @@
 import { css, html, nothing, svg, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
+import { thresholdOf } from "../state/choice.js";
 import { lowestTenth } from "../state/confidence-axis.js";
 import { PALETTES, rampAt } from "../state/palette.js";
 import type { Session } from "../state/session.js";
 import { count, share } from "../state/words.js";
+import "./confidence-slider.js";
 import { panelStyles } from "./panel-styles.js";
 import { SessionElement } from "./session-element.js";
-import { sliderStyles } from "./slider-styles.js";
 import { baseStyles, controlStyles } from "./styles.js";
-import { bars } from "./threshold.js";
 
 const PARTNERS_SHOWN = 6;
 
@@ -19,29 +19,26 @@ export class OneFigures extends SessionElement {
     baseStyles,
     controlStyles,
     panelStyles,
-    sliderStyles,
     css`
       :host {
         display: block;
       }
-      .histogram {
-        display: block;
-        margin-top: 8px;
-      }
-      input[type="range"] {
-        margin-top: -12px;
-        --slider-below: var(--pt-line-firm);
-        --slider-above: var(--pt-accent-ink);
-      }
-      .ends,
       .scale {
         display: flex;
-        justify-content: space-between;
-      }
-      .scale {
         margin-top: 8px;
-        justify-content: flex-start;
         gap: 16px;
+      }
+      .own {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        min-height: 24px;
+      }
+      .own input {
+        accent-color: var(--pt-accent-ink);
+        width: 16px;
+        height: 16px;
+        margin: 0;
       }
       .scale span {
         display: flex;
@@ -58,7 +55,7 @@ export class OneFigures extends SessionElement {
     const { one, figures } = session.now.derived;
     const { dataset, ui } = session.now;
     if (one === null || dataset === null) return nothing;
-    const { threshold } = session.choice;
+    const threshold = thresholdOf(session.choice, one.concept);
     const low = lowestTenth(figures?.minimum ?? 0);
     const at = Math.max(low, threshold);
     const high = Math.max(one.maximum, at);
@@ -84,7 +81,9 @@ export class OneFigures extends SessionElement {
         </h3>
         <div class="note num">
           <b>${count(one.above)}</b> of ${count(dataset.rows)}${
-            differ ? html` at ${share(at)} or more, ${count(one.below)} below` : nothing
+            differ
+              ? html` at ${share(at)} or more, ${count(one.below)} below, mean ${share(figures?.means[one.concept] ?? 0)}`
+              : nothing
           }
         </div>
         ${differ ? this.#slider(session, rampColour, low, at, high) : nothing}
@@ -102,24 +101,29 @@ export class OneFigures extends SessionElement {
   ): TemplateResult {
     const { one } = session.now.derived;
     const { ui } = session.now;
-    return html`${bars(one?.bins ?? [], low, 1, rampColour)}
-        <input
-          type="range"
-          min=${low}
-          max="1"
-          step="0.01"
-          aria-label="Lowest confidence"
-          aria-valuetext="at least ${share(at)}"
-          style="--share:${((at - low) / (1 - low)) * 100}%"
-          .value=${String(at)}
-          @input=${(event: Event) => {
-            const value = Number((event.target as HTMLInputElement).value);
-            session.setThreshold(value <= low ? 0 : value);
-          }}
-        />
-        <div class="tick num ends">
-          <span>${share(low)}</span><span>${share((low + 1) / 2)}</span><span>1.00</span>
-        </div>
+    const concept = one?.concept ?? -1;
+    const isOwn = session.choice.thresholds.has(concept);
+    const set = (value: number) =>
+      isOwn ? session.setOwnThreshold(concept, value) : session.setThreshold(value);
+    return html`<pt-confidence-slider
+          .bins=${one?.bins ?? []}
+          .low=${low}
+          .at=${at}
+          .colourOf=${rampColour}
+          @threshold=${(event: CustomEvent<{ value: number }>) => set(event.detail.value)}
+        ></pt-confidence-slider>
+        <label class="note own">
+          <input
+            type="checkbox"
+            .checked=${isOwn}
+            @change=${(event: Event) =>
+              session.setOwnThreshold(
+                concept,
+                (event.target as HTMLInputElement).checked ? at : null,
+              )}
+          />
+          Only for this concept
+        </label>
         <div class="note scale">
           <span
             ><svg width="64" height="10" aria-hidden="true">

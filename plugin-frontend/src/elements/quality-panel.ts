@@ -6,14 +6,21 @@ import { PALETTES, rampAt } from "../state/palette.js";
 import { layoutNow } from "../state/running.js";
 import type { Session } from "../state/session.js";
 import { count, share } from "../state/words.js";
+import { bars } from "./histogram.js";
 import { icon } from "./icons.js";
 import { panelStyles } from "./panel-styles.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles, controlStyles } from "./styles.js";
-import { bars } from "./threshold.js";
 
 /** Room that a name needs. */
 const NAME_PX = 64;
+
+const FIGURES = {
+  concepts: "Concepts",
+  false: "False",
+  missing: "Missing",
+  stress: "Stress",
+} as const;
 
 type Figure = "trustworthiness" | "continuity" | "neighboursKept";
 
@@ -71,9 +78,13 @@ export class QualityPanel extends SessionElement {
         </h2>
         ${
           quality === null
-            ? html`<p class="note">
-              This layout was stored without figures. <code>pointillist layout</code> measures them.
-            </p>`
+            ? html`<p class="note">${
+                layout.method === "identity"
+                  ? "These are the vectors themselves: nothing is lost."
+                  : session.now.own.some(({ info }) => info === layout)
+                    ? "This layout was made here and has no figures for the whole of it. Colour the points to see where it can be believed."
+                    : html`This layout was stored without figures. <code>pointillist layout</code> measures them.`
+              }</p>`
             : html`<div class="note num">
                 How far this map can be believed. ${quality.k} nearest neighbours,
                 ${sample >= dataset.rows ? `all ${count(dataset.rows)} points` : `on ${count(sample)} of ${count(dataset.rows)} points`}.
@@ -119,7 +130,8 @@ export class QualityPanel extends SessionElement {
     const { colourBy } = session.choice;
     const { quality } = session.now.derived;
     const figure = colourBy.kind === "quality" ? colourBy.figure : null;
-    const shares = figure === null ? null : (quality?.[figure] ?? null);
+    const measured = figure === null ? null : (quality?.[figure] ?? null);
+    const shares = measured?.length === 0 ? null : measured;
     const wrong =
       shares === null ? [] : Array.from(shares.keys()).filter((row) => (shares[row] ?? 0) >= 0.8);
     const words = {
@@ -127,18 +139,20 @@ export class QualityPanel extends SessionElement {
         "False neighbours: the share of a point's nearest on the map that are not near it in the vectors.",
       missing:
         "Missing neighbours: the share of a point's nearest in the vectors that are not near it on the map.",
+      stress:
+        "Local stress: how far the distances to a point's nearest are drawn from what they are, in the one unit that fits the whole map best. 0 %: exact.",
     };
     const theme = PALETTES[session.now.ui.theme];
     return html`<div class="section">
       <h3 class="head">Colour points by</h3>
       <div class="switch wide" role="radiogroup" aria-label="Colour points by" style="margin:4px 0 12px">
-        ${([null, "false", "missing"] as const).map(
+        ${([null, "false", "missing", "stress"] as const).map(
           (one) => html`<button
             role="radio"
             aria-checked=${figure === one}
             @click=${() => session.colourByQuality(one)}
           >
-            ${one === null ? "Concepts" : one === "false" ? "False" : "Missing"}
+            ${FIGURES[one ?? "concepts"]}
           </button>`,
         )}
       </div>

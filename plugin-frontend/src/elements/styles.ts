@@ -118,6 +118,11 @@ export const controlStyles = css`
   .button:hover {
     background: var(--pt-hover);
   }
+  .button:disabled {
+    color: var(--pt-ghost-ring);
+    border-color: var(--pt-line-soft);
+    cursor: default;
+  }
   .button.first {
     font-weight: var(--pt-w-strong);
   }

@@ -8,13 +8,14 @@ import { tableRows } from "../state/table-rows.js";
 import { attempt } from "../state/task.js";
 import { short } from "../state/words.js";
 import { icon } from "./icons.js";
+import { RowWindow } from "./row-window.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles } from "./styles.js";
 import { swatch } from "./swatch.js";
 import "./thumbnail.js";
 
 const ROW_PX = 36;
-const SPARE_ROWS = 8;
+const HEAD_PX = 32;
 const CONCEPTS_SHOWN = 4;
 
 interface Sorted {
@@ -30,8 +31,6 @@ interface Line {
 /** The points as a table: the same rows, filter and selection as the map, sorted by any column. */
 @customElement("pt-table")
 export class PointTable extends SessionElement {
-  @state() private top = 0;
-  @state() private height = 600;
   @state() private sorted: Sorted | null = null;
   @state() private order: Uint32Array | null = null;
   @state() private lines: ReadonlyMap<number, Line> = new Map();
@@ -39,9 +38,7 @@ export class PointTable extends SessionElement {
   #rows: Uint32Array<ArrayBufferLike> = new Uint32Array(0);
   #rowsOf: readonly unknown[] = [];
   #asked = "";
-  readonly #watch = new ResizeObserver(([entry]) => {
-    this.height = entry?.contentRect.height ?? this.height;
-  });
+  readonly #window = new RowWindow(this, ROW_PX, HEAD_PX);
 
   static override styles = [
     baseStyles,
@@ -140,22 +137,6 @@ export class PointTable extends SessionElement {
     `,
   ];
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#watch.observe(this);
-    this.addEventListener("scroll", this.#scrolled, { passive: true });
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#watch.disconnect();
-    this.removeEventListener("scroll", this.#scrolled);
-  }
-
-  readonly #scrolled = (): void => {
-    this.top = this.scrollTop;
-  };
-
   protected draw(session: Session): TemplateResult | typeof nothing {
     const { dataset, columns, derived } = session.now;
     if (dataset === null) return nothing;
@@ -166,11 +147,7 @@ export class PointTable extends SessionElement {
       const kept = derived.kept?.mask ?? null;
       this.#rows = tableRows({ rows: dataset.rows, order: this.order, kept, leftOut });
     }
-    const first = Math.max(0, Math.floor(this.top / ROW_PX) - SPARE_ROWS);
-    const last = Math.min(
-      this.#rows.length,
-      first + Math.ceil(this.height / ROW_PX) + 2 * SPARE_ROWS,
-    );
+    const { first, last } = this.#window.range(this.#rows.length);
     const seen = this.#rows.subarray(first, last);
     this.#ask(session, seen);
     const infos = columns?.columns ?? [];
@@ -195,7 +172,7 @@ export class PointTable extends SessionElement {
       aria-label="Points"
       aria-rowcount=${this.#rows.length + 1}
       aria-activedescendant=${this.active >= first && this.active < last ? `line-${this.active}` : nothing}
-      style="--columns:${widths.join(" ")};height:${32 + this.#rows.length * ROW_PX}px"
+      style="--columns:${widths.join(" ")};height:${HEAD_PX + this.#rows.length * ROW_PX}px"
       @keydown=${(event: KeyboardEvent) => this.#keys(event, session)}
     >
       <div class="heads" role="row" aria-rowindex="1">
@@ -226,7 +203,7 @@ export class PointTable extends SessionElement {
           class="line ${chosen.has(row) ? "selected" : ""} ${row === session.now.inspected ? "inspected" : ""} ${
             place === this.active ? "active" : ""
           }"
-          style="top:${32 + place * ROW_PX}px"
+          style="top:${HEAD_PX + place * ROW_PX}px"
           @click=${(event: MouseEvent) => this.#act(session, row, place, event)}
         >
           ${
@@ -348,7 +325,7 @@ export class PointTable extends SessionElement {
   }
 
   #keys(event: KeyboardEvent, session: Session): void {
-    const page = Math.max(1, Math.floor(this.height / ROW_PX) - 2);
+    const { page } = this.#window;
     const last = this.#rows.length - 1;
     const to = {
       ArrowDown: this.active + 1,
@@ -362,10 +339,7 @@ export class PointTable extends SessionElement {
     if (to !== undefined) {
       this.active = Math.max(0, Math.min(last, to));
       session.focus(this.#rows[this.active] ?? -1);
-      const y = this.active * ROW_PX;
-      if (y < this.scrollTop) this.scrollTop = y;
-      else if (y + 2 * ROW_PX + 32 > this.scrollTop + this.height)
-        this.scrollTop = y + 2 * ROW_PX + 32 - this.height;
+      this.#window.show(this.active);
     } else if (event.key === "Enter" && row !== undefined) session.inspect(row);
     else if (event.key === " " && row !== undefined) {
       session.select(Uint32Array.of(row), session.choice.selected.includes(row) ? "remove" : "add");

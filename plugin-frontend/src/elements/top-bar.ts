@@ -250,7 +250,9 @@ export class TopBar extends SessionElement {
       colourBy.kind === "column"
         ? colourBy.name
         : colourBy.kind === "quality"
-          ? `${colourBy.figure} neighbours`
+          ? colourBy.figure === "stress"
+            ? "local stress"
+            : `${colourBy.figure} neighbours`
           : mode === "grid"
             ? plural(chosen.length, "concept")
             : mode === "strongest" || named === ""

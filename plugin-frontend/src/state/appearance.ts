@@ -1,5 +1,5 @@
 /** How every row looks: a pure function of what is coloured by, and of the theme. */
-import { type Appearance, SHAPES, type Swatch } from "../view/api.js";
+import { type Appearance, type Rgb, SHAPES, type Swatch } from "../view/api.js";
 import { type Palette, rampAt } from "./palette.js";
 import type { Slot } from "./slot.js";
 
@@ -15,7 +15,7 @@ const RAMP_STEPS = 64;
 const CIRCLE = SHAPES.indexOf("circle");
 const DIAMOND = SHAPES.indexOf("diamond");
 const SQUARE = SHAPES.indexOf("square");
-const RING = SHAPES.indexOf("ring");
+export const RING = SHAPES.indexOf("ring");
 /** Shape of each round of eight. */
 export const ROUND_SHAPES = ["circle", "diamond", "triangle", "square"] as const;
 /** The same as numbers of the view's list of shapes. */
@@ -56,6 +56,8 @@ export type ColourSource =
       /** Numbers already scaled to 0..1; NaN is missing. */
       readonly kind: "number";
       readonly shares: Float32Array;
+      /** Stops from low to high instead of the palette's own. */
+      readonly ramp?: readonly Rgb[] | null;
     };
 
 function blank(rowCount: number, palette: readonly Swatch[]): Appearance {
@@ -67,9 +69,11 @@ function blank(rowCount: number, palette: readonly Swatch[]): Appearance {
   };
 }
 
-function rampSwatches(palette: Palette): Swatch[] {
+function rampSwatches(palette: Palette, ramp: readonly Rgb[] | null = null): Swatch[] {
+  const floor = ramp === null ? RAMP_FLOOR : 0;
+  const used = ramp === null ? palette : { ...palette, ramp };
   return Array.from({ length: RAMP_STEPS }, (_, step) =>
-    rampAt(palette, RAMP_FLOOR + ((1 - RAMP_FLOOR) * step) / (RAMP_STEPS - 1)),
+    rampAt(used, floor + ((1 - floor) * step) / (RAMP_STEPS - 1)),
   );
 }
 
@@ -134,6 +138,12 @@ export function setBits(
   return bits;
 }
 
+/** Those of a concept's rows whose confidence is at least `least`, 0..1. */
+export function atLeast({ rows, values }: ConceptRows, least: number): ConceptRows {
+  const keep = (_: number, at: number) => (values[at] ?? 0) >= least * FULL;
+  return { rows: rows.filter(keep), values: values.filter(keep) };
+}
+
 /** Swatches of the sets: A, B, C, two or more, in the palette's order. */
 export function setSwatches(palette: Palette): Swatch[] {
   const edgeOf = (slot: number) => palette.categories[slot]?.edge ?? palette.ghostRing;
@@ -186,7 +196,7 @@ export function renderAppearance(
       return appearance;
     }
     case "number": {
-      const appearance = blank(rowCount, rampSwatches(palette));
+      const appearance = blank(rowCount, rampSwatches(palette, source.ramp));
       for (let row = 0; row < rowCount; row++) {
         const share = source.shares[row] ?? Number.NaN;
         if (Number.isNaN(share)) appearance.shape[row] = RING;

@@ -4,10 +4,33 @@ import type { Filter } from "./filter-ast.js";
 export const MODES = ["strongest", "one", "compare", "grid"] as const;
 export type Mode = (typeof MODES)[number];
 
+/** Share of false or of missing neighbours, or local stress. */
+export type QualityFigure = "false" | "missing" | "stress";
+
 export type ColourBy =
   | { readonly kind: "concepts" }
   | { readonly kind: "column"; readonly name: string }
-  | { readonly kind: "quality"; readonly figure: "false" | "missing" };
+  | { readonly kind: "quality"; readonly figure: QualityFigure };
+
+/** The first one is by Okabe and Ito. All hold for colour-blind readers. */
+export const PALETTE_NAMES = ["okabe-ito", "bright", "muted"] as const;
+export type PaletteName = (typeof PALETTE_NAMES)[number];
+
+export const RAMP_NAMES = ["heat", "viridis", "cividis", "blue-red", "purple-green"] as const;
+export type RampName = (typeof RAMP_NAMES)[number];
+
+export const SCALE_KINDS = ["linear", "log", "quantile", "diverging"] as const;
+export type ScaleKind = (typeof SCALE_KINDS)[number];
+
+/** How a number column becomes colour, where it is not as the data suggest. Dates are milliseconds since 1970. */
+export interface ScaleChoice {
+  readonly kind?: ScaleKind;
+  readonly ramp?: RampName;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  /** Of a diverging scale; default 0 where the values lie on both sides of it, else the middle. */
+  readonly centre?: number;
+}
 
 export interface Choice {
   readonly mode: Mode;
@@ -18,8 +41,17 @@ export interface Choice {
   readonly rounds: number;
   /** Concepts (or values of the colouring column) whose colour is switched off. */
   readonly hidden: ReadonlySet<number>;
+  readonly palette: PaletteName;
+  /** Colours of the user's own as #rrggbb, by `paintKey`. */
+  readonly paint: ReadonlyMap<string, string>;
+  /** Column whose values give the shapes, or null. */
+  readonly shapeBy: string | null;
+  /** By column. */
+  readonly scales: ReadonlyMap<string, ScaleChoice>;
   /** Lowest confidence, 0..1. */
   readonly threshold: number;
+  /** Lowest confidence of concepts that have one of their own. */
+  readonly thresholds: ReadonlyMap<number, number>;
   readonly filter: Filter | null;
   /** Rows, ascending. */
   readonly selected: Uint32Array;
@@ -35,11 +67,26 @@ export const FIRST_CHOICE: Choice = {
   colourBy: { kind: "concepts" },
   rounds: 1,
   hidden: new Set(),
+  palette: "okabe-ito",
+  paint: new Map(),
+  shapeBy: null,
+  scales: new Map(),
   threshold: 0,
+  thresholds: new Map(),
   filter: null,
   selected: NO_ROWS,
   leftOut: null,
 };
+
+/** Lowest confidence that counts for a concept, 0..1. */
+export function thresholdOf(choice: Choice, concept: number): number {
+  return choice.thresholds.get(concept) ?? choice.threshold;
+}
+
+/** By what a colour of the user's own is known: the name of a concept, or a column and its value. */
+export function paintKey(column: string | null, name: string): string {
+  return column === null ? `c:${name}` : `v:${column}=${name}`;
+}
 
 const MOST_CHOSEN: Readonly<Record<Mode, number>> = { strongest: 0, one: 1, compare: 3, grid: 9 };
 

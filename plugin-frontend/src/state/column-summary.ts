@@ -1,5 +1,6 @@
 /** What the columns panel says of a column, and how its values are coloured. */
 import type { Categories, ColumnInfo, Numbers } from "../data/api.js";
+import type { ScaleChoice } from "./choice.js";
 import { MOST_CATEGORIES, type NumberScale, scaled } from "./column-scale.js";
 
 const BINS = 26;
@@ -19,7 +20,7 @@ export interface ColumnSummary {
 /** The value at a share of the scale. */
 export function unscaled(scale: NumberScale, at: number): number {
   const { minimum, maximum } = scale;
-  if (scale.kind === "linear") return minimum + at * (maximum - minimum);
+  if (scale.kind !== "log") return minimum + at * (maximum - minimum);
   return Math.exp(Math.log(minimum) + at * (Math.log(maximum) - Math.log(minimum)));
 }
 
@@ -45,6 +46,34 @@ export function chooseScale(numbers: Numbers): NumberScale {
   }
   const skewed = minimum > 0 && maximum / lowest > LOG_SPAN && low > values.length / 2;
   return { kind: skewed ? "log" : "linear", minimum, maximum };
+}
+
+/** The scale that a column has now: as its data suggest, changed by what was chosen. */
+export function scaleOf(
+  summary: ColumnSummary,
+  choice: ScaleChoice | undefined,
+): NumberScale | null {
+  const { scale, numbers } = summary;
+  if (scale === null || numbers === null || choice === undefined) return scale;
+  const kind = choice.kind ?? scale.kind;
+  const lowest = kind === "log" ? leastPositive(numbers) : numbers.minimum;
+  const minimum = choice.minimum ?? lowest;
+  const maximum = Math.max(minimum, choice.maximum ?? numbers.maximum);
+  if (kind === "quantile") {
+    const sorted = numbers.values.filter((value) => value >= minimum && value <= maximum).sort();
+    return { kind, minimum, maximum, sorted };
+  }
+  if (kind !== "diverging")
+    return { kind, minimum: kind === "log" ? Math.max(minimum, lowest) : minimum, maximum };
+  const isAcross = minimum < 0 && maximum > 0;
+  const centre = choice.centre ?? (isAcross ? 0 : (minimum + maximum) / 2);
+  return { kind, minimum, maximum, centre };
+}
+
+function leastPositive({ values, maximum }: Numbers): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const value of values) if (value > 0 && value < least) least = value;
+  return Number.isFinite(least) ? least : Math.max(maximum, Number.MIN_VALUE);
 }
 
 export function binned(numbers: Numbers, scale: NumberScale, bins = BINS): Uint32Array {

@@ -1,9 +1,19 @@
 /** Works out the colours of the points for the present choice. */
 import type { ConceptStore } from "../data/api.js";
-import { type ColourSource, type ConceptRows, renderAppearance, setBits } from "./appearance.js";
-import { categorySlots, scaled } from "./column-scale.js";
+import {
+  atLeast,
+  type ColourSource,
+  type ConceptRows,
+  renderAppearance,
+  setBits,
+} from "./appearance.js";
+import { thresholdOf } from "./choice.js";
+import { columnSource, giveShapes } from "./column-colours.js";
+import { deriveOne } from "./derive-one.js";
 import { termsOf } from "./filter-terms.js";
+import { painted } from "./painted.js";
 import { PALETTES } from "./palette.js";
+import { paletteOf } from "./palettes.js";
 import type { Session } from "./session.js";
 import type { Slot } from "./slot.js";
 import { attempt, latest } from "./task.js";
@@ -20,12 +30,14 @@ export function colouredConcepts(session: Session): Map<number, Slot> {
   };
   for (const concept of legend.rounds.slice(0, rounds).flat()) give(concept, 0);
   const names = dataset?.conceptNames ?? [];
+  for (const concept of painted(session, null, names).keys()) give(concept, 0);
   const asked = termsOf(filter)
     .filter(({ role }) => role !== "not")
     .map(({ term }) => names.indexOf(term.name));
   for (const concept of [...chosen, ...asked]) give(concept, concept);
   const strongest = derived.inspectedStrongest;
   if (strongest >= 0 && !legend.stop.includes(strongest)) give(strongest, strongest);
+  for (const [concept, slot] of painted(session, null, names)) slots.set(concept, slot);
   return slots;
 }
 
@@ -34,39 +46,25 @@ async function conceptSource(
   concepts: ConceptStore,
   slots: ReadonlyMap<number, Slot>,
 ): Promise<ColourSource> {
-  const { mode, chosen, threshold, hidden } = session.choice;
+  const { mode, chosen, threshold, thresholds, hidden } = session.choice;
   if ((mode === "one" || mode === "compare") && chosen.length > 0) {
     const members: ConceptRows[] = await Promise.all(
       chosen.map((concept) => concepts.rowsOf(concept)),
     );
+    const least = chosen.map((concept) => thresholdOf(session.choice, concept));
     const [first] = members;
-    return mode === "one" && first !== undefined
-      ? { kind: "one", members: first, threshold }
-      : { kind: "compare", members, threshold };
+    if (mode === "one" && first !== undefined)
+      return { kind: "one", members: first, threshold: least[0] ?? 0 };
+    return {
+      kind: "compare",
+      members: members.map((rows, set) => atLeast(rows, least[set] ?? 0)),
+      threshold: 0,
+    };
   }
   const visible = new Uint8Array(concepts.names.length);
   for (const concept of slots.keys()) visible[concept] = hidden.has(concept) ? 0 : 1;
-  const found = await concepts.strongest({ visible, atLeast: threshold });
+  const found = await concepts.strongest({ visible, atLeast: threshold, thresholds });
   return { kind: "strongest", ...found, slots };
-}
-
-async function columnSource(
-  session: Session,
-  name: string,
-): Promise<[ColourSource, Map<number, Slot>]> {
-  const { columns, derived } = session.now;
-  const { hidden } = session.choice;
-  const summary = derived.columns.find(({ info }) => info.name === name);
-  if (columns === null || summary === undefined) return [{ kind: "plain" }, new Map()];
-  if (summary.numbers !== null && summary.scale !== null) {
-    const { scale, numbers } = summary;
-    const shares = Float32Array.from(numbers.values, (value) => scaled(scale, value));
-    return [{ kind: "number", shares }, new Map()];
-  }
-  const categories = summary.categories ?? (await columns.categories(summary.index));
-  const all = categorySlots(categories.names.length);
-  const slots = new Map([...all].filter(([value]) => !hidden.has(value)));
-  return [{ kind: "category", codes: categories.codes, slots }, new Map(all)];
 }
 
 /** Figures of *Compare*: how many rows have each combination of the sets. */
@@ -83,8 +81,9 @@ export async function deriveColours(session: Session): Promise<void> {
   const { dataset, concepts, ui } = session.now;
   if (dataset === null) return;
   const isLatest = latest.ask(session, "colours");
-  const palette = PALETTES[ui.theme];
-  const { colourBy } = session.choice;
+  const { colourBy, paint, palette: hues, shapeBy } = session.choice;
+  const isPlain = hues === "okabe-ito" && paint.size === 0;
+  const palette = isPlain ? PALETTES[ui.theme] : paletteOf(ui.theme, hues, paint.values());
 
   let slots: ReadonlyMap<number, Slot> = new Map();
   const source = await attempt<ColourSource>(session, "colours", async () => {
@@ -95,7 +94,7 @@ export async function deriveColours(session: Session): Promise<void> {
     }
     if (colourBy.kind === "quality") {
       const shares = session.now.derived.quality?.[colourBy.figure];
-      return shares === undefined ? { kind: "plain" } : { kind: "number", shares };
+      return shares == null || shares.length === 0 ? { kind: "plain" } : { kind: "number", shares };
     }
     slots = colouredConcepts(session);
     if (concepts !== null) return conceptSource(session, concepts, slots);
@@ -106,9 +105,15 @@ export async function deriveColours(session: Session): Promise<void> {
   if (source === null || !isLatest() || session.now.dataset !== dataset) return;
 
   const appearance = renderAppearance(dataset.rows, source, palette);
-  session.derive({ appearance, slots, compare: compareFigures(session, source, dataset.rows) });
+  if (shapeBy !== null) await giveShapes(session, appearance, shapeBy);
+  if (!isLatest() || session.now.dataset !== dataset) return;
+  session.derive({
+    appearance,
+    palette: isPlain ? null : palette,
+    slots,
+    compare: compareFigures(session, source, dataset.rows),
+  });
   const members = source.kind === "one" ? source.members : null;
   if (members === null && session.now.derived.one === null) return;
-  const { deriveOne } = await import("./later.js");
   await deriveOne(session, members);
 }

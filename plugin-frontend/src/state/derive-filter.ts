@@ -1,5 +1,6 @@
 /** Works out which rows a filter keeps, and the figures of the concepts in it. */
 import type { ColumnStore, ConceptFilter } from "../data/api.js";
+import { thresholdOf } from "./choice.js";
 import type { Filter, Term } from "./filter-ast.js";
 import type { Session } from "./session.js";
 import { attempt, latest, track } from "./task.js";
@@ -91,22 +92,23 @@ export async function compileFilter(
   filter: Filter,
   names: Names,
   columns: ColumnStore | null,
-  atLeast: number,
+  leastOf: (concept: number) => number,
 ): Promise<ConceptFilter> {
   switch (filter.kind) {
     case "term": {
       const found = resolveTerm(filter, names);
       if (found.kind === "concept") {
-        return { kind: "concept", concept: found.concept, atLeast: found.atLeast ?? atLeast };
+        const atLeast = found.atLeast ?? leastOf(found.concept);
+        return { kind: "concept", concept: found.concept, atLeast };
       }
       if (columns === null) throw new UnknownName(filter, "the columns could not be read");
       return { kind: "mask", mask: await columnMask(columns, found.column, filter) };
     }
     case "not":
-      return { kind: "not", of: await compileFilter(filter.of, names, columns, atLeast) };
+      return { kind: "not", of: await compileFilter(filter.of, names, columns, leastOf) };
     default: {
       const of = await Promise.all(
-        filter.of.map((part) => compileFilter(part, names, columns, atLeast)),
+        filter.of.map((part) => compileFilter(part, names, columns, leastOf)),
       );
       return { kind: filter.kind, of };
     }
@@ -132,6 +134,29 @@ export function evaluateMasks(filter: ConceptFilter, rows: number): Uint8Array {
   );
 }
 
+/** The rows that a filter keeps; null where it names what is not there. */
+export async function rowsOfFilter(session: Session, filter: Filter): Promise<Uint32Array | null> {
+  const { dataset, concepts, columns } = session.now;
+  try {
+    const names = namesOf(session);
+    const compiled = await compileFilter(filter, names, columns, (concept) =>
+      thresholdOf(session.choice, concept),
+    );
+    const mask =
+      concepts === null
+        ? evaluateMasks(compiled, dataset?.rows ?? 0)
+        : (await concepts.filter(compiled)).mask;
+    const rows: number[] = [];
+    mask.forEach((kept, row) => {
+      if (kept === 1) rows.push(row);
+    });
+    return Uint32Array.from(rows);
+  } catch (error) {
+    if (error instanceof UnknownName) return null;
+    throw error;
+  }
+}
+
 export function namesOf(session: Session): Names {
   const { dataset, columns } = session.now;
   return {
@@ -143,13 +168,16 @@ export function namesOf(session: Session): Names {
 export async function deriveKept(session: Session): Promise<void> {
   const isLatest = latest.ask(session, "kept");
   const { dataset, concepts, columns } = session.now;
-  const { filter, threshold } = session.choice;
+  const { choice } = session;
+  const { filter } = choice;
   if (filter === null || dataset === null) {
     session.derive({ kept: null, filterProblem: null });
     return;
   }
   try {
-    const compiled = await compileFilter(filter, namesOf(session), columns, threshold);
+    const compiled = await compileFilter(filter, namesOf(session), columns, (concept) =>
+      thresholdOf(choice, concept),
+    );
     if (concepts === null) {
       const mask = evaluateMasks(compiled, dataset.rows);
       const rows = mask.reduce((sum, one) => sum + one, 0);

@@ -1,5 +1,5 @@
 /** Figures of the concepts, the colours they get, and the summaries of the columns. */
-import type { ColumnStore, ConceptStore } from "../data/api.js";
+import type { ColumnStore, ConceptStore, Positions } from "../data/api.js";
 import {
   areClasses,
   binned,
@@ -29,13 +29,12 @@ export const SPARK_BINS_SHOWN = 10;
 const SAMPLE = 5000;
 
 async function bestLegend(
-  session: Session,
   concepts: ConceptStore,
   counts: Uint32Array,
+  placement: Positions | null,
 ): Promise<Legend> {
   const { rows } = concepts;
   const plain = legendByCount(counts, rows);
-  const { placement } = session.now.derived;
   if (placement === null) return plain;
   const how = { k: NEIGHBOURS_ASKED, sample: SAMPLE };
   const together = await concepts.together(placement, how);
@@ -57,22 +56,46 @@ async function bestLegend(
 }
 
 /** Counts all concepts, hands out the colours, then draws. Colours stay with a concept while its data set is open. */
-export async function deriveLegend(session: Session, concepts: ConceptStore): Promise<void> {
+export async function deriveLegend(
+  session: Session,
+  concepts: ConceptStore,
+  layout?: string,
+): Promise<void> {
   const isLatest = latest.ask(session, "legend");
   const known = session.now.derived.legend.rounds.length > 0;
   await attempt(session, "concepts", async () => {
-    const [{ counts }, spread] = await Promise.all([
+    const [{ counts, sums }, spread] = await Promise.all([
       concepts.count(null, 0),
       concepts.histogram(null, 1),
     ]);
     const { minimum, maximum } = spread;
     const shown = 1 - lowestTenth(minimum);
-    const { bins } = await concepts.histogram(null, Math.round(BINS_SHOWN / shown));
+    const wanted = Math.round(BINS_SHOWN / shown);
+    const stop = Uint32Array.from(stopList(counts, concepts.rows));
+    const [all, ofStop] = await Promise.all([
+      concepts.histogram(null, wanted),
+      concepts.histograms(stop, wanted),
+    ]);
     if (!isLatest()) return;
-    session.derive({ figures: { counts, sparks: null, bins, minimum, maximum } });
-    const legend = known ? session.now.derived.legend : await bestLegend(session, concepts, counts);
-    if (!isLatest()) return;
-    session.derive({ legend });
+    const bins = all.bins.map((found, bin) => {
+      let left = found;
+      for (let at = bin; at < ofStop.length; at += wanted) left -= ofStop[at] ?? 0;
+      return left;
+    });
+    const means = sums.map((sum, concept) => sum / (counts[concept] ?? 0));
+    session.derive({ figures: { counts, means, sparks: null, bins, minimum, maximum } });
+    if (!known) {
+      const { dataset, derived } = session.now;
+      const isStored = dataset?.layouts.some(({ name }) => name === layout) ?? false;
+      const wanted = isStored && layout !== undefined ? layout : derived.layout;
+      const placement =
+        wanted === null || wanted === derived.layout || dataset === null
+          ? derived.placement
+          : await dataset.positions(wanted);
+      const legend = await bestLegend(concepts, counts, placement);
+      if (!isLatest()) return;
+      session.derive({ legend, legendLayout: wanted });
+    }
     await deriveColours(session);
     const every = Uint32Array.from(concepts.names, (_, concept) => concept);
     const sparks = await concepts.histograms(every, Math.round(SPARK_BINS_SHOWN / shown));

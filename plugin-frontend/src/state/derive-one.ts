@@ -1,5 +1,6 @@
 /** Figures of mode *One*: how many rows have the concept, how sure, and what it appears together with. */
 import type { ConceptRows } from "./appearance.js";
+import { thresholdOf } from "./choice.js";
 import { lowestTenth } from "./confidence-axis.js";
 import { wilsonLower } from "./lift.js";
 import type { Session } from "./session.js";
@@ -56,8 +57,7 @@ export async function deriveOne(session: Session, members: ConceptRows | null): 
     if (derived.one !== null) session.derive({ one: null });
     return;
   }
-  const { threshold } = session.choice;
-  const low = threshold * 65535;
+  const low = thresholdOf(session.choice, concept) * 65535;
   const above = members.values.reduce((sum, value) => sum + (value >= low ? 1 : 0), 0);
   const maximum = members.values.reduce((most, value) => Math.max(most, value), 0) / 65535;
   const figures = {

@@ -3,10 +3,11 @@
  * there when its data are.
  */
 export { carryOver } from "./carry.js";
+export { deriveColours } from "./derive-colour.js";
 export { deriveKept, deriveSelection } from "./derive-filter.js";
 export { deriveClusters, derivePointLabels } from "./derive-labels.js";
 export { deriveColumns, deriveLegend } from "./derive-legend.js";
 export { deriveNeighbourhood } from "./derive-neighbours.js";
-export { deriveOne } from "./derive-one.js";
 export { deriveQuality } from "./derive-quality.js";
+export { withoutTerm, withTerm } from "./filter-edit.js";
 export { deriveMovement } from "./movement.js";

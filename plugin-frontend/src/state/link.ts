@@ -2,6 +2,7 @@
 import { type Choice, type ColourBy, MODES, type Mode } from "./choice.js";
 import { printFilter } from "./filter-ast.js";
 import { parseFilter } from "./filter-parse.js";
+import { colourChoice, colourParts } from "./link-colours.js";
 import type { Session } from "./session.js";
 import type { SessionState } from "./session-state.js";
 import { LINK_VERSION, linkParts, MOST_CHARACTERS, wholeNumber } from "./wanted.js";
@@ -26,6 +27,9 @@ export function viewText(state: SessionState): string {
   if (isOwnChoice && choice.colourBy.kind === "column")
     parts.push(["colour", choice.colourBy.name]);
   if (choice.rounds > 1) parts.push(["rounds", String(choice.rounds)]);
+  parts.push(...colourParts(choice, names));
+  if (derived.legendLayout !== null && derived.legendLayout !== derived.layout)
+    parts.push(["legend", derived.legendLayout]);
   if (choice.threshold > 0) parts.push(["least", String(Number(choice.threshold.toFixed(3)))]);
   if (ui.images) parts.push(["images", "1"]);
   if (choice.filter !== null) parts.push(["filter", printFilter(choice.filter)]);
@@ -52,7 +56,7 @@ function choiceFrom(
   names: readonly string[],
   before: Choice,
 ): Partial<Choice> {
-  const change: { -readonly [key in keyof Choice]?: Choice[key] } = {};
+  const change: { -readonly [key in keyof Choice]?: Choice[key] } = colourChoice(parts, names);
   const mode = parts.get("mode") as Mode | null;
   const chosen = parts
     .getAll("concept")

@@ -1,7 +1,6 @@
 /** From the list of runs to the picture: what is asked, in which order, and what is picked where nothing was chosen. */
 import type { Dataset, LayoutInfo, Run, RunList, TensorInfo } from "../data/api.js";
 import { FIRST_CHOICE } from "./choice.js";
-import { deriveColours } from "./derive-colour.js";
 import { startHistory } from "./history.js";
 import type { Session } from "./session.js";
 import { NOTHING_DERIVED } from "./session-state.js";
@@ -159,27 +158,27 @@ export async function openDataset(
     history: startHistory(FIRST_CHOICE),
     ...carried,
   });
-  await openParts(session, dataset);
+  await openParts(session, dataset, wanted.legend);
 }
 
 /** What may come after the first picture: concepts, then columns; each failure is a notice of its own. */
-async function openParts(session: Session, dataset: Dataset): Promise<void> {
-  await Promise.all([openConcepts(session, dataset), openColumns(session, dataset)]);
+async function openParts(session: Session, dataset: Dataset, legend?: string): Promise<void> {
+  await Promise.all([openConcepts(session, dataset, legend), openColumns(session, dataset)]);
   if (session.now.dataset !== dataset) return;
   const later = await import("./later.js");
-  await Promise.all([deriveColours(session), later.deriveKept(session)]);
+  await Promise.all([later.deriveColours(session), later.deriveKept(session)]);
   // A point that stays open from the step before has other neighbours in this one.
   if (session.now.inspected >= 0) await later.deriveNeighbourhood(session, session.now.inspected);
   await Promise.all([later.deriveClusters(session), later.deriveMovement(session)]);
 }
 
-async function openConcepts(session: Session, dataset: Dataset): Promise<void> {
-  const again = () => openConcepts(session, dataset);
+async function openConcepts(session: Session, dataset: Dataset, legend?: string): Promise<void> {
+  const again = () => openConcepts(session, dataset, legend);
   const concepts = await attempt(session, "concepts", (task) => dataset.concepts(task), again);
   if (concepts === null || session.now.dataset !== dataset) return;
   session.patch({ concepts });
   const { deriveLegend } = await import("./later.js");
-  await deriveLegend(session, concepts);
+  await deriveLegend(session, concepts, legend);
 }
 
 async function openColumns(session: Session, dataset: Dataset): Promise<void> {

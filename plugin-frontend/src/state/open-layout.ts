@@ -5,7 +5,12 @@ import type { Session } from "./session.js";
 import { attempt, latest } from "./task.js";
 
 /** A layout is shown as it is stored; its names come once it is there. */
-const MOVED_NOWHERE = { stored: null, startsFrom: null, clusterLabels: [] } as const;
+const MOVED_NOWHERE = {
+  components: null,
+  stored: null,
+  startsFrom: null,
+  clusterLabels: [],
+} as const;
 
 /** Changes the layout: the same rows at other places. */
 export async function openLayout(session: Session, name: string): Promise<void> {
@@ -15,7 +20,8 @@ export async function openLayout(session: Session, name: string): Promise<void> 
   const own = session.now.own.find(({ info }) => info.name === name);
   if (own !== undefined) {
     session.derive({ ...MOVED_NOWHERE, placement: own.placement, layout: name });
-    return deriveMovement(session);
+    await Promise.all([deriveClusters(session), deriveMovement(session)]);
+    return;
   }
   const placement = await attempt(
     session,

@@ -8,6 +8,22 @@ import { noticeOf } from "./task.js";
 export interface OwnLayout {
   readonly info: LayoutInfo;
   readonly placement: Positions;
+  /** PCA: scores of all rows, `[N, info.varianceRatios.length]` row-major. */
+  readonly scores?: Float32Array;
+  /** What the axes were made from. */
+  readonly axes?: readonly AxisEnds[];
+}
+
+/** One axis of the user's own, in words and rows. */
+export interface AxisEnds {
+  /** Null: all rows. */
+  readonly from: AxisEnd | null;
+  readonly to: AxisEnd;
+}
+
+export interface AxisEnd {
+  readonly words: string;
+  readonly rows: Uint32Array;
 }
 
 export interface Running {
@@ -16,13 +32,20 @@ export interface Running {
   readonly run: LayoutRun;
   readonly isPaused: boolean;
   readonly frame: LayoutFrame | null;
+  /** When it started to move, and at which iteration: for its speed. */
+  readonly moving: { readonly at: number; readonly iteration: number } | null;
+  /** Where the points stood some iterations ago; null until they have moved that long. */
+  readonly earlier: Positions | null;
   /** Iteration and divergence, as they were told. */
   readonly curve: readonly (readonly [number, number])[];
   /** Where *Cancel* goes back to. */
   readonly before: { readonly layout: string | null; readonly placement: Positions | null };
 }
 
-const METHOD_NAMES = { pca: "PCA", tsne: "t-SNE", umap: "UMAP" } as const;
+/** How far back the faint lines of a running layout go. */
+export const TRAIL_ITERATIONS = 60;
+
+const METHOD_NAMES = { pca: "PCA", tsne: "t-SNE", umap: "UMAP", axes: "Axes" } as const;
 
 /** All layouts that can be chosen now: stored ones, then those made here. */
 export function layoutsOf(state: SessionState): readonly LayoutInfo[] {
@@ -33,8 +56,9 @@ export function layoutNow(state: SessionState): LayoutInfo | undefined {
   return layoutsOf(state).find(({ name }) => name === state.derived.layout);
 }
 
-/** A name that no layout has yet: "t-SNE, new", "t-SNE, new 2". */
+/** A name that no layout has yet: "t-SNE, new", "t-SNE, new 2". Axes of the user's own are always "Axes". */
 export function freshName(taken: readonly string[], request: LayoutRequest): string {
+  if (request.method === "axes") return METHOD_NAMES.axes;
   const plain = `${METHOD_NAMES[request.method]}${request.dims === 3 ? " 3-D" : ""}, new`;
   if (!taken.includes(plain)) return plain;
   for (let number = 2; ; number++) {
@@ -51,7 +75,11 @@ function finite(positions: Float32Array, dims: 2 | 3): Positions {
 }
 
 /** Starts a layout in a worker. It is a map at once: hover, filter and selection work while it moves. */
-export async function startLayout(session: Session, request: LayoutRequest): Promise<void> {
+export async function startLayout(
+  session: Session,
+  request: LayoutRequest,
+  axes?: readonly AxisEnds[],
+): Promise<void> {
   const { dataset, running } = session.now;
   const { analysisOf } = session.surroundings;
   if (dataset === null || analysisOf === undefined) return;
@@ -63,23 +91,45 @@ export async function startLayout(session: Session, request: LayoutRequest): Pro
   const before = { layout: session.now.derived.layout, placement: session.now.derived.placement };
   const analysis = await analysisOf(dataset);
   let curve: (readonly [number, number])[] = [];
+  let frames: (readonly [number, Positions])[] = [];
   const run = analysis.startLayout(request, {
     frame: (frame) => {
       if (session.now.running?.run !== run) return;
       if (frame.kl !== null) curve = [...curve, [frame.iteration, frame.kl]];
-      session.patch({ running: { ...session.now.running, frame, curve } });
-      if (frame.positions !== null && frame.phase !== "done") {
-        session.derive({
-          placement: finite(frame.positions, frame.dims),
-          layout: name,
-          clusterLabels: [],
-        });
-      }
+      const moving =
+        session.now.running.moving ??
+        (frame.phase === "early" || frame.phase === "main"
+          ? { at: performance.now(), iteration: frame.iteration }
+          : null);
+      const isMoving = frame.positions !== null && frame.phase !== "done";
+      const placement = isMoving ? finite(frame.positions, frame.dims) : null;
+      // The newest frame that is old enough stays as the first.
+      const isOld = ([at]: readonly [number, Positions]) =>
+        at <= frame.iteration - TRAIL_ITERATIONS;
+      const from = frames.filter(isOld).length - 1;
+      frames = frames.slice(Math.max(0, from));
+      const earlier = from < 0 ? null : (frames[0]?.[1] ?? null);
+      session.patch({ running: { ...session.now.running, frame, curve, moving, earlier } });
+      if (placement === null) return;
+      frames.push([frame.iteration, placement]);
+      session.derive({ placement, layout: name, clusterLabels: [] });
     },
   });
-  session.patch({ running: { name, request, run, isPaused: false, frame: null, curve, before } });
+  session.patch({
+    running: {
+      name,
+      request,
+      run,
+      isPaused: false,
+      frame: null,
+      moving: null,
+      earlier: null,
+      curve,
+      before,
+    },
+  });
   try {
-    const { positions, dims, quality, parameters, varianceRatios } = await run.result;
+    const { positions, dims, quality, parameters, ...result } = await run.result;
     if (session.now.running?.run !== run) return;
     const placement = finite(positions, dims);
     const info: LayoutInfo = {
@@ -88,10 +138,17 @@ export async function startLayout(session: Session, request: LayoutRequest): Pro
       method: request.method,
       parameters,
       quality,
-      varianceRatios: varianceRatios ?? null,
+      varianceRatios: result.varianceRatios ?? null,
     };
-    session.patch({ own: [...session.now.own, { info, placement }], running: null });
-    session.derive({ placement, layout: name });
+    const made: OwnLayout = {
+      info,
+      placement,
+      ...(result.components === undefined ? {} : { scores: result.components }),
+      ...(axes === undefined ? {} : { axes }),
+    };
+    const others = session.now.own.filter((one) => one.info.name !== name);
+    session.patch({ own: [...others, made], running: null });
+    session.derive({ placement, layout: name, clusterLabels: [] });
     const { deriveClusters } = await import("./later.js");
     await deriveClusters(session);
   } catch (error) {
@@ -114,10 +171,18 @@ export function pauseLayout(session: Session): void {
   session.patch({ running: { ...running, isPaused: !running.isPaused } });
 }
 
-/** Keeps the positions of this moment as a layout of their own, and goes on. */
-export function keepLayout(session: Session): void {
+/** Kicks every point a little: where a descent is stuck, it may find a better place. */
+export function perturbLayout(session: Session): void {
+  const { running } = session.now;
+  if (running === null) return;
+  running.run.perturb();
+  if (running.isPaused) session.patch({ running: { ...running, isPaused: false } });
+}
+
+/** Keeps the positions of this moment as a layout of their own, and goes on. Null where there are none yet. */
+export function keepLayout(session: Session): OwnLayout | null {
   const { running, derived } = session.now;
-  if (running?.frame == null || derived.placement === null) return;
+  if (running?.frame == null || derived.placement === null) return null;
   const { iteration } = running.frame;
   const name = `${METHOD_NAMES[running.request.method]} at ${iteration}`;
   const { positions, dims, missing } = derived.placement;
@@ -130,9 +195,9 @@ export function keepLayout(session: Session): void {
     varianceRatios: null,
   };
   const others = session.now.own.filter((one) => one.info.name !== name);
-  session.patch({
-    own: [...others, { info, placement: { positions: positions.slice(), dims, missing } }],
-  });
+  const kept: OwnLayout = { info, placement: { positions: positions.slice(), dims, missing } };
+  session.patch({ own: [...others, kept] });
+  return kept;
 }
 
 /** Ends with the positions reached. */

@@ -9,13 +9,13 @@ import type {
   Run,
   RunList,
 } from "../data/api.js";
-import type { Appearance, DrawReport, MapLabel } from "../view/api.js";
+import type { Appearance, DrawReport, MapLabel, PointRing } from "../view/api.js";
 import { type Choice, FIRST_CHOICE } from "./choice.js";
 import type { ColumnSummary } from "./column-summary.js";
 import { type History, startHistory } from "./history.js";
 import type { Movement } from "./movement.js";
 import type { OtherMap } from "./other-map.js";
-import type { ThemeName } from "./palette.js";
+import type { Palette, ThemeName } from "./palette.js";
 import type { OwnLayout, Running } from "./running.js";
 import { EMPTY_LEGEND, type Legend, type Slot } from "./slot.js";
 import type { Task } from "./task.js";
@@ -40,6 +40,8 @@ export interface Ui {
   readonly help: boolean;
   /** The form for a layout to be computed here. */
   readonly compute: boolean;
+  /** The form for axes of the user's own. */
+  readonly axesForm: boolean;
   /** Which panel stands on the left instead of the concepts. */
   readonly quality: boolean;
   readonly columnsOpen: boolean;
@@ -47,6 +49,14 @@ export interface Ui {
   readonly pointSize: number;
   readonly density: "auto" | "on" | "off";
   readonly contours: boolean;
+  /** Of points that are not selected, 0.1 to 1. */
+  readonly opacity: number;
+  /** The paper of the map as #rrggbb; null: the theme's. */
+  readonly background: string | null;
+  /** Rings of the four strongest concepts when few points are in view. */
+  readonly rings: boolean;
+  /** Axes also where they are only directions, with a grid. */
+  readonly axes: boolean;
 }
 
 export const FIRST_UI: Ui = {
@@ -62,16 +72,23 @@ export const FIRST_UI: Ui = {
   playing: false,
   help: false,
   compute: false,
+  axesForm: false,
   quality: false,
   columnsOpen: false,
   pointSize: 1,
   density: "auto",
   contours: true,
+  opacity: 1,
+  background: null,
+  rings: true,
+  axes: false,
 };
 
 /** Figures of all concepts; arrays are indexed by concept. */
 export interface ConceptFigures {
   readonly counts: Uint32Array;
+  /** Mean confidence, 0..1; NaN where a concept is on no row. */
+  readonly means: Float64Array;
   /** Histograms over 0..1, `[M, bins]`, or null until they are counted. */
   readonly sparks: Uint32Array | null;
   /** Of all confidences but those of the stop list. */
@@ -120,15 +137,23 @@ export interface Derived {
   readonly startsFrom: Positions | null;
   /** The layout that `placement` is. */
   readonly layout: string | null;
+  /** Principal components on the axes of `placement`, from 0, where they are not the first ones of their layout. */
+  readonly components: { readonly layout: string; readonly chosen: readonly number[] } | null;
   readonly figures: ConceptFigures | null;
   readonly legend: Legend;
+  /** The layout that the legend's colours were handed out for: they stay when the layout changes. */
+  readonly legendLayout: string | null;
   /** Concepts (or values of the colouring column) that have a colour now. */
   readonly slots: ReadonlyMap<number, Slot>;
   readonly appearance: Appearance | null;
+  /** The palette in use; null: the theme's own, as in the design tokens. */
+  readonly palette: Palette | null;
   readonly kept: Kept | null;
   readonly selectedCounts: Uint32Array | null;
   readonly one: OneFigures | null;
   readonly compare: CompareFigures | null;
+  /** Rings round the points in view; empty while there are too many. */
+  readonly rings: readonly PointRing[];
   readonly columns: readonly ColumnSummary[];
   readonly neighbourhood: Neighbourhood | null;
   readonly matches: Uint32Array | null;
@@ -138,8 +163,12 @@ export interface Derived {
   readonly inspectedStrongest: number;
   /** Why the filter's last edit keeps the rows of the one before, or null. */
   readonly filterProblem: string | null;
-  /** Share of each row's neighbours that the map shows wrongly, once measured. */
-  readonly quality: { readonly false: Float32Array; readonly missing: Float32Array } | null;
+  /** Share of each row's neighbours that the map shows wrongly, once measured; stress where it was asked for. */
+  readonly quality: {
+    readonly false: Float32Array;
+    readonly missing: Float32Array;
+    readonly stress: Float32Array | null;
+  } | null;
 }
 
 export const NOTHING_DERIVED: Derived = {
@@ -147,14 +176,18 @@ export const NOTHING_DERIVED: Derived = {
   stored: null,
   startsFrom: null,
   layout: null,
+  components: null,
   figures: null,
   legend: EMPTY_LEGEND,
+  legendLayout: null,
   slots: new Map(),
   appearance: null,
+  palette: null,
   kept: null,
   selectedCounts: null,
   one: null,
   compare: null,
+  rings: [],
   columns: [],
   neighbourhood: null,
   matches: null,
@@ -191,6 +224,8 @@ export interface SessionState {
   /** What the second map of the split view shows. */
   readonly other: OtherMap | null;
   readonly drawn: DrawReport | null;
+  /** Rows in view at rest where they are few, else null. */
+  readonly inView: Uint32Array | null;
   /** Why there is no map, or null: no WebGL2. */
   readonly mapProblem: string | null;
 }
@@ -215,5 +250,6 @@ export const FIRST_STATE: SessionState = {
   movement: null,
   other: null,
   drawn: null,
+  inView: null,
   mapProblem: null,
 };

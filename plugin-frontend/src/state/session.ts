@@ -7,17 +7,34 @@ import {
   isolate,
   type Mode,
   NO_ROWS,
+  type QualityFigure,
+  type ScaleChoice,
   selectRows,
   switchMode,
   toggled,
 } from "./choice.js";
-import { deriveColours } from "./derive-colour.js";
 import type { Filter, Term } from "./filter-ast.js";
-import { type Role, withoutTerm, withTerm } from "./filter-edit.js";
+import type { Role } from "./filter-edit.js";
 import { amend, record, redo, undo } from "./history.js";
 import { Observable } from "./observable.js";
 import { type Derived, FIRST_STATE, type SessionState, type Ui } from "./session-state.js";
 import { isStoppedByHand } from "./task.js";
+
+/** What the colours of the points follow from. */
+const COLOUR_KEYS: readonly (keyof Choice)[] = [
+  "mode",
+  "chosen",
+  "colourBy",
+  "rounds",
+  "hidden",
+  "threshold",
+  "thresholds",
+  "palette",
+  "paint",
+  "shapeBy",
+  "scales",
+  "filter",
+];
 
 /** What is worked out after the first picture. */
 const later = () => import("./later.js");
@@ -65,7 +82,7 @@ export class Session {
   setUi(change: Partial<Ui>): void {
     const before = this.now.ui;
     this.patch({ ui: { ...before, ...change } });
-    if (change.theme !== undefined && change.theme !== before.theme) void deriveColours(this);
+    if (change.theme !== undefined && change.theme !== before.theme) void this.#colour();
   }
 
   /** Keeps a notice until it is dismissed or solved; the same one is kept once. */
@@ -107,14 +124,17 @@ export class Session {
     this.#follow(before);
   }
 
+  async #colour(): Promise<void> {
+    await (await later()).deriveColours(this);
+  }
+
   #follow(before: Choice): void {
     const now = this.choice;
     const differs = (...keys: (keyof Choice)[]) => keys.some((key) => before[key] !== now[key]);
-    if (differs("filter", "threshold")) void later().then(({ deriveKept }) => deriveKept(this));
+    if (differs("filter", "threshold", "thresholds"))
+      void later().then(({ deriveKept }) => deriveKept(this));
     if (differs("selected")) void later().then(({ deriveSelection }) => deriveSelection(this));
-    if (differs("mode", "chosen", "colourBy", "rounds", "hidden", "threshold", "filter")) {
-      void deriveColours(this);
-    }
+    if (COLOUR_KEYS.some((key) => before[key] !== now[key])) void this.#colour();
   }
 
   chooseConcept(concept: number, add = false): void {
@@ -126,6 +146,14 @@ export class Session {
     const first = legend.rounds.flat();
     const suggestions = first.length > 0 ? first : Array.from(figures?.counts.keys() ?? []);
     this.change(switchMode(this.choice, mode, suggestions));
+  }
+
+  /** Shows this many small maps, filled up by the concepts of the legend. */
+  setGridSize(size: number): void {
+    const chosen = [...this.choice.chosen];
+    for (const concept of this.now.derived.legend.rounds.flat())
+      if (chosen.length < size && !chosen.includes(concept)) chosen.push(concept);
+    this.change({ ...this.choice, chosen: chosen.slice(0, size) });
   }
 
   toggleHidden(value: number): void {
@@ -154,7 +182,7 @@ export class Session {
   }
 
   /** Colours by the share of neighbours that the map shows wrongly; null: by concepts, or the column, again. */
-  colourByQuality(figure: "false" | "missing" | null): void {
+  colourByQuality(figure: QualityFigure | null): void {
     if (figure === null) {
       this.change({ ...this.choice, colourBy: { kind: "concepts" } });
       return;
@@ -167,8 +195,32 @@ export class Session {
     });
     void later().then(async ({ deriveQuality }) => {
       await deriveQuality(this);
-      await deriveColours(this);
+      await this.#colour();
     });
+  }
+
+  /** Changes how a number column becomes colour; null: as its data suggest. */
+  setScale(column: string, change: ScaleChoice | null): void {
+    const scales = new Map(this.choice.scales);
+    if (change === null) scales.delete(column);
+    else scales.set(column, { ...scales.get(column), ...change });
+    this.change({ ...this.choice, scales });
+  }
+
+  /** Gives a concept or value (by `paintKey`) a colour of its own, #rrggbb; null takes it away. */
+  setPaint(key: string, hex: string | null): void {
+    const paint = new Map(this.choice.paint);
+    if (hex === null) paint.delete(key);
+    else paint.set(key, hex);
+    this.change({ ...this.choice, paint }, hex === null ? null : `paint ${key}`);
+  }
+
+  /** Gives a concept a lowest confidence of its own; null takes it away. */
+  setOwnThreshold(concept: number, threshold: number | null): void {
+    const thresholds = new Map(this.choice.thresholds);
+    if (threshold === null) thresholds.delete(concept);
+    else thresholds.set(concept, Math.max(0, Math.min(1, threshold)));
+    this.change({ ...this.choice, thresholds }, threshold === null ? null : `own ${concept}`);
   }
 
   setFilter(filter: Filter | null): void {
@@ -177,8 +229,10 @@ export class Session {
 
   /** Puts a term into the filter in a part, or takes it out where it has that part already. */
   setTerm(term: Term, role: Role | null): void {
-    const { filter } = this.choice;
-    this.setFilter(role === null ? withoutTerm(filter, term) : withTerm(filter, term, role));
+    void later().then(({ withTerm, withoutTerm }) => {
+      const { filter } = this.choice;
+      this.setFilter(role === null ? withoutTerm(filter, term) : withTerm(filter, term, role));
+    });
   }
 
   select(rows: Uint32Array, how: "replace" | "add" | "remove" = "replace"): void {
@@ -220,7 +274,7 @@ export class Session {
     this.patch({ inspected: row, focused: row, ui: { ...ui, rightOpen } });
     void later().then(async ({ deriveNeighbourhood, derivePointLabels }) => {
       await deriveNeighbourhood(this, row);
-      await Promise.all([deriveColours(this), derivePointLabels(this)]);
+      await Promise.all([this.#colour(), derivePointLabels(this)]);
     });
   }
 
@@ -236,7 +290,7 @@ export class Session {
   back(): boolean {
     const { ui, inspected, find } = this.now;
     if (ui.help) this.setUi({ help: false });
-    else if (ui.compute) this.setUi({ compute: false });
+    else if (ui.compute || ui.axesForm) this.setUi({ compute: false, axesForm: false });
     else if (ui.tool !== "pan") this.setUi({ tool: "pan" });
     else if (inspected >= 0) this.inspect(-1);
     else if (this.choice.selected.length > 0) this.select(NO_ROWS);

@@ -10,6 +10,8 @@ export interface Wanted {
   readonly tag?: string | undefined;
   readonly step?: number | undefined;
   readonly layout?: string | undefined;
+  /** The layout that the colours of the concepts were handed out for. */
+  readonly legend?: string | undefined;
 }
 
 export function wholeNumber(text: string | null, most: number): number | undefined {
@@ -31,5 +33,6 @@ export function readWanted(text: string): Wanted {
     tag: parts.get("tag") ?? undefined,
     step: wholeNumber(parts.get("step"), Number.MAX_SAFE_INTEGER),
     layout: parts.get("layout") ?? undefined,
+    legend: parts.get("legend") ?? undefined,
   };
 }

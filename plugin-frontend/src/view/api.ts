@@ -60,6 +60,8 @@ export interface MapTheme {
   readonly ghostRing: Rgb;
   readonly focus: Rgb;
   readonly tile: Rgb;
+  /** Of points that are neither selected nor marked, 0..1. Default 1. */
+  readonly opacity?: number;
 }
 
 /** One sheet of thumbnails: `image` holds rows firstRow..firstRow+count-1 in cells, row-major. */
@@ -101,6 +103,8 @@ export interface PointRing {
 export interface Trails {
   readonly steps: readonly Placement[];
   readonly rows: Uint32Array;
+  /** All in one faint grey: for what moves while one looks. */
+  readonly faint?: boolean;
 }
 
 /** Names of the axes through the origin; only for layouts whose axes mean something (PCA, custom axes). */
@@ -108,6 +112,10 @@ export interface AxisNames {
   readonly x: string;
   readonly y: string;
   readonly z?: string;
+  /** Names of the negative ends of x, y and z. */
+  readonly from?: readonly [string, string, string];
+  /** Draws lines at round values, in the plane. */
+  readonly grid?: boolean;
 }
 
 /** Serialisable; 2-D uses centre and scale, 3-D also the angles (radians). */

@@ -239,6 +239,7 @@ export class MapStage {
       radius: this.radius(),
       labels: this.labels.at(eye),
       contours: survey?.contours ?? [],
+      axes: this.layings.axes,
       font: this.labels.font,
       picture: isPicture ? this.#pointsAsPng() : null,
       tiles: this.tiles.placed.map((tile) => ({

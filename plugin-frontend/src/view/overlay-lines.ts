@@ -80,7 +80,9 @@ export function drawTrails(
       const a = project(eye, from[0], from[1], from[2], spot());
       const b = project(eye, to[0], to[1], to[2], spot());
       if (a.near === 0 || b.near === 0) continue;
-      line(context, a, b, css(scene.edgeOf(row), 0.15 + 0.65 * strength), 0.8 + 0.8 * strength);
+      if (trails.faint) line(context, a, b, css(scene.theme.ghostRing, 0.5), 1);
+      else
+        line(context, a, b, css(scene.edgeOf(row), 0.15 + 0.65 * strength), 0.8 + 0.8 * strength);
     }
   });
   context.lineCap = "butt";
@@ -137,37 +139,4 @@ function drawArrow(
   context.closePath();
   context.fillStyle = colour;
   context.fill();
-}
-
-/** Axes through the origin with their names at the positive ends. */
-export function drawAxes(
-  context: CanvasRenderingContext2D,
-  { scene, eye, layings, font }: OverlayFrame,
-): void {
-  const { axes } = layings;
-  if (!axes) return;
-  const reach = scene.radius * 1.05;
-  const names = [axes.x, axes.y, scene.dims === 3 ? (axes.z ?? "") : ""];
-  context.font = `400 11px ${font}`;
-  context.textBaseline = "middle";
-  names.forEach((name, axis) => {
-    if (axis === 2 && scene.dims === 2) return;
-    const at = (sign: number) => {
-      const place: [number, number, number] = [0, 0, 0];
-      place[axis] = sign * reach;
-      return project(eye, place[0], place[1], place[2], spot());
-    };
-    const [low, high] = [at(-1), at(1)];
-    if (low.near === 0 || high.near === 0) return;
-    line(context, low, high, css(scene.theme.ghostRing), 1);
-    // The name stays on the map where the axis runs off it.
-    const x = Math.max(8, Math.min(eye.width - 8, high.x));
-    const y = Math.max(12, Math.min(eye.height - 12, high.y));
-    context.textAlign = x > eye.width / 2 ? "right" : "left";
-    context.lineWidth = 3;
-    context.strokeStyle = css(scene.theme.paper);
-    context.strokeText(name, x, y - 9);
-    context.fillStyle = css(scene.theme.ink);
-    context.fillText(name, x, y - 9);
-  });
 }

@@ -1,7 +1,13 @@
 import type { MapTheme, Rgb, Swatch } from "./api.js";
 import type { Eye } from "./camera.js";
 import { linkProgram, uniformsOf } from "./gl.js";
-import { POINT_ATTRIBUTES, POINT_FRAGMENT, POINT_UNIFORMS, POINT_VERTEX } from "./point-shader.js";
+import {
+  LAYER_PLAIN,
+  POINT_ATTRIBUTES,
+  POINT_FRAGMENT,
+  POINT_UNIFORMS,
+  POINT_VERTEX,
+} from "./point-shader.js";
 
 /** Positions in buffer order. */
 export interface PlacedBuffer {
@@ -164,6 +170,7 @@ export class PointPass {
     gl.uniform1i(at("u_layer"), layer);
     gl.uniform1i(at("u_night"), isNight(theme) ? 1 : 0);
     gl.uniform1i(at("u_opaque"), frame.opaque ? 1 : 0);
+    gl.uniform1f(at("u_alpha"), layer === LAYER_PLAIN ? (theme.opacity ?? 1) : 1);
     gl.uniform3f(at("u_paper"), ...unit(theme.paper));
     gl.uniform3f(at("u_ghost"), ...unit(theme.ghost));
     gl.uniform3f(at("u_ghostRing"), ...unit(theme.ghostRing));

@@ -98,6 +98,7 @@ flat in vec3 v_edge;
 flat in vec4 v_cut;
 uniform float u_ratio;
 uniform bool u_opaque;
+uniform float u_alpha;
 out vec4 o_colour;
 
 /** Signed distance to the outline in px, negative inside. y points down. */
@@ -126,7 +127,7 @@ void main() {
   if (shape == 6) { cover -= inner; inner = 0.0; }
   if (cover < (u_opaque ? 0.5 : 0.004)) discard;
   vec3 colour = v_cut.y > 0.0 ? mix(v_edge, v_fill, inner) : v_fill;
-  o_colour = vec4(colour * cover, cover);
+  o_colour = vec4(colour * cover, cover) * u_alpha;
 }`;
 
 export const POINT_ATTRIBUTES = ["a_from", "a_to", "a_look"] as const;
@@ -149,4 +150,5 @@ export const POINT_UNIFORMS = [
   "u_mark",
   "u_palette",
   "u_opaque",
+  "u_alpha",
 ] as const;

@@ -1,4 +1,5 @@
-import type { Rgb } from "./api.js";
+import type { AxisNames, Rgb } from "./api.js";
+import { axisMarks } from "./axis-marks.js";
 import type { Eye } from "./camera.js";
 import type { Contour } from "./density.js";
 import { LABEL_STYLES, type PlacedLabel } from "./labels.js";
@@ -17,6 +18,7 @@ export interface SvgFrame {
   readonly radius: number;
   readonly labels: readonly PlacedLabel[];
   readonly contours: readonly Contour[];
+  readonly axes: AxisNames | null;
   readonly font: string;
   /** Points as a picture (a data URL), where they are too many or drawn as density; else null. */
   readonly picture: string | null;
@@ -46,6 +48,7 @@ export function mapToSvg(frame: SvgFrame): string {
       `<image href="${tile.url}" x="${px(tile.x - half)}" y="${px(tile.y - half)}" width="${px(tile.size)}" height="${px(tile.size)}"/>`,
     );
   }
+  addAxes(parts, frame);
   addContours(parts, frame);
   addLinks(parts, frame);
   for (const label of frame.labels) parts.push(nameOf(label, scene));
@@ -55,6 +58,7 @@ export function mapToSvg(frame: SvgFrame): string {
 
 function addPoints(parts: string[], { scene, eye, radius }: SvgFrame): void {
   const layers = scene.layers();
+  const { opacity = 1 } = scene.theme;
   const draw = (places: Uint32Array, layer: "ghost" | "plain" | "front") => {
     for (const place of places) {
       const row = scene.order[place] as number;
@@ -64,7 +68,9 @@ function addPoints(parts: string[], { scene, eye, radius }: SvgFrame): void {
     }
   };
   draw(layers.ghost, "ghost");
+  parts.push(`<g opacity="${opacity}">`);
   for (const places of [layers.hollow, layers.grey, layers.plain]) draw(places, "plain");
+  parts.push("</g>");
   if (layers.needsWash)
     parts.push(
       `<rect width="${eye.width}" height="${eye.height}" fill="${hex(scene.theme.paper)}" fill-opacity="${WASH}"/>`,
@@ -141,6 +147,20 @@ function pointOf(
     );
   }
   return circle(x, y, size, fill, edge);
+}
+
+function addAxes(parts: string[], { scene, eye, axes }: SvgFrame): void {
+  if (axes === null) return;
+  const { ghost, ghostRing, ink, paper } = scene.theme;
+  const { lines, words } = axisMarks(scene, eye, axes);
+  for (const { from, to, isGrid } of lines)
+    parts.push(
+      `<line x1="${px(from.x)}" y1="${px(from.y)}" x2="${px(to.x)}" y2="${px(to.y)}" stroke="${hex(isGrid ? ghost : ghostRing)}"/>`,
+    );
+  for (const { x, y, text, anchor, isValue } of words)
+    parts.push(
+      `<text x="${px(x)}" y="${px(y)}" text-anchor="${anchor}" dominant-baseline="central" font-size="${isValue ? 11 : 12}" fill="${hex(ink)}" stroke="${hex(paper)}" stroke-width="3" stroke-linejoin="round" paint-order="stroke">${escaped(text)}</text>`,
+    );
 }
 
 function addContours(parts: string[], { scene, eye, contours }: SvgFrame): void {
