@@ -86,6 +86,12 @@ describe("pointillist import and clarifai", function () {
     const again = await run(["clarifai", "urls.txt", "--logdir", "again"]);
     assert.equal(again.code, 3, again.stderr);
     assert.equal(server.calls.length, calls, "the second run asked for what it had");
+    const retried = await run(["clarifai", "urls.txt", "--logdir", "retried", "--retry-failed"]);
+    assert.equal(retried.code, 3, retried.stderr);
+    assert.deepEqual(
+      server.calls.slice(calls).map((call) => call.ids.length),
+      [1],
+    );
     const cache = readFileSync(join(folder, ".pointillist/clarifai.jsonl"), "utf8");
     for (const text of [done.stdout, done.stderr, again.stderr, cache, failures])
       assert.ok(!text.includes(GOOD_KEY));

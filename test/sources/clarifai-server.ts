@@ -48,6 +48,8 @@ export interface ClarifaiServer {
   /** Answered as the model's version; change it to play an update. */
   version: string;
   dim: number;
+  /** False: an installation without the cursor route, that lists by pages, the newest first. */
+  hasCursor: boolean;
   /** Inputs of the app, in the order of their adding. */
   readonly app: { id: string; data: { image: { url: string } } }[];
   /** Called before each answer: to add an input, to kill the client. */
@@ -80,6 +82,7 @@ export async function startClarifai(): Promise<ClarifaiServer> {
     known: new Map(),
     version: "v1",
     dim: 1024,
+    hasCursor: true,
     app: Array.from({ length: 300 }, (_, index) => appInput(index)),
     onCall: undefined,
     stop: async () => {},
@@ -150,6 +153,8 @@ function answer(
   const listing = url.pathname.match(/^\/v2\/users\/[^/]+\/apps\/[^/]+\/inputs(\/stream)?$/);
   if (request.headers.authorization !== `Key ${GOOD_KEY}`)
     return send({ status: status(11009, "API key not found", "the key was refused") });
+  if (listing?.[1] && !state.hasCursor)
+    return send({ status: status(11101, "Resource does not exist") });
   if (listing && request.method === "GET") return send(list(state, url, Boolean(listing[1])));
   if (!predict || request.method !== "POST")
     return send({ status: status(11101, "Resource does not exist") });
@@ -297,5 +302,6 @@ export function list(state: ClarifaiServer, url: URL, isStream: boolean): Record
       ? state.app.findIndex((input) => input.id === last) + 1
       : 0
     : (page - 1) * perPage;
-  return { status: status(10000, "Ok"), inputs: state.app.slice(from, from + perPage) };
+  const listed = state.hasCursor ? state.app : [...state.app].reverse();
+  return { status: status(10000, "Ok"), inputs: listed.slice(from, from + perPage) };
 }

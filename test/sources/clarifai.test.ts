@@ -219,6 +219,59 @@ describe("Clarifai, against a server that speaks its protocol", function () {
     assert.equal(ids.length, 301);
   });
 
+  it("falls back to pages where there is no cursor: none twice, none lost while inputs are added", async () => {
+    server.hasCursor = false;
+    // The newest come first, so each one added moves those before it to a later page.
+    server.onCall = () => {
+      if (server.calls.length < 4) server.app.push(appInput(300 + server.calls.length));
+    };
+    const set = await ask({ inputs: { app: "mine" }, userId: "me", concepts: false });
+    assert.equal(new Set(set.ids).size, set.ids.length);
+    for (let index = 0; index < 300; index++)
+      assert.ok(set.ids.includes(appInput(index).id), `input ${index} is lost`);
+    assert.deepEqual(
+      server.calls.filter((call) => call.kind === "list").length,
+      3,
+      "300 and a few inputs are three pages",
+    );
+  });
+
+  it("refuses what Clarifai would refuse before it is sent: size, pixels, format", async () => {
+    const u16 = (value: number) => [value >> 8, value & 255];
+    // Headers alone: the sizes stand at the beginning of each format.
+    const jpeg = [0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, ...u16(10_000), ...u16(9_000), 3, 0, 0, 0];
+    const gif = [...Buffer.from("GIF89a"), 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0];
+    const png = [0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13, ...Buffer.from("IHDR")];
+    const files: Record<string, Uint8Array> = {
+      "wide.jpg": Uint8Array.from(jpeg),
+      "wide.gif": Uint8Array.from(gif),
+      "wide.png": Uint8Array.from([...png, 0, 0, 0x80, 0, 0, 0, 0x80, 0, 8, 2, 0, 0, 0]),
+      "heavy.jpg": Buffer.concat([Uint8Array.of(0xff, 0xd8, 0xff, 0xe0), Buffer.alloc(20_000_000)]),
+      "picture.svg": Buffer.from("<svg/>"),
+      "empty.png": new Uint8Array(0),
+    };
+    for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
+    const inputs = Object.keys(files).map((id) => ({ id, path: join(folder, id) }));
+    const set = await ask({ inputs, concepts: false });
+    assert.equal(server.calls.length, 0, "nothing is sent");
+    assert.deepEqual(
+      set.failures.map(({ id, code, message, retryHelps }) => [id, code, retryHelps, message]),
+      [
+        ["wide.jpg", "local", false, "9000 x 10000 pixels; Clarifai takes at most 85 megapixels"],
+        ["wide.gif", "local", false, "65535 x 65535 pixels; Clarifai takes at most 85 megapixels"],
+        ["wide.png", "local", false, "32768 x 32768 pixels; Clarifai takes at most 85 megapixels"],
+        ["heavy.jpg", "local", false, "20000004 bytes; Clarifai takes at most 20000000"],
+        [
+          "picture.svg",
+          "local",
+          false,
+          "neither JPEG, PNG, TIFF, BMP, WebP nor GIF by its first bytes",
+        ],
+        ["empty.png", "local", false, "the file is empty"],
+      ],
+    );
+  });
+
   it("remembers what it received and asks only for the rest, also after a torn line", async () => {
     const cache = join(folder, "answers.jsonl");
     const first = await ask({ inputs: urls(40), cache, batchSize: 10, concepts: false });

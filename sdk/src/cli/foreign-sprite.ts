@@ -1,3 +1,4 @@
+import { readImageFacts } from "../format/image-header.js";
 import {
   FormatError,
   type ListedStep,
@@ -6,7 +7,6 @@ import {
   SHEET_LIMIT,
   sheetOfSprite,
 } from "../format/index.js";
-import { readImageFacts } from "../writer/images/image-header.js";
 import type { RunFolder } from "./logdir.js";
 import { openFile } from "./read-run.js";
 

@@ -23,14 +23,22 @@ export const importCommand: Command = {
       help: "column of labels; may be given again",
     },
     { name: "image", value: "NAME", help: "column with paths of pictures" },
+    {
+      name: "join",
+      value: "FILE",
+      multiple: true,
+      help: "table with more of the same rows: labels, columns, pictures",
+    },
+    { name: "on", value: "NAME", help: "column of the joined tables that holds the ids" },
     { name: "dry-run", help: "say what was found and log nothing" },
     ...LOG_OPTIONS,
   ],
   details:
-    "The format is found from the content. What the columns were taken for is printed, and can be set.",
+    "The format is found from the content. What the columns were taken for is printed, and can be set.\n" +
+    "A joined table is matched by id, or row by row where the vectors have no ids; what did not match is counted.",
   async run(invocation) {
     const path = onlyPositional(invocation, "FILE");
-    const named = (name: "vector" | "id" | "image"): FromFileOptions => {
+    const named = (name: "vector" | "id" | "image" | "on"): FromFileOptions => {
       const value = invocation.value(name);
       return value === undefined ? {} : { [name]: value };
     };
@@ -39,6 +47,8 @@ export const importCommand: Command = {
       ...named("vector"),
       ...named("id"),
       ...named("image"),
+      ...named("on"),
+      join: invocation.values("join"),
       ...(concepts.length ? { concepts } : {}),
     });
     const found = {

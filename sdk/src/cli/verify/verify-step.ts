@@ -1,3 +1,4 @@
+import { readImageFacts } from "../../format/image-header.js";
 import {
   conceptsFolder,
   decodeConcepts,
@@ -17,7 +18,6 @@ import {
 } from "../../format/index.js";
 import { checksumText } from "../../io/crc.js";
 import { contentHash } from "../../io/hash.js";
-import { readImageFacts } from "../../writer/images/image-header.js";
 import type { RunFolder } from "../logdir.js";
 import {
   checksumOf,

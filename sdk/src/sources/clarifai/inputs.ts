@@ -1,4 +1,5 @@
 import { ArgumentError } from "../../errors.js";
+import { readImageFacts } from "../../format/image-header.js";
 import { nodeFileSystem } from "../../io/file-system.js";
 import type { SourceFailure } from "../source-set.js";
 
@@ -37,7 +38,7 @@ export function localFault(image: ClarifaiImage, bytes: Uint8Array): SourceFailu
     return no(`${bytes.length} bytes; Clarifai takes at most ${MAX_IMAGE_BYTES}`);
   if (!looksLikeImage(bytes))
     return no("neither JPEG, PNG, TIFF, BMP, WebP nor GIF by its first bytes");
-  const size = pngSize(bytes);
+  const size = readImageFacts(bytes); // TIFF says its size in places that only its reader finds
   if (size && size.width * size.height > MAX_PIXELS)
     return no(`${size.width} x ${size.height} pixels; Clarifai takes at most 85 megapixels`);
   return undefined;
@@ -55,12 +56,6 @@ function looksLikeImage(bytes: Uint8Array): boolean {
     starts(0x47, 0x49, 0x46, 0x38) || // GIF
     isWebp
   );
-}
-
-function pngSize(bytes: Uint8Array): { width: number; height: number } | undefined {
-  if (!PNG.every((value, index) => bytes[index] === value) || bytes.length < 24) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return { width: view.getUint32(16), height: view.getUint32(20) };
 }
 
 /** @throws ArgumentError when an id stands twice, or an image has neither URL nor path. */

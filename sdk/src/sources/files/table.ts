@@ -43,7 +43,8 @@ const ID_NAMES = [
   "word",
   "token",
 ];
-const IMAGE_NAMES = ["image", "image_path", "image_url", "filepath", "url", "img"];
+/** Names of columns that hold paths or URLs of pictures. */
+export const IMAGE_NAMES = ["image", "image_path", "image_url", "filepath", "url", "img"];
 const LABEL_NAMES = ["concepts", "tags", "labels"];
 /** Columns of a layout. */
 const PLACE_NAMES = ["x", "y", "z"];
@@ -63,7 +64,7 @@ export function setFromTable(table: SourceTable, source: string, options: TableO
     image === undefined
       ? undefined
       : column(cells, image, "image").map((cell) => (cell === null ? undefined : String(cell)));
-  const concepts = chooseConcepts(table, cells, options.concepts);
+  const concepts = conceptsOf(table, cells, options.concepts);
   return {
     ids,
     dim: vector.dim,
@@ -182,7 +183,7 @@ function gatherNamed(
 }
 
 /** A well-known name whose values are there and differ. */
-function guessId(
+export function guessId(
   cells: ReadonlyMap<string, readonly SourceCell[]>,
   rows: number,
 ): string | undefined {
@@ -195,7 +196,8 @@ function guessId(
   return undefined;
 }
 
-function idsFrom(cells: ReadonlyMap<string, readonly SourceCell[]>, name: string): string[] {
+/** The values of a column as ids. @throws ArgumentError when one stands twice. */
+export function idsFrom(cells: ReadonlyMap<string, readonly SourceCell[]>, name: string): string[] {
   const ids = column(cells, name, "id").map((cell) => String(cell));
   const seen = new Set<string>();
   for (const id of ids) {
@@ -210,7 +212,8 @@ export function rowNumbers(rows: number): string[] {
   return Array.from({ length: rows }, (_, row) => String(row));
 }
 
-function chooseConcepts(
+/** The columns that hold labels, and each row's. Without `wanted`, those with well-known names. @throws ArgumentError */
+export function conceptsOf(
   table: SourceTable,
   cells: ReadonlyMap<string, readonly SourceCell[]>,
   wanted: readonly string[] | undefined,

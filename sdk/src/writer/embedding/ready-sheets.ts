@@ -1,11 +1,11 @@
 import { ArgumentError, FormatError, ShapeError } from "../../errors.js";
+import { readImageFacts } from "../../format/image-header.js";
 import type { Manifest } from "../../format/manifest.js";
 import { cellOf, SHEET_LIMIT, type SheetPlan } from "../../format/sprite.js";
 import { contentHash } from "../../io/hash.js";
 import { decodePicture } from "../../io/image-decode.js";
 import { encodePngAsync, type Pixels } from "../../io/png.js";
 import { readWholeFile } from "../../io/read-file.js";
-import { readImageFacts } from "../images/image-header.js";
 import { isPixels } from "../images/image-input.js";
 import { requireSize } from "../images/pixels.js";
 import type { SideFile } from "./side-files.js";

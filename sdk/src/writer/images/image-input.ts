@@ -1,8 +1,8 @@
 import { ArgumentError } from "../../errors.js";
+import { readImageFacts } from "../../format/image-header.js";
 import type { EncodedImage } from "../../format/summary-values.js";
 import { decodePng, encodePng, isPng, type Pixels } from "../../io/png.js";
 import { isTensorLike, type Numbers, readNumbers } from "../tensor-like.js";
-import { readImageFacts } from "./image-header.js";
 import { type DataFormat, pixelsFromNumbers } from "./pixels.js";
 
 /** A picture: the bytes of a PNG, JPEG, GIF or WebP file, pixels, or numbers as a typed array with shape or tensor. */
