@@ -64,6 +64,20 @@ describe("pointillist import and clarifai", function () {
     assert.equal((await inspect(".")).runs.length, 0);
   });
 
+  it("joins a table by id and says what did not match", async () => {
+    writeFileSync(join(folder, "mine.csv"), "id,x_0,x_1\na,1,2\nb,3,4\nc,5,6\n");
+    writeFileSync(join(folder, "labels.csv"), "id,labels\nc,cat|tame\na,bird\nz,fish\n");
+    const args = ["import", "mine.csv", "--join", "labels.csv", "--logdir", "logs", "--json"];
+    const done = await run(args);
+    assert.equal(done.code, 0, done.stderr);
+    assert.match(
+      done.stderr,
+      /joined labels\.csv: 2 of 3 rows by id, 1 not in it, 1 of its rows left over/,
+    );
+    const { runs } = await inspect("logs");
+    assert.equal(runs[0]?.embeddings[0]?.concepts?.labels, 3);
+  });
+
   it("refuses a file of no known kind in one line", async () => {
     writeFileSync(join(folder, "noise.bin"), Buffer.from([0, 1, 2, 3, 0, 9]));
     const done = await run(["import", "noise.bin"]);

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fromClarifai } from "pointillist/sources";
 import protobuf from "protobufjs";
-import { ensureExtra } from "#scripts/lib/extra-packages.mjs";
+import { officialFolder, officialSchema } from "../sources/clarifai-schema.js";
 import {
   type ClarifaiServer,
   GOOD_KEY,
@@ -13,9 +13,6 @@ import {
   results,
   startClarifai,
 } from "../sources/clarifai-server.js";
-
-/** Clarifai's own client, with the schemas of its interface. Apache-2.0; nothing of it ships. */
-const OFFICIAL = "clarifai-nodejs-grpc@11.11.0";
 
 const inputs = Array.from({ length: 5 }, (_, at) => ({
   id: `image ${at}`,
@@ -30,9 +27,9 @@ describe("Clarifai's published interface, by its official client", function () {
   let schema: protobuf.Root;
 
   before(async () => {
-    folder = ensureExtra("clarifai", [OFFICIAL]);
+    folder = officialFolder();
     official = createRequire(`${folder}/`);
-    schema = await officialSchema(join(folder, "node_modules/clarifai-nodejs-grpc"));
+    schema = await officialSchema();
     server = await startClarifai();
   });
   after(() => server.stop());
@@ -141,17 +138,6 @@ interface Exchange {
   readonly pathname: string;
   readonly sent: Record<string, unknown> | undefined;
   readonly answered: Record<string, unknown>;
-}
-
-async function officialSchema(folder: string): Promise<protobuf.Root> {
-  const root = new protobuf.Root();
-  root.resolvePath = (_origin, target) => {
-    if (target.startsWith("proto/")) return join(folder, target);
-    // Annotations and descriptors: the package does not ship them, protobufjs does.
-    if (target.startsWith("google/")) return join("node_modules/protobufjs", target);
-    return target;
-  };
-  return root.load(["proto/clarifai/api/service.proto"], { keepCase: true });
 }
 
 /** Every name in `value` is a field of the message, down to the leaves, and scalars fit their types. */

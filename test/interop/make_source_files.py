@@ -54,6 +54,13 @@ words = KeyedVectors(vector_size=D)
 words.add_vectors([f"w{i}" for i in range(N)], X)
 words.save_word2vec_format(str(out / "vectors.w2v.txt"), binary=False)
 words.save_word2vec_format(str(out / "vectors.w2v.bin"), binary=True)
+# fastText's own .vec: the end of a sentence as a token, a blank behind each line; gensim must read it as we do.
+fast = f"{N} {D}\n" + "".join(f"{n} {' '.join(f'{v:.5f}' for v in x)} \n" for n, x in zip(["</s>", *"abcdef"], X))
+(out / "fasttext.vec").write_text(fast)
+read = KeyedVectors.load_word2vec_format(str(out / "fasttext.vec"), binary=False)
+(out / "fasttext.json").write_text(
+    json.dumps({"tokens": read.index_to_key, "vectors": [[float(v) for v in row] for row in read.vectors]})
+)
 # GloVe has no writer of its own to install; its format is a token and the values, and tokens may hold blanks.
 glove = "".join(f"{n} {' '.join(repr(float(v)) for v in x)}\n" for n, x in zip([". . .", *"abcdef"], X))
 (out / "glove.txt").write_text(glove)

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { oraclePython } from "#scripts/oracle.mjs";
 import { fromFile } from "#sdk/sources/files/from-file.js";
 import type { SourceSet } from "#sdk/sources/source-set.js";
 import { skip } from "../skip.js";
+import { officialSchema } from "../sources/clarifai-schema.js";
 
 interface Expected {
   readonly names: string[];
@@ -139,6 +140,96 @@ describe("import, from files that other libraries wrote", function () {
       { id: "ai_1", name: "bird", value: 0.75 },
       { id: "own", name: "mine", value: 1 },
     ]);
+  });
+
+  it("reads Clarifai's protobuf export as it reads the JSON", async () => {
+    const batch = (await officialSchema()).lookupType("clarifai.api.InputBatch");
+    const json = await open("clarifai-export.zip");
+    const inputs = json.ids.map((id, row) => ({
+      id,
+      // What else Clarifai writes must be passed over.
+      created_at: { seconds: 1_700_000_000 + row },
+      data: {
+        image: { url: json.images?.[row], image_info: { width: 640, height: 480 } },
+        concepts: [
+          { id: "ai_1", name: "bird", value: 0.75, app_id: "main" },
+          { id: "own", name: "mine" },
+        ],
+        embeddings: [
+          { vector: [...json.vectors.subarray(row * 5, (row + 1) * 5)], num_dimensions: 5 },
+        ],
+      },
+    }));
+    [inputs.slice(0, 4), inputs.slice(4)].forEach((part, at) => {
+      const bytes = batch.encode(batch.fromObject({ inputs: part })).finish();
+      writeFileSync(join(folder, `part-${at}`), bytes);
+    });
+    const zip = `import zipfile
+with zipfile.ZipFile("export.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+    for at in range(2): archive.write(f"part-{at}", f"all/part-{at}.proto")`;
+    execFileSync(oraclePython() ?? "python3", ["-c", zip], { cwd: folder, stdio: "pipe" });
+    const set = await open("export.zip");
+    assert.deepEqual({ ...set, origin: {} }, { ...json, origin: {} });
+  });
+
+  it("reads fastText's .vec as gensim does", async () => {
+    const set = await open("fasttext.vec");
+    const read = JSON.parse(readFileSync(join(folder, "fasttext.json"), "utf8")) as {
+      tokens: string[];
+      vectors: number[][];
+    };
+    assert.deepEqual(set.ids, read.tokens);
+    assert.equal(set.ids[0], "</s>");
+    assert.deepEqual([...set.vectors], read.vectors.flat());
+  });
+
+  describe("with tables joined", () => {
+    const write = (name: string, text: string) => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+
+    it("takes rows in their order where the vectors have no ids, and the table's ids", async () => {
+      const lines = expected.names.map((_, row) => `p${row},k${row % 2},${row}.png`);
+      const meta = write("meta.csv", ["id,labels,image", ...lines].join("\n"));
+      const set = await open("f4.npy", { join: [meta] });
+      assert.deepEqual(set.vectors, vectors);
+      assert.deepEqual(set.ids, ["p0", "p1", "p2", "p3", "p4", "p5", "p6"]);
+      assert.deepEqual(set.concepts?.[1], [{ name: "k1" }]);
+      assert.equal(set.images?.[6], "6.png");
+      assert.equal(
+        set.origin["joined meta.csv"],
+        "7 of 7 rows in their order, 0 not in it, 0 of its rows left over",
+      );
+    });
+
+    it("matches by id whatever the order, and counts what does not match", async () => {
+      const rows = ["w6", "w2", "stranger", "w0"].map((word, at) =>
+        JSON.stringify({ word, note: `n${at}`, concepts: [{ name: "c", value: at / 4 }] }),
+      );
+      const meta = write("meta.jsonl", rows.join("\n"));
+      const set = await open("vectors.w2v.bin", { join: [meta] });
+      assert.deepEqual(set.vectors, vectors);
+      assert.deepEqual(set.columns.get("note"), ["n3", null, "n1", null, null, null, "n0"]);
+      assert.deepEqual(set.concepts?.[2], [{ name: "c", value: 0.25 }]);
+      assert.deepEqual(set.concepts?.[1], []);
+      assert.equal(
+        set.origin["joined meta.jsonl"],
+        "3 of 7 rows by word, 4 not in it, 1 of its rows left over",
+      );
+    });
+
+    it("takes the column that it is told to, and refuses what cannot be matched", async () => {
+      const meta = write("odd.tsv", "key2\tside\nw1\tleft\nw5\tright\n");
+      const set = await open("vectors.w2v.bin", { join: [meta], on: "key2" });
+      assert.equal(set.columns.get("side")?.[5], "right");
+      await assert.rejects(
+        open("f4.npy", { join: [meta] }),
+        /7 rows in their order.*2 rows in odd\.tsv/,
+      );
+      await assert.rejects(open("vectors.w2v.bin", { join: [meta], on: "side" }), /ids such as w0/);
+      await assert.rejects(open("f4.npy", { join: [join(folder, "f4.npy")] }), /npy is no table/);
+    });
   });
 
   it("finds the format from the content, whatever the name says", async () => {
