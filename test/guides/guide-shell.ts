@@ -67,7 +67,7 @@ export function readerCommands(folder: string, boardPython: string): string {
   put("node", [`exec "${process.execPath}" --experimental-require-module "$@"`]);
   put("npm", [
     'case "$*" in',
-    '  "install pointillist" | "install @tensorflow/tfjs" | "install pointillist-image-model sharp") ;;',
+    '  "install pointillist" | "install @tensorflow/tfjs" | "install pointillist-image-model sharp" | "install pointillist pointillist-image-model sharp") ;;',
     '  *) echo "npm $*?"; exit 2 ;;',
     "esac",
   ]);
