@@ -72,6 +72,51 @@ describe("pointillist layout", function () {
         assert.deepEqual(decodeNpy(await readFile(out)).shape, [90, 3]);
       }));
 
+  it("a bare file: a triplet map to 5 columns keeps more than principal components, and takes new rows", function () {
+    return withFolder(async (folder) => {
+      const wide = blobs(400, 24, 8, 3, 1);
+      const file = join(folder, "X.npy");
+      const [out, later] = [join(folder, "Y.npy"), join(folder, "L.npy")];
+      await writeFile(file, encodeNpy("f4", [400, 24], wide.vectors));
+      const some = join(folder, "new.npy");
+      await writeFile(some, encodeNpy("f4", [20, 24], wide.vectors.subarray(0, 480)));
+      const asked = ["--method", "triplet", "--dims", "5", "--place", some, "--placed", later];
+      const ran = await pointillist(
+        "layout",
+        file,
+        ...asked,
+        "--out",
+        out,
+        "--threads",
+        "1",
+        "--json",
+      );
+      assert.equal(ran.code, 0, ran.notes);
+      const told = JSON.parse(ran.out);
+      assert.deepEqual([told.dims, told.rows, told.placed, told.sample], [5, 400, 20, 400]);
+      const found = askPython<{ kept: number; pca: number; same: number }>(
+        this,
+        `
+import numpy as np
+from sklearn.decomposition import PCA
+X, Y, L = (np.load(given[name]) for name in ("file", "out", "later"))
+def near(P):
+    d = ((P[:, None] - P[None]) ** 2).sum(2)
+    np.fill_diagonal(d, np.inf)
+    return np.argsort(d, 1)[:, :10]
+true = near(X)
+share = lambda P: float(np.mean([np.isin(a, b).mean() for a, b in zip(true, near(P))]))
+answer = {"kept": share(Y), "pca": share(PCA(5).fit_transform(X)), "same": float(abs(Y[:20] - L).max())}
+`,
+        { file, out, later },
+      );
+      assert.ok(found.same < 1e-4, JSON.stringify(found));
+      assert.ok(Math.abs(found.kept - told.recallAfter) < 0.005, JSON.stringify(found));
+      assert.ok(Math.abs(found.pca - told.recallBefore) < 0.005, JSON.stringify(found));
+      assert.ok(told.trained && found.kept > found.pca, JSON.stringify(found));
+    });
+  });
+
   it("a run of ours gains layouts, neighbours and a layout made by NumPy; names stay unique", function () {
     return withFolder(async (folder) => {
       const run = join(folder, "run");
@@ -172,6 +217,18 @@ answer = 1
       assert.ok(drift < 0.1 * span, `${drift} of ${span}`);
       const { parameters } = await layOut("--supervise", "side", "--strength", "0.9");
       assert.deepEqual([parameters["supervise"], parameters["superviseStrength"]], ["side", 0.9]);
+      const silent = await layOut("--supervise", "side", "--ignore", "left");
+      assert.equal(silent.parameters["ignored"], "left");
+      const none = await pointillist(
+        "layout",
+        run,
+        "--tsne",
+        "--supervise",
+        "side",
+        "--ignore",
+        "up",
+      );
+      assert.match(none.notes, /no row has the value up in side/);
       const wrong = await pointillist("layout", run, "--tsne", "--supervise", "colour");
       assert.match(wrong.notes, /no column colour, there: name, side/);
     }));

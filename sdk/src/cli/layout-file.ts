@@ -11,6 +11,7 @@ import {
   type Metric,
   type Neighbours,
   type PreStep,
+  place,
   requireOneOf,
   type Vectors,
 } from "../layout/index.js";
@@ -19,6 +20,7 @@ import { EXIT, type ExitCode, type Invocation, UsageError, wholeNumber } from ".
 import { LayoutClock } from "./layout-clock.js";
 import { clustersOnMap } from "./layout-clusters.js";
 import { readGraph, writeGraph } from "./layout-graph.js";
+import { laterVectors, reduceFile } from "./layout-reduce.js";
 import { METHODS, requestOf } from "./layout-requests.js";
 import { expandPath } from "./logdir.js";
 
@@ -26,7 +28,9 @@ import { expandPath } from "./logdir.js";
 export async function layOutFile(path: string, invocation: Invocation): Promise<ExitCode> {
   const { terminal } = invocation;
   const method = requireOneOf("method", (invocation.value("method") ?? "tsne") as "tsne", METHODS);
-  const request = requestOf(method, wholeNumber(invocation, "dims") ?? 2, invocation);
+  const dims = wholeNumber(invocation, "dims") ?? 2;
+  if (method === "triplet" && dims > 3) return reduceFile(path, dims, invocation);
+  const request = requestOf(method, dims, invocation);
   const clock = new LayoutClock(terminal);
   const { vectors, dim, ids } = await fromFile(expandPath(path));
   const threads = wholeNumber(invocation, "threads");
@@ -44,13 +48,15 @@ export async function layOutFile(path: string, invocation: Invocation): Promise<
     });
     if (!layout) throw new TypeError("one request gives one layout");
     clock.enter("write");
-    const { positions, dims } = layout;
+    const { positions } = layout;
     const out = invocation.value("out");
     if (out) await writeAtomically(expandPath(out), [encodeNpy("f4", [rows, dims], positions)]);
+    const placed = await placeLater(layout, data, engine, invocation);
     const clusters = await writeClusters(layout, invocation);
     const report = {
       ...reportOf(layout),
       ...clusters,
+      ...placed,
       rows,
       dim,
       engine: engine.name,
@@ -64,6 +70,21 @@ export async function layOutFile(path: string, invocation: Invocation): Promise<
   } finally {
     await engine.close();
   }
+}
+
+/** Places the vectors of `--place` in the layout, where there are some. */
+async function placeLater(
+  layout: ComputedLayout,
+  data: Vectors,
+  engine: Engine,
+  invocation: Invocation,
+): Promise<{ placed?: number }> {
+  const later = await laterVectors(invocation);
+  if (!later) return {};
+  const places = await place(layout, data, later.vectors, { engine });
+  const shape = [later.vectors.rows, layout.dims];
+  await writeAtomically(later.out, [encodeNpy("f4", shape, places)]);
+  return { placed: later.vectors.rows };
 }
 
 /** Finds the clusters of the layout where they are asked for. */

@@ -1,6 +1,12 @@
 import { FolderStorage } from "../io/folder-storage.js";
 import { openLayoutEngine } from "../io/layout-engine.js";
-import { computeLayouts, knn, type LayoutRequest, requireOneOf } from "../layout/index.js";
+import {
+  type ComputedLayout,
+  computeLayouts,
+  knn,
+  type LayoutRequest,
+  requireOneOf,
+} from "../layout/index.js";
 import { METRICS } from "../layout/request.js";
 import { EXIT, type ExitCode, type Invocation, UsageError, wholeNumber } from "./command.js";
 import { LayoutClock } from "./layout-clock.js";
@@ -51,7 +57,8 @@ export async function layOutRun(path: string, invocation: Invocation): Promise<E
       ...(ids && { ids }),
       ...(invocation.flag("no-quality") ? { quality: false as const } : { points: true }),
     });
-    additions.push(...computed.map((layout) => ({ layout })));
+    const ignored = invocation.value("ignore");
+    additions.push(...computed.map((layout) => ({ layout: withIgnored(layout, ignored) })));
     const k = wholeNumber(invocation, "knn");
     if (k !== undefined) {
       const metric = requireOneOf("metric", metricOf(invocation), METRICS);
@@ -91,6 +98,12 @@ export async function layOutRun(path: string, invocation: Invocation): Promise<E
   } finally {
     await engine.close();
   }
+}
+
+/** Records the value that `--ignore` named with the layouts that it concerned. */
+function withIgnored(layout: ComputedLayout, ignored: string | undefined): ComputedLayout {
+  if (ignored === undefined || layout.parameters["supervise"] === undefined) return layout;
+  return { ...layout, parameters: { ...layout.parameters, ignored } };
 }
 
 /** How many clusters a column holds, and how many rows are in one. */

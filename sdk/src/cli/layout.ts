@@ -43,7 +43,7 @@ export const layout: Command = {
     { name: "tensor", value: "T", help: "run: which, where there are several" },
     { name: "step", value: "S", help: "run: default: the newest" },
     { name: "method", value: "M", help: `file: ${METHODS.join(", ")}; default tsne` },
-    { name: "dims", value: "D", help: "file: 2 or 3; default 2" },
+    { name: "dims", value: "D", help: "file: 2 or 3, default 2; triplet: any, such as 64" },
     { name: "out", value: "Y.npy", help: "file: float32 [N, D]; replaced where it exists" },
     ...METHOD_OPTIONS,
     {
@@ -54,6 +54,12 @@ export const layout: Command = {
     },
     { name: "knn-graph", value: "G.npy", help: "neighbours found elsewhere; see below" },
     { name: "knn-out", value: "G.npy", help: "file: write the neighbours that were found" },
+    {
+      name: "place",
+      value: "NEW",
+      help: "file: vectors that come later: places in the layout, moving none",
+    },
+    { name: "placed", value: "P.npy", help: "file: where those go, float32 [M, D]" },
     { name: "memory", value: "GB", help: "refuse what may need more; default: 90 % of all" },
     { name: "threads", value: "N", help: "default: one a core" },
     { name: "no-quality", help: "leave the figures out" },

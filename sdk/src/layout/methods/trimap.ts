@@ -34,7 +34,7 @@ export async function layOutTrimap(
     seed: number("seed"),
   };
   const distanceOf = (a: number, b: number) => rowDistance(values, a, values, b, columns, metric);
-  const triplets = sampleTriplets(neighbours, distanceOf, options);
+  const triplets = await sampleTriplets(neighbours, distanceOf, options, control);
   return {
     positions: await optimizeTrimap(triplets, options, control),
     parameters: {

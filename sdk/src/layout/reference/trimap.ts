@@ -33,11 +33,12 @@ const SCALE_RANK = 5;
  *
  * Source: Amid and Warmuth, TriMap: Large-scale dimensionality reduction using triplets (2019), section 3.
  */
-export function sampleTriplets(
+export async function sampleTriplets(
   neighbours: Neighbours,
   distanceOf: (a: number, b: number) => number,
   { inliers, outliers, randoms, seed }: TrimapOptions,
-): Triplets {
+  control?: Control,
+): Promise<Triplets> {
   const { rows, k, indices, distances } = neighbours;
   const random = new Random(seed);
   const near = Math.min(inliers, k);
@@ -46,13 +47,17 @@ export function sampleTriplets(
   );
   const logSimilarity = (a: number, b: number, distance: number) =>
     -(distance * distance) / ((scales[a] as number) * (scales[b] as number));
-  const found: number[] = [];
-  const raw: number[] = [];
+  const most = rows * (near * outliers + randoms);
+  const found = new Int32Array(3 * most);
+  const raw = new Float64Array(most);
+  let count = 0;
   const add = (i: number, j: number, other: number, toJ: number) => {
-    found.push(i, j, other);
-    raw.push(logSimilarity(i, j, toJ) - logSimilarity(i, other, distanceOf(i, other)));
+    found.set([i, j, other], 3 * count);
+    raw[count++] = logSimilarity(i, j, toJ) - logSimilarity(i, other, distanceOf(i, other));
   };
+  const pacer = new Pacer(control);
   for (let i = 0; i < rows; i++) {
+    if (pacer.isDue) await pacer.turn();
     const mine = indices.subarray(i * k, i * k + near);
     for (let rank = 0; rank < near; rank++)
       for (let o = 0; o < outliers; o++) {
@@ -68,10 +73,11 @@ export function sampleTriplets(
       else add(i, b, a, toB);
     }
   }
-  const least = raw.reduce((low, weight) => Math.min(low, weight), Number.POSITIVE_INFINITY);
+  const drawn = raw.subarray(0, count);
+  const least = drawn.reduce((low, weight) => Math.min(low, weight), Number.POSITIVE_INFINITY);
   return {
-    rows: Int32Array.from(found),
-    weights: Float32Array.from(raw, (weight) => Math.log1p(weight - least)),
+    rows: found.subarray(0, 3 * count),
+    weights: Float32Array.from(drawn, (weight) => Math.log1p(weight - least)),
   };
 }
 
