@@ -17,6 +17,7 @@ export type Fault =
   | "reset"
   | "cut"
   | "html"
+  | "redirect"
   | "reorder"
   | "double"
   | "missing"
@@ -45,6 +46,8 @@ export interface ClarifaiServer {
   readonly known: Map<string, KnownAnswer>;
   readonly calls: ServerCall[];
   readonly faults: Fault[];
+  /** Keys that came to where a redirect points. */
+  readonly strayed: string[];
   /** Answered as the model's version; change it to play an update. */
   version: string;
   dim: number;
@@ -79,6 +82,7 @@ export async function startClarifai(): Promise<ClarifaiServer> {
     base: "",
     calls: [],
     faults: [],
+    strayed: [],
     known: new Map(),
     version: "v1",
     dim: 1024,
@@ -147,6 +151,7 @@ function answer(
     response.writeHead(HTTP_OF[code] ?? 400, { "content-type": "application/json", ...headers });
     response.end(JSON.stringify(content));
   };
+  if (url.pathname === "/elsewhere") state.strayed.push(request.headers.authorization ?? "");
   const predict = url.pathname.match(
     /^\/v2\/users\/([^/]+)\/apps\/([^/]+)\/(models|workflows)\/([^/]+)(?:\/versions\/[^/]+)?\/(outputs|results)$/,
   );
@@ -171,6 +176,10 @@ function answer(
   if (fault === "html") {
     response.writeHead(502, { "content-type": "text/html" });
     return response.end("<html><body>Bad gateway</body></html>");
+  }
+  if (fault === "redirect") {
+    response.writeHead(302, { location: `${state.base}/elsewhere` });
+    return response.end();
   }
   if (typeof fault === "object") {
     response.writeHead(fault.status, {

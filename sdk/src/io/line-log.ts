@@ -1,42 +1,47 @@
 import {
   closeSync,
+  fstatSync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
   openSync,
-  readFileSync,
+  readSync,
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
 import { toWriteError } from "./errors.js";
 
 const LINE_END = 10;
+/** Bytes read at once; a line may be longer. */
+const PIECE = 4 << 20;
+
+/** Where a line stands in its file, without its end. */
+export interface LineSpan {
+  readonly offset: number;
+  readonly length: number;
+}
 
 /**
  * A file of lines that only grows and outlives kills: a line counts once `append` returned. On opening, everything
- * behind the last whole and accepted line is cut off.
+ * behind the last whole and accepted line is cut off. Lines stay in the file until they are asked for.
  */
 export class LineLog {
   readonly #file: number;
 
   /**
-   * Opens or creates `path` and hands each line to `accept`, which returns false for a line that is not whole.
+   * Opens or creates `path` and hands each line to `accept` as bytes that it must not keep; `accept` returns false for a
+   * line that is not whole.
    * @throws WriteError
    */
   constructor(
     readonly path: string,
-    accept: (line: string) => boolean,
+    accept: (line: Uint8Array, span: LineSpan) => boolean,
   ) {
     try {
       mkdirSync(dirname(path), { recursive: true });
       this.#file = openSync(path, "a+");
-      const bytes = readFileSync(path);
-      let whole = 0;
-      for (let end = bytes.indexOf(LINE_END); end >= 0; end = bytes.indexOf(LINE_END, whole)) {
-        if (!accept(bytes.toString("utf8", whole, end))) break;
-        whole = end + 1;
-      }
-      if (whole < bytes.length) ftruncateSync(this.#file, whole);
+      const whole = this.#scan(accept);
+      if (whole < fstatSync(this.#file).size) ftruncateSync(this.#file, whole);
     } catch (error) {
       throw toWriteError(error, path);
     }
@@ -52,8 +57,44 @@ export class LineLog {
     }
   }
 
+  /** A line that `accept` was shown. @throws WriteError when it cannot be read */
+  read({ offset, length }: LineSpan): string {
+    const bytes = Buffer.allocUnsafe(length);
+    try {
+      return bytes.toString("utf8", 0, readSync(this.#file, bytes, 0, length, offset));
+    } catch (error) {
+      throw toWriteError(error, this.path);
+    }
+  }
+
   close(): void {
     fsyncSync(this.#file);
     closeSync(this.#file);
+  }
+
+  /** Returns the offset behind the last accepted line. */
+  #scan(accept: (line: Uint8Array, span: LineSpan) => boolean): number {
+    let piece = Buffer.allocUnsafe(PIECE);
+    let whole = 0; // offset in the file of what is in `piece`
+    let held = 0; // bytes in `piece`: the beginning of a line that the last piece cut
+    for (;;) {
+      if (held === piece.length) piece = Buffer.concat([piece], piece.length * 2);
+      const got = readSync(this.#file, piece, held, piece.length - held, whole + held);
+      if (got === 0) return whole;
+      const filled = piece.subarray(0, held + got);
+      let start = 0;
+      for (
+        let end = filled.indexOf(LINE_END, held);
+        end >= 0;
+        end = filled.indexOf(LINE_END, start)
+      ) {
+        const span = { offset: whole + start, length: end - start };
+        if (!accept(filled.subarray(start, end), span)) return whole + start;
+        start = end + 1;
+      }
+      filled.copy(piece, 0, start);
+      held = filled.length - start;
+      whole += start;
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { sha256Hex } from "../../io/hash.js";
-import { LineLog } from "../../io/line-log.js";
+import { LineLog, type LineSpan } from "../../io/line-log.js";
 import type { SourceConcept } from "../source-set.js";
 
 /** What one model said of one picture. */
@@ -22,17 +22,24 @@ export function cacheKey(base: string, model: string, content: Uint8Array | stri
   return sha256Hex(`${base}\0${model}\0`, content).slice(0, 32);
 }
 
-/** Answers of earlier calls, each appended before it counts as received. */
+/** How every line begins that `put` writes: the key is known without reading the rest. */
+const BEGINNING = '{"key":"';
+const KEY_LENGTH = 32;
+
+/**
+ * Answers of earlier calls, each appended before it counts as received. Of those that were there already only the places
+ * are held: 100,000 answers are half a gigabyte.
+ */
 export class AnswerCache {
-  readonly #records = new Map<string, CacheRecord>();
+  readonly #records = new Map<string, CacheRecord | LineSpan>();
   readonly #log: LineLog;
 
   /** @throws WriteError where the file cannot be opened. */
   constructor(readonly path: string) {
-    this.#log = new LineLog(path, (line) => {
-      const record = parseRecord(line);
-      if (!record) return false;
-      this.#records.set(record.key, record);
+    this.#log = new LineLog(path, (line, span) => {
+      const key = keyOf(line);
+      if (key === undefined) return false;
+      this.#records.set(key, span);
       return true;
     });
   }
@@ -41,8 +48,12 @@ export class AnswerCache {
     return this.#records.size;
   }
 
+  /** @throws WriteError where the file can no longer be read. */
   get(key: string): CacheRecord | undefined {
-    return this.#records.get(key);
+    const found = this.#records.get(key);
+    if (!found || "key" in found) return found;
+    const record = parseRecord(this.#log.read(found));
+    return record?.key === key ? record : undefined; // another program wrote into the file
   }
 
   /** Survives the death of this process once it returns. @throws WriteError */
@@ -54,6 +65,15 @@ export class AnswerCache {
   close(): void {
     this.#log.close();
   }
+}
+
+/** The key of a whole line; undefined for one that is none. */
+function keyOf(line: Uint8Array): string | undefined {
+  const end = BEGINNING.length + KEY_LENGTH;
+  const head = String.fromCharCode(...line.subarray(0, end + 1));
+  const isOurs = head.startsWith(BEGINNING) && head[end] === '"' && line.at(-1) === 0x7d;
+  if (isOurs) return head.slice(BEGINNING.length, end);
+  return parseRecord(new TextDecoder().decode(line))?.key;
 }
 
 function parseRecord(line: string): CacheRecord | undefined {
