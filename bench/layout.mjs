@@ -2,7 +2,7 @@
 // Layouts against openTSNE, umap-learn, umap-js and scikit-learn, judged by one judge (bench/layout/). Needs a Python
 // with bench/layout/requirements.txt: $POINTILLIST_BENCH_PYTHON, or .venv/bench; and umap-js (bench/layout/peer-umap.mjs).
 //   node bench/layout.mjs                        minutes
-//   node bench/layout.mjs full                   all of the table: an hour on an idle machine
+//   node bench/layout.mjs full                   all of the table: about an hour on two idle cores
 //   node bench/layout.mjs tsne:fmnist-70000:2:2  named cases, METHOD:DATA:DIMS:THREADS[:REPEATS[:PEERS]]
 //   node bench/layout.mjs page                   only writes the page again
 // Each case replaces its row of bench/results/layout-cases.json; docs/benchmarks-layout.md is written from them.
@@ -19,23 +19,25 @@ const PAGE = join(ROOT, "docs/benchmarks-layout.md");
 
 const QUICK = ["tsne:digits:2:1", "umap:digits:2:1", "pca:digits:2:1"];
 
+// In order of worth: each case is stored when it is done, so the run may be ended at any time.
 const FULL = [
-  "tsne:digits:2:1:3:opentsne,sklearn",
-  "tsne:fmnist-10000:2:1",
-  "tsne:hgm-10000x1024:2:1",
-  "tsne:hgm-50000x1024:2:2",
+  "tsne:hgm-100000x1024:2:2:1:none",
   "tsne:fmnist-70000:2:2",
-  "tsne:digits:3:1",
-  "tsne:fmnist-10000:3:1",
-  "tsne:fmnist-70000:3:2",
-  "umap:digits:2:1",
   "umap:fmnist-10000:2:1",
-  "pca:digits:2:1:3",
+  "tsne:fmnist-10000:2:1",
+  "tsne:fmnist-10000:3:1",
+  "knn:fmnist-70000:90:2",
   "pca:fmnist-70000:2:2:3",
+  "tsne:hgm-50000x1024:2:2",
+  "tsne:fmnist-70000:3:2",
+  "tsne:digits:2:1:3:opentsne,sklearn",
+  "tsne:hgm-10000x1024:2:1",
+  "tsne:digits:3:1",
+  "umap:digits:2:1",
+  "pca:digits:2:1:3",
   "knn:fmnist-10000:90:1",
   "knn:hgm-10000x1024:90:1",
   "knn:hgm-50000x1024:90:2",
-  "knn:fmnist-70000:90:2",
 ];
 
 const asked = process.argv.slice(2);

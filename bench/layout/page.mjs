@@ -25,6 +25,8 @@ Perplexity 30, 250 early and 500 main iterations; UMAP with 15 neighbours; each 
 
 ${layoutTable(all.filter(({ method }) => method === "tsne" || method === "umap"))}
 
+${aloneTable(all.filter(({ tools }) => Object.keys(tools).length === 1))}
+
 ## Neighbours
 
 The 90 nearest of every row, against Annoy as openTSNE calls it. Recall is of all rows, by brute force.
@@ -78,6 +80,23 @@ function layoutTable(all) {
   ]);
   const head = ["method", "data", "threads", "peer", "CPU s", "CPU ratio", "wall s", "wall ratio"];
   return table([...head, "KL", "recall@10", "trust@10", "peak MB", "load"], rows);
+}
+
+/** Sizes at which no peer was waited for. */
+function aloneTable(all) {
+  if (all.length === 0) return "";
+  const rows = all.map(({ method, dims, data, threads, tools: { pointillist: ours }, load }) => [
+    `${method} ${dims}-D`,
+    data,
+    threads,
+    ours.cpu,
+    ours.wall,
+    `${ours.told.recallAt10} / ${ours.told.recallAtK}`,
+    ours.peakMegabytes,
+    load.join(" - "),
+  ]);
+  const head = ["ours alone", "data", "threads", "CPU s", "wall s", "recall@10 / @90"];
+  return table([...head, "peak MB", "load"], rows);
 }
 
 function neighbourTable(all) {

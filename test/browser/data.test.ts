@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { SummaryWriter } from "pointillist";
+import { pointillist } from "../cli/run-cli.js";
 import { fakeRoutes } from "../data/fake-shim.js";
 import { poll, startBrowser } from "./harness.js";
 import type {} from "./lab/data-page.js";
@@ -293,5 +294,38 @@ describe("data in a browser, under the strict policy", function () {
     assert.ok(answer.ratios[0] && answer.ratios[0] > 0.3);
     assert.ok(answer.lying > answer.honest, `${answer.lying} against ${answer.honest}`);
     assert.ok(answer.lying > 0.6);
+  });
+
+  it("shows clusters that the command found as a column, and what a layout hides as it was stored", async () => {
+    const asked = ["--pca", "2", "--clusters", "vectors", "--threads", "1"];
+    const ran = await pointillist("layout", folder, ...asked);
+    assert.equal(ran.code, 0, ran.notes);
+    const answer = await page.evaluate(async () => {
+      const source = globalThis.dataLab.createDataSource({ base: "/data/" });
+      const dataset = await source.openDataset("run", "images", null);
+      const columns = await dataset.columns();
+      const at = columns?.columns.findIndex(({ name }) => name === "cluster (vectors)") ?? -1;
+      const groups = await columns?.categories(at);
+      const cells = await columns?.cells(Uint32Array.of(0, 1, 2, 3), at);
+      const hidden = await dataset.storedPointQuality("PCA");
+      const none = await dataset.storedPointQuality("given");
+      dataset.dispose();
+      return {
+        type: columns?.columns[at]?.type,
+        counts: [...(groups?.counts ?? [])],
+        distinct: new Set(cells?.slice(0, 3)).size,
+        isSame: cells?.[0] === cells?.[3],
+        hidden: hidden && [hidden.shares.length, hidden.k],
+        none,
+      };
+    });
+    assert.deepEqual(answer, {
+      type: "category",
+      counts: [80, 80, 80],
+      distinct: 3,
+      isSame: true,
+      hidden: [2 * ROWS, 15],
+      none: null,
+    });
   });
 });
