@@ -59,6 +59,9 @@ describe("data in a browser, under the strict policy", function () {
       neighbours: 30,
     });
     await writer.close();
+    const asked = ["--pca", "2", "--clusters", "vectors", "--threads", "1"];
+    const ran = await pointillist("layout", folder, ...asked);
+    assert.equal(ran.code, 0, ran.notes);
     lab = await startLab("data-page", fakeRoutes("run", folder, 1024).handle);
     page = await browser.newPage();
     await page.goto(lab.url);
@@ -297,9 +300,6 @@ describe("data in a browser, under the strict policy", function () {
   });
 
   it("shows clusters that the command found as a column, and what a layout hides as it was stored", async () => {
-    const asked = ["--pca", "2", "--clusters", "vectors", "--threads", "1"];
-    const ran = await pointillist("layout", folder, ...asked);
-    assert.equal(ran.code, 0, ran.notes);
     const answer = await page.evaluate(async () => {
       const source = globalThis.dataLab.createDataSource({ base: "/data/" });
       const dataset = await source.openDataset("run", "images", null);
