@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { Context } from "mocha";
 import { parseManifest } from "pointillist/format";
 import { oraclePython } from "#scripts/oracle.mjs";
 import { temporaryFolder } from "../io/folder.js";
@@ -37,17 +38,34 @@ const { tensorBoardCallback } = require(process.argv[2] + "/sdk/dist/tfjs/index.
 })();
 `;
 
+/** Two pictures of stripes through both runtimes of the model; prints how far apart they are. */
+const COMPARING = `
+import { openImageModel } from "pointillist-image-model";
+const pixels = Uint8Array.from({ length: 2 * 224 * 224 * 3 }, (_, at) => 127 + 120 * Math.sin(at / 40 + (at % 3)));
+const answers = [];
+for (const runtime of ["wasm", "tfjs-node"]) {
+  const model = await openImageModel({ runtime });
+  answers.push(await model.embed(pixels));
+  await model.close();
+}
+const [one, other] = answers;
+const apart = (name) => one[name].reduce((most, value, at) => Math.max(most, Math.abs(value - other[name][at])), 0);
+console.log(JSON.stringify({ vectors: apart("vectors"), probabilities: apart("probabilities"), largest: Math.max(...one.vectors) }));
+`;
+
+function requireAddon(context: Context): void {
+  if (!oraclePython()) skip(context, "needs the oracle's Python: run `npm test`, which makes it");
+  const setup = spawnSync(process.execPath, ["scripts/setup-tfjs-node.mjs"], { encoding: "utf8" });
+  if (setup.status !== 0)
+    skip(context, `tfjs-node cannot be built here: ${setup.stderr.slice(-300)}`);
+}
+
 describe("a real training in @tensorflow/tfjs-node", function () {
   this.timeout(600_000);
   const folder = temporaryFolder();
 
   it("logs losses, histograms and an embedding with a layout per epoch", function () {
-    if (!oraclePython()) skip(this, "needs the oracle's Python: run `npm test`, which makes it");
-    const setup = spawnSync(process.execPath, ["scripts/setup-tfjs-node.mjs"], {
-      encoding: "utf8",
-    });
-    if (setup.status !== 0)
-      skip(this, `tfjs-node cannot be built here: ${setup.stderr.slice(-300)}`);
+    requireAddon(this);
     const run = folder();
     const done = spawnSync(process.execPath, ["-e", TRAINING, addon, resolve("."), run], {
       encoding: "utf8",
@@ -83,5 +101,31 @@ import tensorflow as tf
 answer = tf.train.load_variable(given, "words").reshape(-1).tolist()
 `;
     assert.deepEqual(askPython(this, script, join(run, "embeddings/words")), told.words);
+  });
+
+  it("gives the local image model's vectors as WebAssembly gives them", function () {
+    requireAddon(this);
+    const project = folder();
+    const packages = join(project, "node_modules");
+    mkdirSync(join(packages, "@tensorflow"), { recursive: true });
+    for (const part of ["dist", "model", "package.json"])
+      cpSync(join("image-model", part), join(packages, "pointillist-image-model", part), {
+        recursive: true,
+      });
+    const link = (name: string, from: string) =>
+      symlinkSync(resolve(from, "node_modules", name), join(packages, name));
+    link("@tensorflow/tfjs-node", addon);
+    link("@tensorflow/tfjs-core", ".");
+    link("@tensorflow/tfjs-backend-wasm", ".");
+    writeFileSync(join(project, "compare.mjs"), COMPARING);
+    const done = spawnSync(process.execPath, [join(project, "compare.mjs")], {
+      encoding: "utf8",
+      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: "3" },
+    });
+    assert.equal(done.status, 0, done.stderr);
+    const told = JSON.parse(done.stdout.trim().split("\n").at(-1) ?? "") as Record<string, number>;
+    assert.ok((told["largest"] ?? 0) > 0.5, "the vectors are not empty");
+    assert.ok((told["vectors"] ?? 1) < 1e-3, `vectors ${told["vectors"]} apart`);
+    assert.ok((told["probabilities"] ?? 1) < 1e-4, `probabilities ${told["probabilities"]} apart`);
   });
 });
