@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { withFolder } from "./run-cli.js";
 import { spawnCli } from "./spawn-cli.js";
@@ -37,6 +37,24 @@ describe("cli: embed", function () {
       assert.deepEqual(run?.embeddings[0]?.shape, [22, 1280]);
       assert.equal(run?.embeddings[0]?.layouts.length, 3);
       assert.ok((run?.embeddings[0]?.concepts.labels ?? 0) > 10);
+    }));
+
+  it("takes single pictures and several folders, as a shell expands them", () =>
+    withFolder(async (folder) => {
+      cpSync(PICTURES, join(folder, "mine"), { recursive: true });
+      const some = readdirSync(join(folder, "mine/vehicle")).map((name) => `mine/vehicle/${name}`);
+      const args = ["embed", ...some.slice(0, 2), "mine/building", "--no-layouts", "--json"];
+      const done = await spawnCli([...args, "--runtime", "wasm"], { cwd: folder });
+      assert.equal(done.code, 0, done.stderr);
+      assert.equal(JSON.parse(done.stdout).logged, 5);
+      const metadata = readdirSync(join(folder, "runs/vehicle/embeddings/images"))
+        .filter((name) => name.endsWith(".tsv"))
+        .map((name) => readFileSync(join(folder, "runs/vehicle/embeddings/images", name), "utf8"));
+      for (const id of [some[0], "mine/building/1f492.webp"])
+        assert.match(metadata.join(), new RegExp(`^${id}\\t`, "m"));
+      const text = await spawnCli(["embed", some[0] ?? "", "mine/notes.md"], { cwd: folder });
+      assert.equal(text.code, 2);
+      assert.match(text.stderr, /mine\/notes\.md: no such file/);
     }));
 
   it("refuses a folder without pictures and a runtime that is none", () =>

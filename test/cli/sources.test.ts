@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodeNpy } from "pointillist/format";
@@ -109,6 +109,21 @@ describe("pointillist import and clarifai", function () {
     const cache = readFileSync(join(folder, ".pointillist/clarifai.jsonl"), "utf8");
     for (const text of [done.stdout, done.stderr, again.stderr, cache, failures])
       assert.ok(!text.includes(GOOD_KEY));
+  });
+
+  it("takes pictures by name, as a shell expands them, and refuses a list beside them", async () => {
+    writeUrls(1);
+    for (const name of ["a", "b"])
+      copyFileSync(
+        `test/golden/pictures/people/${name === "a" ? "1f476" : "1f57a"}.webp`,
+        join(folder, `${name}.webp`),
+      );
+    const done = await run(["clarifai", "a.webp", "b.webp", "--no-layouts", "--json"]);
+    assert.equal(done.code, 0, done.stderr);
+    assert.equal((JSON.parse(done.stdout) as { logged: number }).logged, 2);
+    const mixed = await run(["clarifai", "a.webp", "urls.txt"]);
+    assert.equal(mixed.code, 2, mixed.stderr);
+    assert.match(mixed.stderr, /urls\.txt: is no picture by its name/);
   });
 
   it("counts and sends nothing on --dry-run", async () => {

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { ClarifaiError } from "../sources/clarifai/errors.js";
 import { fromClarifai } from "../sources/clarifai/from-clarifai.js";
@@ -16,13 +16,13 @@ import {
 } from "./command.js";
 import { FAILURES_OPTION, writeFailures } from "./failures.js";
 import { LOG_OPTIONS, logSet, sayHowToLook } from "./log-set.js";
-import { picturesIn } from "./pictures.js";
+import { isPictureName, picturesAt, runNameOf } from "./pictures.js";
 import { progressLine } from "./progress.js";
 
 export const clarifai: Command = {
   name: "clarifai",
   summary: "Asks Clarifai for the embedding and concepts of your pictures, and logs them.",
-  positionals: "URLS.txt | FOLDER | app:ID",
+  positionals: "URLS.txt | FOLDER | PICTURES | app:ID",
   options: [
     { name: "embedding", value: "MODEL", help: "default: general-image-embedding" },
     { name: "concepts", value: "MODEL", help: "default: general-image-recognition" },
@@ -45,8 +45,7 @@ export const clarifai: Command = {
   details: `The token comes from the environment (CLARIFAI_PAT) or a file, never from the command line. CLARIFAI_USER_ID names the
 owner of app:ID. What was received is remembered: the same command goes on where it ended.`,
   async run(invocation) {
-    const what = onlyPositional(invocation, "URLS.txt, FOLDER or app:ID");
-    const inputs = inputsOf(what);
+    const inputs = inputsOf(invocation);
     const options = optionsOf(invocation, inputs);
     if (invocation.flag("dry-run")) return dryRun(invocation, options);
     const stop = new AbortController();
@@ -65,7 +64,7 @@ owner of app:ID. What was received is remembered: the same command goes on where
         invocation.terminal.note("no image gave a vector; nothing was logged\n");
         return EXIT.failed;
       }
-      const run = what.startsWith("app:") ? what.slice(4) : basename(what).replace(/\.txt$/, "");
+      const run = runName(invocation);
       const ref = await logSet(invocation, set, { run, tag: "images" });
       const summary = {
         logged: ref.rows,
@@ -102,17 +101,30 @@ function advice(error: ClarifaiError): string {
   }
 }
 
-function inputsOf(what: string): ClarifaiOptions["inputs"] {
-  if (what.startsWith("app:")) return { app: what.slice(4) };
-  const facts = statSync(what, { throwIfNoEntry: false });
-  if (!facts) throw new UsageError(`${what}: no such file or folder`);
-  if (facts.isDirectory()) return picturesIn(what);
+/** An app's id, a list's name, or that of a folder. */
+function runName(invocation: Invocation): string {
+  const [what = ""] = invocation.positionals;
+  if (what.startsWith("app:")) return what.slice(4);
+  return what.endsWith(".txt") ? basename(what, ".txt") : runNameOf(invocation.positionals);
+}
+
+function inputsOf(invocation: Invocation): ClarifaiOptions["inputs"] {
+  const [first = ""] = invocation.positionals;
+  const isList = !first.startsWith("app:") && !isPictureName(first) && !isFolder(first);
+  if (invocation.positionals.length > 1 || isPictureName(first) || isFolder(first))
+    return picturesAt(invocation.positionals);
+  const what = onlyPositional(invocation, "URLS.txt, FOLDER, PICTURES or app:ID");
+  if (!isList) return { app: what.slice(4) };
+  if (!existsSync(what)) throw new UsageError(`${what}: no such file or folder`);
   const urls = readFileSync(what, "utf8")
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line && !line.startsWith("#"));
   return [...new Set(urls)].map((url): ClarifaiImage => ({ id: url, url }));
 }
+
+const isFolder = (path: string) =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 function optionsOf(invocation: Invocation, inputs: ClarifaiOptions["inputs"]): ClarifaiOptions {
   const text = (name: string, as: string) => {

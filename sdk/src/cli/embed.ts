@@ -1,19 +1,11 @@
-import { basename, resolve } from "node:path";
 import { fromImages, type ImageRuntime } from "../sources/images/from-images.js";
 import type { SourceSet } from "../sources/source-set.js";
 import type { EmbeddingRef } from "../writer/index.js";
-import {
-  type Command,
-  EXIT,
-  type Invocation,
-  onlyPositional,
-  UsageError,
-  wholeNumber,
-} from "./command.js";
+import { type Command, EXIT, type Invocation, UsageError, wholeNumber } from "./command.js";
 import { FAILURES_OPTION, writeFailures } from "./failures.js";
 import { LOG_OPTIONS, logSet, sayHowToLook } from "./log-set.js";
 import { measurePurity, purityLines } from "./map-purity.js";
-import { picturesIn } from "./pictures.js";
+import { picturesAt, runNameOf } from "./pictures.js";
 import { progressLine } from "./progress.js";
 import type { Purity } from "./purity.js";
 
@@ -24,7 +16,7 @@ const PURITY_NEIGHBOURS = 5;
 export const embed: Command = {
   name: "embed",
   summary: "Embeds your pictures by a local network, and logs them: no key, nothing is sent.",
-  positionals: "FOLDER",
+  positionals: "FOLDER | PICTURES",
   options: [
     {
       name: "runtime",
@@ -41,8 +33,7 @@ export const embed: Command = {
 Each picture gets 1,280 numbers, and as concepts the classes of ImageNet that it may be of, with the kinds above them ("tiger", "feline", "mammal").
 Pictures in sub-folders get the column "folder", and it is said how well the folders stay together on the map.`,
   async run(invocation) {
-    const folder = onlyPositional(invocation, "FOLDER");
-    const pictures = picturesIn(folder);
+    const pictures = picturesAt(invocation.positionals);
     const options = optionsOf(invocation);
     const stop = new AbortController();
     const onSignal = () => stop.abort(new Error("stopped; nothing was logged"));
@@ -66,7 +57,8 @@ Pictures in sub-folders get the column "folder", and it is said how well the fol
       invocation.terminal.note(
         `${set.ids.length} images by ${set.origin["model"]} on ${set.origin["runtime"]}: ${speed.toFixed(1)} images/s, model and decoding included\n`,
       );
-      const ref = await logSet(invocation, set, { run: basename(resolve(folder)), tag: "images" });
+      const run = runNameOf(invocation.positionals);
+      const ref = await logSet(invocation, set, { run, tag: "images" });
       const purity = await purityOf(set, ref);
       sayAll(invocation, set, ref, { seconds, imagesPerSecond: speed, purity });
       return set.failures.length ? EXIT.partly : EXIT.ok;
