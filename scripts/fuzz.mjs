@@ -1,17 +1,25 @@
 #!/usr/bin/env node
-// Reads damaged files by the million: only FormatError may come out, nothing may take a second, memory may not grow.
+// Reads damaged files by the million: only FormatError may come out, nothing may take a second, and no reading may take
+// more memory than four times its file and 16 MiB.
 //   node scripts/fuzz.mjs [--runs 1000000] [--seed N] [--targets record,event,...] [--workers 2]
 // Checksums are made right again on half of the damaged files, or nothing behind them would be reached.
 // A failure prints target, seed and run; `--seed S --from RUN --runs 1 --targets T` repeats it.
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
+import { getHeapStatistics } from "node:v8";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 
 const WATCH_MS = 250;
-/** A single run that takes longer is a failure. Four looks of the watchdog are a second. */
-const SLOW_LOOKS = 4;
-/** What a run may leave behind before the collector comes round. */
+/**
+ * A single run that takes longer is a failure. Counted in time that the processor gave this process, a second for each
+ * worker: on a loaded machine a run may stand still without any fault of its own.
+ */
+const SLOW_MICROSECONDS = 1e6;
+/** What may be held at any time before the collector comes round. */
 const MEMORY_LIMIT = 512 * 2 ** 20;
+/** What one run may take, for each byte of its input and besides. */
+const MEMORY_FACTOR = 4;
+const MEMORY_BASE = 16 * 2 ** 20;
 
 function option(name, fallback) {
   const at = process.argv.indexOf(`--${name}`);
@@ -24,6 +32,15 @@ const seedOf = (seed, target, run) => {
   for (const byte of Buffer.from(`${target}:${run}`)) hash = Math.imul(hash ^ byte, 0x01000193);
   return hash >>> 0;
 };
+
+/** Bytes that this thread holds; between two collections it only grows. */
+function held() {
+  const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
+  return heap + external;
+}
+
+const sizeOf = (input) =>
+  input.byteLength ?? Object.values(input).reduce((sum, part) => sum + part.byteLength, 0);
 
 async function work() {
   const { TARGETS } = await import("./lib/fuzz-targets.mjs");
@@ -40,6 +57,7 @@ async function work() {
       Atomics.store(counter, 0, i);
       Atomics.add(counter, 2, 1);
       const input = make(random(seedOf(seed, target, i)));
+      const before = held();
       try {
         await run(input);
       } catch (error) {
@@ -51,9 +69,13 @@ async function work() {
         }
         refused++;
       }
-      if (i % 256 === 0) {
-        const { heapUsed, arrayBuffers } = process.memoryUsage();
-        peak = Math.max(peak, heapUsed + arrayBuffers);
+      const after = held();
+      peak = Math.max(peak, after);
+      const allowed = MEMORY_FACTOR * sizeOf(input) + MEMORY_BASE;
+      if (after - before > allowed) {
+        const error = `took ${after - before} bytes for a file of ${sizeOf(input)}, at most ${allowed}`;
+        parentPort.postMessage({ failure: { target, run: i, error } });
+        return;
       }
     }
   }
@@ -82,6 +104,7 @@ async function main() {
       return watch(
         jobs.filter((job) => job.runs > 0),
         seed,
+        workers * SLOW_MICROSECONDS,
       );
     }),
   );
@@ -97,8 +120,8 @@ async function main() {
   process.exit(failures.length > 0 ? 1 : 0);
 }
 
-/** Runs jobs in a worker; a run that stands still for a second ends it. */
-function watch(jobs, seed) {
+/** Runs jobs in a worker; a run that stands still for `slowest` microseconds of the process ends it. */
+function watch(jobs, seed, slowest) {
   const progress = new SharedArrayBuffer(12);
   const counter = new Int32Array(progress);
   const worker = new Worker(fileURLToPath(import.meta.url), {
@@ -106,16 +129,16 @@ function watch(jobs, seed) {
   });
   return new Promise((resolve) => {
     let last = 0;
-    let looks = 0;
+    let since = spent();
     const end = (result) => {
       clearInterval(timer);
       worker.terminate().then(() => resolve(result));
     };
     const timer = setInterval(() => {
       const now = Atomics.load(counter, 2);
-      looks = now === last && now > 0 ? looks + 1 : 0;
+      if (now !== last || now === 0) since = spent();
       last = now;
-      if (looks <= SLOW_LOOKS) return;
+      if (spent() - since <= slowest) return;
       const { target } = jobs[Atomics.load(counter, 1)];
       end({
         failure: { target, run: Atomics.load(counter, 0), error: "takes more than a second" },
@@ -131,6 +154,12 @@ function watch(jobs, seed) {
       end({ failure: { target: "worker", run: 0, error: String(error) } }),
     );
   });
+}
+
+/** Microseconds of processor that all threads of this process have had. */
+function spent() {
+  const { user, system } = process.cpuUsage();
+  return user + system;
 }
 
 await (isMainThread ? main() : work());

@@ -111,6 +111,41 @@ const tables = [
   "row\ttop_concept\n0\tcat\n1\tdog\n2\t\n",
 ].map((table) => text.encode(table));
 
+const bookmarks = [
+  {
+    label: "view",
+    selectedProjection: "pca",
+    pcaComponentDimensions: [0, 2],
+    projections: [{ "pca-0": 1, "pca-2": -2.5 }, { "pca-0": 0 }],
+    filteredPoints: [1, 5],
+    selectedPoints: [0],
+    cameraDef: { orthographic: true, position: [0, 0, 4], target: [0, 0, 0], zoom: 1 },
+    selectedLabelOption: "name",
+  },
+].map((state) => text.encode(JSON.stringify([state])));
+
+const manifests = [
+  {
+    format: format.MANIFEST_FORMAT,
+    version: 1,
+    writer: "fuzz 1",
+    tag: "images",
+    step: 4,
+    wallTime: 1.5,
+    tensor: {
+      name: "images",
+      shape: [3, 4],
+      dtype: "float32",
+      checkpoint: "ckpt-4",
+      crc32c: "00ff00ff",
+    },
+    layouts: [
+      { name: "t", file: "layouts/t@4.npy", dims: 2, method: "tsne", parameters: { seed: 1 } },
+    ],
+    sprite: { file: "sprite-00ff00ff.png", cell: [8, 8], columns: 2, firstRow: 0, count: 3 },
+  },
+].map((manifest) => text.encode(JSON.stringify(manifest)));
+
 const flip = (seeds, seal) => (source) => {
   const seed = seeds[source.below(seeds.length)];
   if (seal && source.below(2) === 0) return seal(mutateInPlace(seed, source), seed);
@@ -183,6 +218,38 @@ export const TARGETS = {
       const file = await format.openHdf5(format.memorySource(bytes));
       for (const { path } of file.datasets) await refused(file.read(path));
     },
+  },
+  npy: {
+    share: 3,
+    make: flip(
+      list("npy", ".npy")
+        .map(read)
+        .filter((bytes) => bytes.length < 2000),
+    ),
+    run: (bytes) => format.decodeNpy(bytes),
+  },
+  "tensor-file": {
+    share: 3,
+    make: flip(
+      ["1\t2.5\n-3e4\tnan\n", "0.5\t0.5\t1\n\n7\t8\t9"].map((table) => text.encode(table)),
+    ),
+    run: (bytes) => {
+      format.decodeTensorFile(bytes);
+      format.decodeTensorFile(bytes, [2, 2]);
+    },
+  },
+  bookmarks: {
+    share: 2,
+    make: flip(bookmarks),
+    run: (bytes) => format.parseBookmarks(bytes),
+  },
+  manifest: { share: 2, make: flip(manifests), run: (bytes) => format.parseManifest(bytes) },
+  state: {
+    share: 2,
+    make: flip([
+      text.encode('model_checkpoint_path: "ckpt-2"\nall_model_checkpoint_paths: "ckpt-1"\n'),
+    ]),
+    run: (bytes) => format.parseCheckpointState(decode(bytes)),
   },
   // These two prove that the driver sees what it is there for; they run only when named.
   throws: {
