@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { encodeBookmarks, FormatError, parseBookmarks } from "pointillist/format";
+import { GOLDEN } from "./golden.js";
 
 const POSITIONS = Float32Array.of(1, 2, 3, 5, 5, 8);
 const tsne = { name: "t-SNE", method: "tsne", dims: 2, positions: POSITIONS } as const;
@@ -81,6 +84,40 @@ describe("bookmarks: writing", () => {
   });
 });
 
+describe("bookmarks: what the stock projector downloads", () => {
+  const folder = join(GOLDEN, "bookmarks");
+  const bookmarks = parseBookmarks(readFileSync(join(folder, "run/state.txt")));
+  const seen: Record<string, number>[][] = JSON.parse(
+    readFileSync(join(folder, "seen.json"), "utf8"),
+  );
+  const placesOf = (view: number, keys: readonly string[]) =>
+    Float32Array.from((seen[view] ?? []).flatMap((point) => keys.map((key) => point[key] ?? NaN)));
+
+  it("its views have the coordinates that its points had", () => {
+    const [pca, tsne, isolated] = bookmarks;
+    assert.deepEqual(
+      bookmarks.map(({ label, projection }) => [label, projection]),
+      [
+        ["State 0", "pca"],
+        ["State 1", "tsne"],
+        ["State 2", "pca"],
+      ],
+    );
+    assert.deepEqual(pca?.layout?.positions, placesOf(0, ["pca-0", "pca-1", "pca-2"]));
+    assert.deepEqual(tsne?.layout?.positions, placesOf(1, ["tsne-0", "tsne-1", "tsne-2"]));
+    assert.deepEqual(isolated?.layout?.positions, placesOf(2, ["pca-0", "pca-1", "pca-2"]));
+  });
+  it("selections are rows of the tensor, isolated or not; no colour is no column", () => {
+    const found = [1, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19]; // what the search for "row 1" found
+    for (const { selected } of bookmarks) assert.deepEqual(selected, found);
+    assert.deepEqual([...(bookmarks[2]?.rows ?? [])], found);
+    assert.deepEqual(
+      bookmarks.map(({ colourColumn }) => colourColumn),
+      [undefined, "kind", "kind"],
+    );
+  });
+});
+
 describe("bookmarks: reading", () => {
   it("reads what it writes", () => {
     const [still, held] = parseBookmarks(encode());
@@ -101,7 +138,7 @@ describe("bookmarks: reading", () => {
       pcaComponentDimensions: [0, 4],
       filteredPoints: [7, 2],
       projections: [{ "pca-0": 1, "pca-4": 2 }, { "pca-0": 3 }],
-      selectedPoints: [2, -1, "x"],
+      selectedPoints: [1, 2, -1, "x"],
     };
     const [one] = parseBookmarks(new TextEncoder().encode(JSON.stringify(file)));
     assert.deepEqual(one?.layout, { dims: 2, positions: Float32Array.of(1, 2, 3, Number.NaN) });

@@ -1,7 +1,10 @@
 import {
+  decodeTensorFile,
   fileOfPrefix,
+  isTableOfNumbers,
   type ListedStep,
   openTensors,
+  TENSOR_FILE_HEAD,
   type TensorStore,
   tensorToFloat32,
 } from "pointillist/format";
@@ -19,11 +22,35 @@ export async function openForeignTensor(
   options: TaskOptions,
 ): Promise<TensorReader> {
   if (step.tensor.kind === "bundle") return await bundleTensor(files, step.tensor, options);
-  const { path } = step.tensor;
-  if (step.shape && files.size(path) === step.shape[0] * step.shape[1] * 4)
-    return rawTensor(files, path, step.shape);
-  const text = await files.read(path, options, LIMITS.metadata);
-  return textTensor(path, parseMatrix(text, path));
+  return await fileTensor(files, step.tensor.path, step.shape, options);
+}
+
+/** A file that a config names: raw numbers are read by ranges, a table of them whole. */
+async function fileTensor(
+  files: ServedFiles,
+  path: string,
+  shape: ListedStep["shape"],
+  options: TaskOptions,
+): Promise<TensorReader> {
+  const length = Math.min(TENSOR_FILE_HEAD, files.size(path));
+  const head = await files.readRange(path, 0, length, options);
+  const isTable = isTableOfNumbers(head);
+  if (shape && !isTable) return rawTensor(files, path, shape);
+  if (!isTable && head.includes(0))
+    throw failure(
+      "mismatch",
+      path,
+      `${files.size(path)} bytes that are no text`,
+      "a TSV, or a tensor_shape in the config that fits the size",
+      "Write tensor_shape into projector_config.pbtxt.",
+    );
+  const bytes = await files.read(path, options, LIMITS.metadata);
+  try {
+    const { values, rows, dim } = decodeTensorFile(bytes, undefined, path);
+    return textTensor(path, { values, shape: [rows, dim] });
+  } catch (error) {
+    throw asDataError(error, path);
+  }
 }
 
 /** A variable of a checkpoint: whole by one read, a row by a small one. */
@@ -66,56 +93,6 @@ async function bundleTensor(
     // Read as rows, since only a whole read of strings differs; the CRC is compared as all rows are asked for.
     all: () => floats(checkpoint.readRows(key, 0, rows)),
   };
-}
-
-/** A table of numbers: one row a line, tabs between. Blank lines are skipped, as the stock projector does. */
-export function parseMatrix(
-  bytes: Uint8Array,
-  path: string,
-): { values: Float32Array; shape: [number, number] } {
-  const text = decodeText(bytes, path);
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  const dim = lines[0]?.split("\t").length ?? 0;
-  const values = new Float32Array(lines.length * dim);
-  lines.forEach((line, row) => {
-    const cells = line.split("\t");
-    if (cells.length !== dim)
-      throw failure(
-        "corrupt",
-        path,
-        `${cells.length} numbers in row ${row}`,
-        `${dim}`,
-        "Mend the row.",
-      );
-    cells.forEach((cell, column) => {
-      const value = Number(cell);
-      if (cell.trim() === "" || Number.isNaN(value))
-        throw failure(
-          "corrupt",
-          path,
-          `no number in row ${row}, column ${column}`,
-          "numbers between tabs",
-          "Mend the cell; the vectors' file has no header.",
-        );
-      values[row * dim + column] = value;
-    });
-  });
-  return { values, shape: [lines.length, dim] };
-}
-
-function decodeText(bytes: Uint8Array, path: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw failure(
-      "mismatch",
-      path,
-      `${bytes.length} bytes that are no text`,
-      "a TSV, or a tensor_shape in the config that fits the size",
-      "Write tensor_shape into projector_config.pbtxt.",
-      cause,
-    );
-  }
 }
 
 function textTensor(

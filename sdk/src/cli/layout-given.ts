@@ -10,10 +10,21 @@ import {
 } from "../layout/index.js";
 import { fromFile } from "../sources/files/from-file.js";
 import type { SourceSet } from "../sources/source-set.js";
+import { bookmarkLayouts, isBookmarksFile } from "./layout-bookmarks.js";
 
 /** Products of row pairs and columns that measuring may cost: a second or two. */
 const QUALITY_BUDGET = 4e9;
 const QUALITY_SAMPLE = 2000;
+
+/** Layouts that another tool made: one of a file of numbers, or each view of the stock projector's bookmarks. */
+export async function givenLayouts(
+  path: string,
+  vectors: Vectors,
+  ids?: readonly string[],
+): Promise<ComputedLayout[]> {
+  if (await isBookmarksFile(path)) return bookmarkLayouts(path, vectors.rows);
+  return [await givenLayout(path, vectors, ids)];
+}
 
 /**
  * A layout that another tool made, from any file that holds [N, 2] or [N, 3] numbers: rows joined by id where the file
@@ -22,7 +33,7 @@ const QUALITY_SAMPLE = 2000;
  * @throws ShapeError where rows or columns do not fit, ArgumentError for coordinates that are not finite, or rows that
  * the file does not name
  */
-export async function givenLayout(
+async function givenLayout(
   path: string,
   { vectors, rows, dim }: Vectors,
   ids?: readonly string[],

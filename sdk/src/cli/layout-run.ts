@@ -12,7 +12,7 @@ import { EXIT, type ExitCode, type Invocation, UsageError, wholeNumber } from ".
 import { LayoutClock } from "./layout-clock.js";
 import { clusterColumn } from "./layout-clusters.js";
 import { memoryLimit, reportOf } from "./layout-file.js";
-import { givenLayout } from "./layout-given.js";
+import { givenLayouts } from "./layout-given.js";
 import { firstOf, readGraph } from "./layout-graph.js";
 import { readIds, readPrevious, readSupervision } from "./layout-known.js";
 import { dimsOf, METHODS, requestOf } from "./layout-requests.js";
@@ -36,8 +36,10 @@ export async function layOutRun(path: string, invocation: Invocation): Promise<E
   try {
     const additions: Addition[] = [];
     const ids = await readIds(folder, step);
-    for (const file of invocation.values("add"))
-      additions.push({ layout: await givenLayout(expandPath(file), vectors, ids) });
+    for (const file of invocation.values("add")) {
+      const layouts = await givenLayouts(expandPath(file), vectors, ids);
+      additions.push(...layouts.map((layout) => ({ layout })));
+    }
     const given = invocation.value("knn-graph");
     const graph = given
       ? await readGraph(expandPath(given), rows, metricOf(invocation))

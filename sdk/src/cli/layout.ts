@@ -69,7 +69,8 @@ export const layout: Command = {
     "Without a method: t-SNE in 2-D and 3-D.\n" +
     "FILE holds vectors, a row each: .npy, .npz, Parquet, Arrow, CSV, TSV, JSON Lines, word vectors.\n" +
     "A layout made elsewhere is any of these with 2 or 3 columns (in tables x, y, z): joined by a column of ids where\n" +
-    "there is one, else by row; Y.json beside it may say {name, method, parameters}.\n" +
+    "there is one, else by row; Y.json beside it may say {name, method, parameters}. Or the bookmarks that the stock\n" +
+    "projector saves, state.txt: each view of them.\n" +
     "A neighbour graph is G.npy, int [N, k], nearest first, and G.distances.npy, float [N, k]; or one .npz with both,\n" +
     "indices and distances.\n" +
     "With --json the last line has seconds by phase, iterations, divergence and quality.",

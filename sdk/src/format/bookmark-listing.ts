@@ -9,7 +9,7 @@ const METHODS = { tsne: "tsne", umap: "umap", pca: "pca", custom: "given" } as c
 export function addBookmarkLayouts(draft: ListingDraft): void {
   for (const embedding of draft.embeddings.values()) {
     embedding.steps.forEach((step, index) => {
-      if (step.manifest !== null || step.bookmarksPath === null) return;
+      if (step.manifest?.bookmarks !== undefined || step.bookmarksPath === null) return;
       const layouts = bookmarkLayouts(draft, step, step.bookmarksPath, embedding);
       if (layouts.length > 0)
         embedding.steps[index] = { ...step, layouts: [...step.layouts, ...layouts] };

@@ -11,6 +11,7 @@ export interface Bookmark {
   readonly layout?: { readonly dims: 2 | 3; readonly positions: Float32Array };
   /** Rows of the tensor that `layout` is of, in its order; absent: all. */
   readonly rows?: Uint32Array;
+  /** Rows of the tensor. */
   readonly selected: readonly number[];
   readonly labelColumn?: string;
   readonly colourColumn?: string;
@@ -55,6 +56,12 @@ const SLOTS: Readonly<Record<string, readonly string[]>> = {
   custom: ["linear-x", "linear-y"],
 };
 
+/** What the stock projector calls no colour. Source: vz_projector/vz-projector-data-panel.ts. */
+const NO_COLUMN: ReadonlySet<string> = new Set(["", "No color map"]);
+
+const rowsOf = (indices: readonly number[], rows: readonly number[]): number[] =>
+  indices.flatMap((index) => rows[index] ?? []);
+
 function readState(state: Record<string, unknown>, index: number): Bookmark {
   const projection = (
     typeof state["selectedProjection"] === "string" &&
@@ -64,6 +71,7 @@ function readState(state: Record<string, unknown>, index: number): Bookmark {
   ) as Bookmark["projection"];
   const layout = readLayout(state, projection);
   const rows = integers(state["filteredPoints"]);
+  const selected = integers(state["selectedPoints"]);
   const labelColumn = state["selectedLabelOption"];
   const colourColumn = state["selectedColorOptionName"];
   const camera = readCamera(state["cameraDef"]);
@@ -72,9 +80,10 @@ function readState(state: Record<string, unknown>, index: number): Bookmark {
     projection,
     ...(layout ? { layout } : {}),
     ...(rows.length > 0 ? { rows: Uint32Array.from(rows) } : {}),
-    selected: integers(state["selectedPoints"]),
+    // A filtered view counts its own points: the second of its rows is 1, wherever that row stands in the tensor.
+    selected: rows.length === 0 ? selected : rowsOf(selected, rows),
     ...(typeof labelColumn === "string" && labelColumn !== "" ? { labelColumn } : {}),
-    ...(typeof colourColumn === "string" && colourColumn !== "" ? { colourColumn } : {}),
+    ...(typeof colourColumn === "string" && !NO_COLUMN.has(colourColumn) ? { colourColumn } : {}),
     ...(camera ? { camera } : {}),
   };
 }

@@ -27,13 +27,19 @@ export function decodeTensorFile(
   shape?: readonly [number, number],
   source = "tensors.tsv",
 ): TensorFile {
-  if (shape && !looksLikeNumbers(bytes)) return decodeRaw(bytes, shape, source);
+  if (shape && !isTableOfNumbers(bytes)) return decodeRaw(bytes, shape, source);
   return decodeTsv(bytes, source);
 }
 
-/** True where the first bytes are such as a table of numbers begins with. */
-function looksLikeNumbers(bytes: Uint8Array): boolean {
-  const head = bytes.subarray(0, 4096);
+/** First bytes of a file by which a table of numbers is told from raw ones. */
+export const TENSOR_FILE_HEAD = 4096;
+
+/**
+ * True where the first bytes are such as a table of numbers begins with. Its size cannot tell: a number of three
+ * characters and a tab are four bytes, as is a float32.
+ */
+export function isTableOfNumbers(bytes: Uint8Array): boolean {
+  const head = bytes.subarray(0, TENSOR_FILE_HEAD);
   return head.length > 0 && head.every((byte) => NUMBER_BYTES.has(byte));
 }
 
