@@ -343,6 +343,27 @@ describe("run-listing: runs of others", () => {
     );
     assert.equal(bookmarkPositions(part ?? assert.fail(), 2), undefined);
   });
+  it("a file that a config names, and that the server would not list, is told once, with who names it", () => {
+    const run = runOf({
+      "projector_config.pbtxt": `embeddings { tensor_name: "a" tensor_path: "a.tsv" metadata_path: "gone.tsv" }
+        embeddings { tensor_name: "b" tensor_path: "a.tsv" metadata_path: "../../out.tsv" }`,
+      "a.tsv": "1\t2\n",
+    });
+    const errors = [
+      { code: "missing", file: "gone.tsv", message: "no such file" },
+      { code: "refused", file: "…/out.tsv", message: "stands outside the logdir" },
+      { code: "limit", file: ".", message: "at most 20000 files" },
+    ];
+    const listing = listRun({ ...run, errors });
+    assert.deepEqual(listing.errors, [errors[2]]);
+    const told = listing.embeddings.map((one) =>
+      one.errors.map(({ code, message }) => `${code}: ${message}`),
+    );
+    assert.deepEqual(told, [
+      ["missing: metadata gone.tsv is named by the config, but not there"],
+      ["refused: metadata ../../out.tsv is outside the run"],
+    ]);
+  });
   it("a block that is written again says what the first said, but where it says otherwise", () => {
     const run = runOf({
       "projector_config.pbtxt": `embeddings { tensor_name: "a" tensor_path: "a.tsv" metadata_path: "m.tsv" }

@@ -81,7 +81,7 @@ describe("runs of TensorFlow, Keras, PyTorch, TensorBoard and tensorboardX", fun
     ] as const) {
       assert.deepEqual(runs.get(`${run}/train`)?.embeddings, []);
       assert.deepEqual(runs.get(run)?.errors, []);
-      assert.deepEqual(one(run, words)["metadata"], { rows: 20, columns: ["label"] });
+      assert.deepEqual(one(run, words)["metadata"], { rows: 6000, columns: ["label"] });
       assert.deepEqual(one(run, tags)["metadata"], { rows: 6, columns: ["label"] });
       const [first, second] = runs.get(run)?.embeddings ?? [];
       assert.deepEqual([first?.tensor, second?.tensor], [words, tags], "the configured ones first");
@@ -133,7 +133,7 @@ describe("runs of TensorFlow, Keras, PyTorch, TensorBoard and tensorboardX", fun
     const [error] = one("files", "short")["errors"] as { message: string }[];
     assert.match(error?.message ?? "", /1 rows of metadata for 3 rows/);
   });
-  it("verify names each oddity, and only the wrong count is an error", async () => {
+  it("verify names each oddity; a wrong count and a sheet that does not fit are errors", async () => {
     const { out } = await pointillist("verify", logdir, "--json");
     const findings = JSON.parse(out).runs.flatMap(
       (run: { findings: { level: string; file: string }[] }) => run.findings,
@@ -141,7 +141,16 @@ describe("runs of TensorFlow, Keras, PyTorch, TensorBoard and tensorboardX", fun
     const errors = findings.filter(({ level }: { level: string }) => level === "error");
     assert.deepEqual(
       errors.map(({ file }: { file: string }) => file),
-      ["short.labels"],
+      ["short.labels", "wrong cell.png"],
+    );
+    const sprite = errors.find(({ file }: { file: string }) => file === "wrong cell.png");
+    assert.match(sprite.message, /40 x 30 px hold 2 cells of 20 x 20, not 12; cells of 10 x 10/);
+    const stock = findings.filter(({ message }: { message: string }) =>
+      /at most 8192/.test(message),
+    );
+    assert.deepEqual(
+      stock.map(({ file }: { file: string }) => file),
+      ["tall.png", "wide.png"],
     );
     const warned = new Set(findings.map(({ file }: { file: string }) => file));
     for (const file of ["headed.labels", "raw.labels", "zeros.labels"])
@@ -186,7 +195,7 @@ describe("runs of TensorFlow, Keras, PyTorch, TensorBoard and tensorboardX", fun
     const wrong = findings.filter(({ level }: { level: string }) => level === "error");
     assert.deepEqual(
       wrong.map(({ file }: { file: string }) => file),
-      ["short.labels"],
+      ["short.labels", "wrong cell.png"],
     );
   });
   it("model_checkpoint_path is followed from the config, from the logdir and as an absolute path", async () => {

@@ -16,6 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 import tf_keras
+from PIL import Image
 from tensorboard.plugins import projector
 from tensorboardX import SummaryWriter
 
@@ -114,6 +115,10 @@ def with_files(run):
     put("raw", "c.bytes", values, True, "name\tkind\r\na\t1\r\nb\t\r\nc\t3\r\n")
     put("zeros", "d.whatever", np.zeros((3, 4), "f4"), True, "name\tkind\na\nb\t2\t9\nc\t3\n")
     put("short", "e.tsv", values, False, "name\tkind\na\t1\n")
+    # A table whose size is that of the raw numbers: three characters and a tab for each.
+    config.embeddings.add(tensor_name="four", tensor_path="f.tsv", tensor_shape=[2, 3])
+    Path(folder, "f.tsv").write_text("0.5\t1.5\t2.5\n3.5\t4.5\t5.5\n")
+    expect(run, "four", 0, [[0.5, 1.5, 2.5], [3.5, 4.5, 5.5]])
     projector.visualize_embeddings(folder, config)
 
 
@@ -121,14 +126,14 @@ def with_keras(run, keras, kernel):
     """A training with the TensorBoard callback, one metadata file for each Embedding. `kernel` ends a kernel's name."""
     folder = os.path.join(logdir, run)
     os.makedirs(folder)
-    for name, rows in [("words", 20), ("tags", 6)]:
+    for name, rows in [("words", 6000), ("tags", 6)]:
         with open(os.path.join(folder, f"{name}.tsv"), "w") as file:
             file.writelines(f"{name} {i}\n" for i in range(rows))
     keras.utils.set_random_seed(1)
     layers = keras.layers
     words, tags = keras.Input((3,)), keras.Input((2,))
     both = [
-        layers.Flatten()(layers.Embedding(20, 4, name="words")(words)),
+        layers.Flatten()(layers.Embedding(6000, 16, name="words")(words)),
         layers.Flatten()(layers.Embedding(6, 5, name="tags")(tags)),
     ]
     out = layers.Dense(2, name="head")(layers.Concatenate()(both))
@@ -166,6 +171,34 @@ def with_torch(run):
     answer[run] = json.loads((golden / "expected.json").read_text())
 
 
+def with_sprites(run):
+    """Sheets as people make them for the stock projector, row-major; the colour of a cell tells its row."""
+    folder = os.path.join(logdir, run)
+    os.makedirs(folder)
+    config = projector.ProjectorConfig()
+    values = rng.normal(size=(12, 4)).astype("f4")
+    np.savetxt(os.path.join(folder, "v.tsv"), values, delimiter="\t")
+
+    def put(name, size, cell, columns, told=None):
+        sheet = np.zeros((size[1], size[0], 3), "u1")
+        for row in range(12):
+            x, y = row % columns * cell[0], row // columns * cell[1]
+            sheet[y : y + cell[1], x : x + cell[0]] = [row * 20, 255 - row * 20, 77]
+        Image.fromarray(sheet).save(os.path.join(folder, f"{name}.png"))
+        entry = config.embeddings.add(tensor_name=name, tensor_path="v.tsv")
+        entry.sprite.image_path = f"{name}.png"
+        entry.sprite.single_image_dim.extend(told or cell)
+        expect(run, name, 0, values)
+
+    put("not square", (100, 30), (20, 10), 5)
+    put("partly filled", (40, 40), (10, 10), 4)
+    put("tall", (300, 9000), (100, 90), 3)
+    put("wide", (9000, 200), (750, 100), 12)
+    put("wrong cell", (40, 30), (10, 10), 4, told=[20, 20])
+    projector.visualize_embeddings(folder, config)
+
+
+with_sprites("sprites")
 with_tensorboardx("tensorboardx")
 with_torch("torch")
 with_keras("keras-2", tf_keras, "kernel")

@@ -95,6 +95,14 @@ export interface Positions {
   readonly dims: 2 | 3;
   /** Rows that are not finite: not drawn. */
   readonly missing: number;
+  /** Where a bookmark of the stock projector is the layout: what else it showed. */
+  readonly view?: StoredView;
+}
+
+/** What a bookmark of the stock projector says beside coordinates. */
+export interface StoredView {
+  readonly selected: readonly number[];
+  readonly colourColumn: string | null;
 }
 
 /** Strongest concept of each row. */

@@ -4,7 +4,7 @@ import { asDataError } from "./as-notice.js";
 import { failure } from "./fetching.js";
 import type { ServedFiles } from "./run-files.js";
 
-/** A view of a stock bookmarks file as a layout; rows that a filtered view did not show are not drawn. */
+/** A view of a stock bookmarks file as a layout; rows that an isolated view did not show are not drawn. */
 export async function readBookmark(
   files: ServedFiles,
   path: string,
@@ -24,7 +24,9 @@ export async function readBookmark(
       const point = positions.subarray(row * dims, (row + 1) * dims);
       if (!point.every(Number.isFinite)) missing++;
     }
-    return { positions, dims, missing };
+    const { selected, colourColumn = null } = bookmark;
+    const view = { selected: selected.filter((row) => row < rows), colourColumn };
+    return { positions, dims, missing, view };
   } catch (error) {
     throw asDataError(error, path);
   }

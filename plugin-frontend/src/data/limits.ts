@@ -8,9 +8,12 @@ export const LIMITS = {
   vectors: 2 * 2 ** 30 - 2 ** 20,
   /** Metadata; rows are found by 32-bit offsets. */
   metadata: 2 * 2 ** 30 - 2 ** 20,
-  /** One picture file, and its sides in px once decoded: 8,192 squared are 256 MB. */
+  /** One picture file, its sides in px, and its pixels: those of 8,192 squared, which are 256 MB once decoded. */
   sheetBytes: 256 * 2 ** 20,
-  sheetSide: 8192,
+  sheetSide: 16_384,
+  sheetPixels: 8192 ** 2,
+  /** A side that textures hold everywhere; a picture beyond it is cut. */
+  textureSide: 8192,
   /** Listings and other JSON. */
   json: 256 * 2 ** 20,
 } as const;

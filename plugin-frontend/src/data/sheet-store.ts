@@ -4,7 +4,7 @@ import { asDataError } from "./as-notice.js";
 import { Kept } from "./kept.js";
 import type { Notice } from "./notice.js";
 import type { ServedFiles } from "./run-files.js";
-import { type NamedSheet, readSheet, sheetsOf } from "./sheets.js";
+import { type NamedSheet, readSheets, sheetsOf } from "./sheets.js";
 
 /** Decoded pixels that are kept at once: 4 bytes each, so 256 MB. A hundred thousand pictures would take gigabytes. */
 const MOST_PIXELS = 64 * 2 ** 20;
@@ -36,11 +36,10 @@ export class SheetStore {
   async *first(options: TaskOptions): AsyncIterable<ThumbnailSheet> {
     let pixels = 0;
     for (const place of this.#named.keys()) {
-      const sheet = await this.#open(place, options);
-      if (!sheet) continue;
-      pixels += pixelsOf(sheet);
-      if (pixels > MOST_PIXELS && pixels > pixelsOf(sheet)) return;
-      yield sheet;
+      const sheets = await this.#open(place, options);
+      pixels += pixelsOf(sheets);
+      if (pixels > MOST_PIXELS && pixels > pixelsOf(sheets)) return;
+      yield* sheets;
     }
   }
 
@@ -48,8 +47,8 @@ export class SheetStore {
   async *holding(rows: Uint32Array, options: TaskOptions): AsyncIterable<ThumbnailSheet> {
     for (const [place, { grid }] of this.#named.entries()) {
       const isWanted = grid === null || rows.some((row) => holds(grid, row));
-      const sheet = isWanted ? await this.#open(place, options) : null;
-      if (sheet) yield sheet;
+      const sheets = isWanted ? await this.#open(place, options) : [];
+      yield* sheets.filter((sheet) => rows.some((row) => holds(sheet, row)));
     }
   }
 
@@ -61,8 +60,9 @@ export class SheetStore {
     });
     const cell = (place: number) => this.#named[place]?.stockCell[0] ?? 0;
     for (const place of places.sort((a, b) => cell(b) - cell(a))) {
-      const sheet = await this.#open(place, options);
-      if (!sheet || !holds(sheet, row)) continue;
+      const sheets = await this.#open(place, options);
+      const sheet = sheets.find((one) => holds(one, row));
+      if (!sheet) continue;
       const index = row - sheet.firstRow;
       const [width, height] = sheet.cell;
       const x = (index % sheet.columns) * width;
@@ -78,28 +78,28 @@ export class SheetStore {
     this.#pixels.clear();
   }
 
-  /** Null for a broken sheet, which is told once: it must not hide the others. */
-  async #open(place: number, options: TaskOptions): Promise<ThumbnailSheet | null> {
+  /** None for a broken sheet, which is told once: it must not hide the others. */
+  async #open(place: number, options: TaskOptions): Promise<readonly ThumbnailSheet[]> {
     const named = this.#named[place];
-    if (!named || this.#broken.has(place)) return null;
+    if (!named || this.#broken.has(place)) return [];
     try {
-      const sheet = await this.#kept.of(`sheet ${place}`, options, (task) =>
-        readSheet(this.#files, named, this.#rows, task),
+      const sheets = await this.#kept.of(`sheet ${place}`, options, (task) =>
+        readSheets(this.#files, named, this.#rows, task),
       );
-      this.#use(place, sheet);
-      return sheet;
+      this.#use(place, sheets);
+      return sheets;
     } catch (error) {
       const wrong = asDataError(error, named.path);
       if (wrong.notice.code === "cancelled") throw wrong;
       this.#broken.add(place);
       this.#note(wrong.notice);
-      return null;
+      return [];
     }
   }
 
-  #use(place: number, sheet: ThumbnailSheet): void {
+  #use(place: number, sheets: readonly ThumbnailSheet[]): void {
     this.#pixels.delete(place);
-    this.#pixels.set(place, pixelsOf(sheet));
+    this.#pixels.set(place, pixelsOf(sheets));
     let total = 0;
     for (const pixels of this.#pixels.values()) total += pixels;
     for (const [oldest, pixels] of this.#pixels) {
@@ -111,8 +111,8 @@ export class SheetStore {
   }
 }
 
-function pixelsOf({ image }: ThumbnailSheet): number {
-  return image.width * image.height;
+function pixelsOf(sheets: readonly ThumbnailSheet[]): number {
+  return sheets.reduce((sum, { image }) => sum + image.width * image.height, 0);
 }
 
 function holds(sheet: { readonly firstRow: number; readonly count: number }, row: number): boolean {

@@ -31,16 +31,17 @@ export function sheetsOf(step: ListedStep): NamedSheet[] {
 }
 
 /**
- * Reads and decodes one sheet. Size and grid are checked before anything is decoded.
- * @throws DataError `limit` for a picture above 8,192 px a side, `unsupported` for other formats, `mismatch` where the
- * grid does not hold its rows.
+ * Reads and decodes one sheet; one that is wider or higher than textures are comes in several. Size and grid are checked
+ * before anything is decoded.
+ * @throws DataError `limit` for a picture above 16,384 px a side or 67 million px, `unsupported` for other formats,
+ * `mismatch` where the grid does not hold its rows.
  */
-export async function readSheet(
+export async function readSheets(
   files: ServedFiles,
   sheet: NamedSheet,
   rows: number,
   options: TaskOptions,
-): Promise<ThumbnailSheet> {
+): Promise<readonly ThumbnailSheet[]> {
   const { path } = sheet;
   const bytes = await files.read(path, options, LIMITS.sheetBytes);
   const size = imageSize(bytes);
@@ -53,19 +54,22 @@ export async function readSheet(
       "Save the sheet as PNG.",
     );
   const side = Math.max(size.width, size.height);
-  if (side > LIMITS.sheetSide || size.width === 0 || size.height === 0)
+  const pixels = size.width * size.height;
+  if (side > LIMITS.sheetSide || pixels > LIMITS.sheetPixels || pixels === 0)
     throw failure(
       "limit",
       path,
       `${size.width} x ${size.height} px`,
-      `1 to ${LIMITS.sheetSide} px a side`,
+      `1 to ${LIMITS.sheetSide} px a side, ${LIMITS.sheetPixels} px in all`,
       "Make smaller thumbnails, or several sheets.",
     );
   const grid = checkedGrid(sheet, size, rows);
   try {
     const image = await createImageBitmap(new Blob([bytes as BlobPart], { type: size.type }));
     const { cell, columns, firstRow, count } = grid;
-    return { image, cell, columns, firstRow, count };
+    if (side <= LIMITS.textureSide) return [{ image, cell, columns, firstRow, count }];
+    const { cutSheet } = await import("./cut-sheet.js");
+    return await cutSheet(image, { cell, columns, firstRow, count });
   } catch (cause) {
     throw failure(
       "corrupt",

@@ -31,6 +31,10 @@ export async function openLayout(session: Session, name: string): Promise<void> 
   );
   if (placement === null || !isLatest() || session.now.dataset !== dataset) return;
   session.derive({ ...MOVED_NOWHERE, placement, layout: name });
+  if (placement.view !== undefined) {
+    const { applyStoredView } = await import("./stored-view.js");
+    if (session.now.dataset === dataset) applyStoredView(session, placement.view);
+  }
   await Promise.all([
     deriveClusters(session),
     deriveNeighbourhood(session, session.now.inspected),

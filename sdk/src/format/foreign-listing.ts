@@ -91,6 +91,7 @@ function assetsOf(draft: ListingDraft, config: string, entry: ConfigEntry): Conf
     const there = joinInRun(folderOf(config), path);
     const isOutside = there === undefined || leavesRun(there);
     const code = isOutside ? "refused" : "missing";
+    dropRefusal(draft, there, path);
     const message = isOutside
       ? `${what} ${path} is outside the run`
       : `${what} ${path} is named by the config, but not there`;
@@ -112,6 +113,16 @@ function assetsOf(draft: ListingDraft, config: string, entry: ConfigEntry): Conf
     bookmarksPath,
     errors,
   };
+}
+
+/** The server's word for a file that a config names goes: the listing's says the same, and by whom it is named. */
+function dropRefusal(draft: ListingDraft, there: string | undefined, path: string): void {
+  const end = nameOf(path.replaceAll("\\", "/"));
+  const shown = new Set([there, path, end, `…/${end}`]);
+  const at = draft.errors.findIndex(
+    ({ code, file }) => (code === "missing" || code === "refused") && shown.has(file),
+  );
+  if (at >= 0) draft.errors.splice(at, 1);
 }
 
 /** An entry whose numbers are in a file of their own: TSV or raw float32. */

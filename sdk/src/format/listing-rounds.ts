@@ -1,7 +1,7 @@
 import { FormatError } from "../errors.js";
 import type { ByteSource } from "./byte-source.js";
 import type { CheckpointIndex, ListingDraft, ListingOptions, RunListing } from "./listed.js";
-import { type ListingError, type RunFiles, RunFolder } from "./run-files.js";
+import { type ListedRefusal, type ListingError, type RunFiles, RunFolder } from "./run-files.js";
 
 /** One round of a listing: `add` puts what it finds into the draft. */
 export function listWith(
@@ -12,7 +12,7 @@ export function listWith(
   const draft: ListingDraft = {
     folder: new RunFolder(run, options.contents ?? new Map()),
     embeddings: new Map(),
-    errors: (run.errors ?? []).map(({ file, message }) => ({ code: "refused", file, message })),
+    errors: (run.errors ?? []).map(asListingError),
     options,
     wantedIndexes: new Set(),
   };
@@ -28,6 +28,13 @@ export function listWith(
     wanted: [...draft.folder.wanted.values()],
     wantedIndexes: [...draft.wantedIndexes],
   };
+}
+
+const CODES = ["missing", "limit", "truncated", "corrupt", "unsupported"] as const;
+
+/** A file that the server would not list. Its words for why are more than ours; those that we lack are a refusal. */
+function asListingError({ code, file, message }: ListedRefusal): ListingError {
+  return { code: CODES.find((known) => known === code) ?? "refused", file, message };
 }
 
 export interface CompleteOptions extends Omit<ListingOptions, "contents" | "indexes"> {
