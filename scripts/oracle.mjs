@@ -30,12 +30,12 @@ export function ensureOracle() {
   );
 }
 
-/** TensorBoard with fsspec and without TensorFlow: how remote logdirs are read. */
+/** TensorBoard with fsspec and s3fs and without TensorFlow: how remote logdirs are read. moto plays S3. */
 export function ensureRemote() {
   return ensurePython(
     "remote",
-    [...boardRequirements(), "fsspec"],
-    "installing TensorBoard with fsspec",
+    [...boardRequirements(), ...requirements("test/requirements-remote.txt")],
+    "installing TensorBoard with fsspec, and an S3 to read from",
   );
 }
 
@@ -108,4 +108,9 @@ export function examplesPython() {
 /** A Python with PyTorch: `$POINTILLIST_TORCH`, or the environment that `npm test` made. */
 export function torchPython() {
   return process.env.POINTILLIST_TORCH || pythonEnvironment("torch")?.python;
+}
+
+/** A Python with TensorBoard, s3fs and moto: `$POINTILLIST_REMOTE`, or the environment that `npm test` made. */
+export function remotePython() {
+  return process.env.POINTILLIST_REMOTE || pythonEnvironment("remote")?.python;
 }

@@ -245,6 +245,9 @@ describe("the tab on runs of TensorFlow, Keras, PyTorch and tensorboardX", funct
     await becomes("drawn", "12");
     await tab.frame.getByRole("radio", { name: "Images (i)" }).click();
     await tab.frame.getByRole("alert").filter({ hasText: "sheet.png" }).waitFor();
+  });
+
+  it("metadata with too few rows are told beside their name", async () => {
     await openRun("files");
     await openTensor("short");
     await tab.frame.getByRole("alert").filter({ hasText: "short.labels" }).waitFor();

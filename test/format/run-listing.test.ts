@@ -364,6 +364,30 @@ describe("run-listing: runs of others", () => {
       ["refused: metadata ../../out.tsv is outside the run"],
     ]);
   });
+  it("a newest checkpoint that cannot be read yet hides none before it", () => {
+    const files = ["m-1", "m-2", "m-3"].map((name) => `${name}.index`);
+    const run = runOf(Object.fromEntries(files.map((path) => [path, "?"])));
+    const torn: CheckpointIndex = {
+      tensors: [],
+      errors: [{ code: "truncated", file: "m-3.index", message: "ends early" }],
+    };
+    const first = listRun(run, { indexes: new Map([["m-3", torn]]) });
+    assert.deepEqual(first.wantedIndexes, ["m-2"], "the older are not opened all at once");
+    const indexes = new Map([
+      ["m-3", torn],
+      ["m-2", index("words")],
+    ]);
+    const { embeddings, errors, wantedIndexes } = listRun(run, { indexes });
+    assert.deepEqual(wantedIndexes, []);
+    assert.deepEqual(
+      embeddings.map(({ tensor, steps }) => [tensor, steps.map(({ step }) => step)]),
+      [["words", [1, 2]]],
+    );
+    assert.deepEqual(
+      errors.map(({ code }) => code),
+      ["truncated"],
+    );
+  });
   it("a block that is written again says what the first said, but where it says otherwise", () => {
     const run = runOf({
       "projector_config.pbtxt": `embeddings { tensor_name: "a" tensor_path: "a.tsv" metadata_path: "m.tsv" }

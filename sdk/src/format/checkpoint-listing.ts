@@ -89,15 +89,16 @@ function addFamily(
     string,
     { readonly draft: EmbeddingDraft; readonly entry?: ConfigAssets }
   >();
-  const newest = family.prefixes.at(-1);
   for (const prefix of [...family.prefixes].reverse()) {
-    if (prefix !== newest && !everyStep) {
+    if (known.size > 0 && !everyStep) {
       for (const [key, one] of known) addStep(draft, one.draft, prefix, { key }, one.entry);
       continue;
     }
     const tensors = indexed(draft, prefix);
-    const byKeras = entriesOfKeras(tensors, named);
-    for (const tensor of tensors) {
+    // The newest tells what the others hold; where it is damaged, or still being written, the one before does.
+    if (tensors === undefined && !everyStep) return;
+    const byKeras = entriesOfKeras(tensors ?? [], named);
+    for (const tensor of tensors ?? []) {
       const entry = byKeras.get(tensor.key) ?? named.find((one) => isNamed(one.tensorName, tensor));
       if (entry) taken.add(entry);
       let one = known.get(tensor.key);
@@ -116,12 +117,12 @@ function addFamily(
   }
 }
 
-/** The matrices of a checkpoint; nothing until somebody has opened it. */
-function indexed(draft: ListingDraft, prefix: string): readonly IndexedTensor[] {
+/** The matrices of a checkpoint; undefined until somebody has opened it. */
+function indexed(draft: ListingDraft, prefix: string): readonly IndexedTensor[] | undefined {
   const index = draft.options.indexes?.get(prefix);
   if (!index) {
     draft.wantedIndexes.add(prefix);
-    return [];
+    return undefined;
   }
   draft.errors.push(...index.errors);
   return index.tensors.filter(({ shape }) => shape.length === 2);

@@ -59,7 +59,7 @@ export async function verifyStep(
   await check(manifest.bookmarks, (bytes) => verifyBookmarks(manifest, bytes, there, report));
   for (const sheet of [manifest.sprite, ...(manifest.thumbnails ?? [])]) {
     await check(sheet?.file, (bytes) => {
-      if (sheet) verifySheet(sheet, bytes, there(sheet.file), report);
+      if (sheet) verifySheet(sheet, rows, bytes, there(sheet.file), report);
     });
   }
   await check(manifest.colour, (bytes) => {
@@ -186,7 +186,16 @@ function verifyBookmarks(
   }
 }
 
-function verifySheet(sheet: ManifestSheet, bytes: Uint8Array, file: string, report: Report): void {
+function verifySheet(
+  sheet: ManifestSheet,
+  rows: number,
+  bytes: Uint8Array,
+  file: string,
+  report: Report,
+): void {
+  const end = sheet.firstRow + sheet.count;
+  if (end > rows)
+    report.error(file, `pictures of rows ${sheet.firstRow} to ${end - 1}, of ${rows}`);
   const facts = readImageFacts(bytes);
   if (!facts) {
     report.error(file, "no picture that browsers show");
