@@ -76,6 +76,7 @@ function mocha(name, folders, env = {}) {
   if (!existing.length) return;
   step(`tests: ${existing.join(", ")}`);
   const counts = join(ROOT, "build", `counts-${name}.json`);
+  const begun = Date.now();
   rmSync(counts, { force: true });
   spawnSync(
     process.execPath,
@@ -93,6 +94,7 @@ function mocha(name, folders, env = {}) {
       env: { ...process.env, ...env, ...coverage(name), POINTILLIST_COUNTS: counts },
     },
   );
+  console.log(`${name}: ${Math.round((Date.now() - begun) / 1000)} s`);
   if (existsSync(counts)) add(name, JSON.parse(readFileSync(counts, "utf8")));
   else {
     console.error(`${name}: the test runner ended without a result`);
