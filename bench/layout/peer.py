@@ -1,6 +1,6 @@
 """One run of a reference tool in its own process: peer.py METHOD-TOOL X.npy OUT.npy DIMS THREADS. Prints JSON: seconds
 and CPU seconds of the layout alone, imports left out (compiling by numba is part of umap's run, as it is of every
-user's). METHOD-TOOL: tsne-opentsne | tsne-sklearn | umap-umap-learn | pca-sklearn | knn-annoy (as openTSNE calls it;
+user's). METHOD-TOOL: tsne-opentsne | tsne-opentsne-short (25 early and 50 main iterations, told apart from the rest) | tsne-sklearn | umap-umap-learn | pca-sklearn | knn-annoy (as openTSNE calls it;
 DIMS is k)."""
 
 import json
@@ -27,7 +27,7 @@ def clock():
     return time.perf_counter(), time.process_time()
 
 
-if tool == "tsne-opentsne":
+if tool in ("tsne-opentsne", "tsne-opentsne-short"):
     from openTSNE import TSNEEmbedding, affinity, initialization
 
     begin = clock()
@@ -44,9 +44,12 @@ if tool == "tsne-opentsne":
     layout = TSNEEmbedding(
         start, joint, n_jobs=threads, random_state=0, negative_gradient_method=gradient
     )
-    layout = layout.optimize(250, exaggeration=12, momentum=0.8)
-    layout = layout.optimize(500, momentum=0.8)
+    early, main = (25, 50) if tool.endswith("-short") else (250, 500)
+    layout = layout.optimize(early, exaggeration=12, momentum=0.8)
+    layout = layout.optimize(main, momentum=0.8)
     report["cpuNeighbours"] = middle[1] - begin[1]
+    report["cpuGradient"] = clock()[1] - middle[1]
+    report["iterations"] = early + main
     report["gradient"] = gradient
 elif tool == "tsne-sklearn":
     from sklearn.manifold import TSNE
