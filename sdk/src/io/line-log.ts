@@ -1,6 +1,5 @@
 import {
   closeSync,
-  fstatSync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
@@ -40,8 +39,9 @@ export class LineLog {
     try {
       mkdirSync(dirname(path), { recursive: true });
       this.#file = openSync(path, "a+");
-      const whole = this.#scan(accept);
-      if (whole < fstatSync(this.#file).size) ftruncateSync(this.#file, whole);
+      const { whole, seen } = this.#scan(accept);
+      // By what was seen, not by the size now: another process may have added a line since.
+      if (whole < seen) ftruncateSync(this.#file, whole);
     } catch (error) {
       throw toWriteError(error, path);
     }
@@ -72,15 +72,15 @@ export class LineLog {
     closeSync(this.#file);
   }
 
-  /** Returns the offset behind the last accepted line. */
-  #scan(accept: (line: Uint8Array, span: LineSpan) => boolean): number {
+  /** Returns the offset behind the last accepted line, and that behind the last byte read. */
+  #scan(accept: (line: Uint8Array, span: LineSpan) => boolean): { whole: number; seen: number } {
     let piece = Buffer.allocUnsafe(PIECE);
     let whole = 0; // offset in the file of what is in `piece`
     let held = 0; // bytes in `piece`: the beginning of a line that the last piece cut
     for (;;) {
       if (held === piece.length) piece = Buffer.concat([piece], piece.length * 2);
       const got = readSync(this.#file, piece, held, piece.length - held, whole + held);
-      if (got === 0) return whole;
+      if (got === 0) return { whole, seen: whole + held };
       const filled = piece.subarray(0, held + got);
       let start = 0;
       for (
@@ -89,7 +89,8 @@ export class LineLog {
         end = filled.indexOf(LINE_END, start)
       ) {
         const span = { offset: whole + start, length: end - start };
-        if (!accept(filled.subarray(start, end), span)) return whole + start;
+        if (!accept(filled.subarray(start, end), span))
+          return { whole: whole + start, seen: whole + filled.length };
         start = end + 1;
       }
       filled.copy(piece, 0, start);
