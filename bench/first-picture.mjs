@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // From the moment TensorBoard opens the tab's frame to the first draw call of points, the stock projector and ours in
-// turn on the same files, in software GL. `node bench/first-picture.mjs [ROWS...]`; default 10000 100000.
+// turn on the same files, in software GL. `node bench/first-picture.mjs [ROWS...]`; default 10000 100000 1000000.
 // Beyond 100,000 rows only ours is run: stock cuts there.
 import { rmSync } from "node:fs";
+import { loadavg } from "node:os";
 import { launch, openTab, startBoard } from "./lib/tab-browser.mjs";
 import { logRun, median } from "./lib/tab-run.mjs";
 
@@ -12,7 +13,8 @@ const STOCK_LIMIT = 100_000;
 const sizes = process.argv.slice(2).map(Number);
 
 const results = [];
-for (const rows of sizes.length ? sizes : [10_000, 100_000]) {
+for (const rows of sizes.length ? sizes : [10_000, 100_000, 1_000_000]) {
+  const loadBefore = loadavg()[0];
   const logdir = await logRun(rows, rows > 500_000 ? 4 : DIM);
   const board = await startBoard(logdir);
   const browser = await launch();
@@ -42,6 +44,7 @@ for (const rows of sizes.length ? sizes : [10_000, 100_000]) {
     oursAllMs: times.all.length ? Math.round(median(times.all)) : null,
     stockMs: stock === null ? null : Math.round(stock),
     ratio: stock === null ? null : Number((ours / stock).toFixed(3)),
+    load: [loadBefore, loadavg()[0]].map((load) => Number(load.toFixed(1))),
   });
 }
 console.log(JSON.stringify({ rounds: ROUNDS, dim: DIM, results }));

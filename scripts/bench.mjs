@@ -7,7 +7,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import { ensurePackages } from "./lib/packages.mjs";
-import { ROOT } from "./lib/run.mjs";
+import { ROOT, run } from "./lib/run.mjs";
 
 const known = readdirSync(join(ROOT, "bench"))
   .filter((name) => name.endsWith(".mjs"))
@@ -55,4 +55,5 @@ for (const name of names) {
   const path = join(ROOT, "bench/results", `${name}.json`);
   writeFileSync(path, `${JSON.stringify({ benchmark: name, machine, result }, null, 2)}\n`);
 }
+run(process.execPath, [join(ROOT, "scripts/comparison.mjs")]);
 process.exit(failed ? 1 : 0);

@@ -11,6 +11,8 @@ import type { AddressInfo } from "node:net";
 export interface ProxyOptions {
   /** Removes `'unsafe-eval'` from TensorBoard's content policy, as TensorBoard means to one day. */
   readonly strictPolicy?: boolean;
+  /** Demands Trusted Types of the plugin's own page: text given to a place that runs it is a breach. */
+  readonly trustedTypes?: boolean;
   /** Waits so long before each request is passed on. */
   readonly delayMs?: number;
   /** Drops `Range`, so that every answer is whole: some corporate proxies do. */
@@ -48,6 +50,9 @@ export async function startProxy(
           const policy = headers["content-security-policy"];
           if (options.strictPolicy && policy)
             headers["content-security-policy"] = String(policy).replace(/ ?'unsafe-eval'/g, "");
+          if (options.trustedTypes && incoming.url?.includes("plugin_entry.html"))
+            headers["content-security-policy"] =
+              `${headers["content-security-policy"]}; require-trusted-types-for 'script'`;
           answer.writeHead(reply.statusCode ?? 502, headers);
           reply.pipe(answer);
         },

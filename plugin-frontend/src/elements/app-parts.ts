@@ -16,7 +16,7 @@ export function loadParts(session: Session, small: boolean): void {
   // After the first draw, or where nothing will be drawn: the picture does not wait for the panels.
   const later = drawn !== null || (dataset !== null && session.now.derived.placement === null);
   if (later && ui.rightOpen) void import("./right-panel.js");
-  if (later && !small) void import("./hover-card.js");
+  if (later) void import("./hover-card.js");
   if (later && small) void import("./sheet.js");
   if (notices.length > 0) void import("./notices.js");
   if (later && session.choice.selected.length > 0) void import("./selection-strip.js");

@@ -34,13 +34,15 @@ export function watchTheme(changed: (theme: ThemeName) => void): () => void {
 export function borrowFonts(): void {
   const host = hostWindow();
   if (host === null) return;
+  const root = new URL(".", host.location.href).pathname;
   const rules: string[] = [];
   for (const sheet of host.document.styleSheets) {
     try {
       for (const rule of sheet.cssRules) {
         const isFont = rule.type === CSSRule.FONT_FACE_RULE;
         if (isFont && /font-family:\s*["']?Roboto["']?\s*;/u.test(rule.cssText))
-          rules.push(rule.cssText);
+          // TensorBoard names its fonts from the root of the server, and finds none below a path prefix.
+          rules.push(rule.cssText.replace(/url\("\/(?=font-)/gu, `url("${root}`));
       }
     } catch {
       // A sheet of another origin keeps its rules to itself.

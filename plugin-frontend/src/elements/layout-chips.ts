@@ -25,6 +25,10 @@ export class LayoutChips extends SessionElement {
       [role="radiogroup"] {
         display: flex;
         height: 48px;
+        min-width: 0;
+      }
+      [role="radiogroup"] pt-picker {
+        flex: none;
       }
       .chip {
         height: 48px;
@@ -35,6 +39,18 @@ export class LayoutChips extends SessionElement {
         white-space: nowrap;
         color: var(--pt-ink-2);
         position: relative;
+      }
+      .chip {
+        min-width: 40px;
+        flex: 0 1 auto;
+      }
+      .chip .cut {
+        max-width: 20ch;
+        min-width: 0;
+      }
+      .chip .figure,
+      .chip.new {
+        flex: none;
       }
       .chip:hover {
         color: var(--pt-ink);
@@ -129,7 +145,7 @@ export class LayoutChips extends SessionElement {
     const words =
       trust === undefined
         ? layout.name
-        : `Trustworthiness ${share(trust)}: how many of the points drawn close are close in the vectors`;
+        : `${layout.name}. Trustworthiness ${share(trust)}: how many of the points drawn close are close in the vectors`;
     return html`<button
       class="chip"
       role="radio"
@@ -139,7 +155,7 @@ export class LayoutChips extends SessionElement {
       title=${words}
       @click=${() => openLayout(session, layout.name)}
     >
-      ${layout.name} ${trust === undefined ? nothing : html`<span class="unseen">, trustworthiness</span> <span class="figure">${share(trust)}</span>`}
+      <span class="cut">${layout.name}</span> ${trust === undefined ? nothing : html`<span class="unseen">, trustworthiness</span> <span class="figure">${share(trust)}</span>`}
     </button>`;
   }
 

@@ -1,6 +1,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Session } from "../state/session.js";
+import { fillScreen } from "./fill-screen.js";
 import { type IconName, icon } from "./icons.js";
 import type { MapHost } from "./map.js";
 import { SessionElement } from "./session-element.js";
@@ -11,7 +12,7 @@ const ZOOM = 1.5;
 const SMALLEST_PX = 16;
 const LARGEST_PX = 112;
 
-/** Lasso, in, out, fit; and the size of the thumbnails while they are on. */
+/** Lasso, in, out, fit, full screen; and the size of the thumbnails while they are on. */
 @customElement("pt-map-tools")
 export class MapTools extends SessionElement {
   @property({ attribute: false }) map: MapHost | null = null;
@@ -81,7 +82,7 @@ export class MapTools extends SessionElement {
                 "Zoom out",
                 null,
                 () => this.map?.zoomBy(1 / ZOOM),
-              )}${fit}`
+              )}${fit}${this.#tool("whole", "Full screen", null, () => void fillScreen())}`
         }
       </div>`;
   }
