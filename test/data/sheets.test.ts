@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type DataError, isDataError } from "#frontend/data/notice.js";
 import { ServedFiles } from "#frontend/data/run-files.js";
-import { type NamedSheet, readSheet } from "#frontend/data/sheets.js";
+import { type NamedSheet, readSheets } from "#frontend/data/sheets.js";
 
 const ROWS = 100;
 const text = (words: string) => [...words].map((letter) => letter.charCodeAt(0));
@@ -39,6 +39,11 @@ const CASES: readonly {
 }[] = [
   { name: "a PNG of 10 kB that claims 60,000 x 60,000", bytes: png(60_000, 60_000), code: "limit" },
   { name: "a PNG of 2^31 x 1", bytes: png(2 ** 31, 1), code: "limit" },
+  {
+    name: "a PNG of 16,384 x 16,384, a gigabyte of pixels",
+    bytes: png(16_384, 16_384),
+    code: "limit",
+  },
   { name: "a PNG of no width", bytes: png(0, 100), code: "limit" },
   { name: "a JPEG of 65,535 x 65,535", bytes: jpeg(65_535), code: "limit" },
   { name: "a WebP of 2^24 a side", bytes: webp(2 ** 24), code: "limit" },
@@ -90,7 +95,7 @@ describe("data: sheets of thumbnails that would harm", () => {
       const served = { id: "f0", path, kind: "sprite", size: bytes.length, mtime: 1, base64 };
       const files = new ServedFiles("run", [served], [], "http://127.0.0.1:9/");
       const sheet = { path, grid: { ...GRID, ...grid }, stockCell: [10, 10] };
-      await assert.rejects(readSheet(files, sheet, ROWS, {}), (error: unknown) => {
+      await assert.rejects(readSheets(files, sheet, ROWS, {}), (error: unknown) => {
         assert.ok(isDataError(error), String(error));
         assert.equal((error as DataError).notice.code, code);
         return true;
@@ -104,7 +109,7 @@ describe("data: sheets of thumbnails that would harm", () => {
     const files = new ServedFiles("run", [served], [], "http://127.0.0.1:9/");
     const sheet = { path: "big.png", grid: GRID, stockCell: [10, 10] };
     await assert.rejects(
-      readSheet(files, sheet, ROWS, {}),
+      readSheets(files, sheet, ROWS, {}),
       (error: unknown) => isDataError(error) && error.notice.code === "limit",
     );
   });
