@@ -12,7 +12,7 @@ export function render(): void {
   document.title = "Pointillist";
   document.documentElement.lang = "en";
   const style = document.createElement("style");
-  style.textContent = `${tokens}\nhtml,body{margin:0;height:100%;background:var(--pt-surface,#fff)}`;
+  style.textContent = `${tokens}\nhtml,body{margin:0;height:100%;background:var(--pt-surface,#fff)}.dark-mode{color-scheme:dark}`;
   document.head.append(style);
   const app: PointillistApp = document.createElement("pointillist-app");
   app.session = new Session({

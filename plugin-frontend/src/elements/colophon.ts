@@ -68,8 +68,15 @@ export class Colophon extends SessionElement {
     const { running } = session.now;
     if (running !== null && running.frame !== null) {
       const { iteration, phase } = running.frame;
+      const { request } = running;
+      const made =
+        request.method === "tsne"
+          ? ` · perplexity ${short(request.perplexity ?? 30)}`
+          : request.method === "umap"
+            ? ` · neighbours ${request.neighbours ?? 15}`
+            : "";
       return html`<span class="num"
-        ><b>${running.name}, running here</b> · ${phase === "vectors" ? "loading the vectors" : `iteration ${count(iteration)}`}</span
+        ><b>${running.name}, running here</b>${made} · ${phase === "vectors" ? "loading the vectors" : `iteration ${count(iteration)}`}</span
       >`;
     }
     const { dataset, derived, drawn, ui } = session.now;

@@ -45,7 +45,7 @@ export class ConceptPanel extends SessionElement {
       .top {
         padding: 12px 16px 8px;
         flex: 0 1 auto;
-        min-height: 104px;
+        min-height: 80px;
         box-sizing: border-box;
         overflow-y: auto;
         scrollbar-width: thin;

@@ -1,5 +1,7 @@
 import { css, html, nothing, svg, type TemplateResult } from "lit";
-import { customElement } from "lit/decorators.js";
+import { customElement, state } from "lit/decorators.js";
+import { guard } from "lit/directives/guard.js";
+import type { LayoutInfo } from "../data/api.js";
 import {
   chooseComponents,
   chosenComponents,
@@ -9,6 +11,7 @@ import {
 import { layoutNow, TRAIL_ITERATIONS } from "../state/running.js";
 import type { Session } from "../state/session.js";
 import { count } from "../state/words.js";
+import { icon } from "./icons.js";
 import { panelStyles } from "./panel-styles.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles, controlStyles } from "./styles.js";
@@ -51,6 +54,8 @@ function rings(session: Session): TemplateResult {
 /** Small cards over the map's upper right corner: which components or axes it shows, what its rings mean. */
 @customElement("pt-map-cards")
 export class MapCards extends SessionElement {
+  @state() private folded = false;
+
   static override styles = [
     baseStyles,
     controlStyles,
@@ -147,18 +152,44 @@ export class MapCards extends SessionElement {
     if (layout === undefined || chosen === null || dataset === null) return nothing;
     const has = componentCount(session.now, layout);
     const all = Math.min(dataset.rows, dataset.dim ?? has);
-    const ratios = layout.varianceRatios ?? [];
-    const words = (component: number) => {
-      const ratio = ratios[component];
-      return `${component + 1}${ratio === undefined ? "" : `, ${(ratio * 100).toFixed(1)} %`}`;
-    };
     const isOwn = own.some(({ info }) => info === layout);
     return html`<section class="card" aria-label="Principal components">
       <h3 class="head">
         <span class="grow">Components</span>
         <span class="aside num">${has < all ? `${count(has)} of ${count(all)} ${isOwn ? "computed" : "stored"}` : count(all)}</span>
+        <button
+          class="tool small"
+          aria-label="Fold the components"
+          title=${this.folded ? "Choose components" : "Fold"}
+          aria-expanded=${!this.folded}
+          @click=${() => {
+            this.folded = !this.folded;
+          }}
+        >
+          ${icon(this.folded ? "down" : "up", 16)}
+        </button>
       </h3>
-      <div class="axes">
+      ${this.folded ? nothing : this.#chooser(session, layout, chosen, has)}
+      ${
+        has < all && dataset.dim !== null && !this.folded
+          ? html`<button class="link" @click=${() => session.setUi({ compute: true })}>Compute more …</button>`
+          : nothing
+      }
+    </section>`;
+  }
+
+  #chooser(
+    session: Session,
+    layout: LayoutInfo,
+    chosen: readonly number[],
+    has: number,
+  ): TemplateResult {
+    const ratios = layout.varianceRatios ?? [];
+    const words = (component: number) => {
+      const ratio = ratios[component];
+      return `${component + 1}${ratio === undefined ? "" : `, ${(ratio * 100).toFixed(1)} %`}`;
+    };
+    return html`<div class="axes">
         ${LETTERS.map(
           (letter, axis) => html`<label for=${letter}>${letter}</label>
             <select
@@ -167,25 +198,21 @@ export class MapCards extends SessionElement {
               @change=${(event: Event) => this.#choose(session, chosen, axis, Number((event.target as HTMLSelectElement).value))}
             >
               ${axis < 2 ? nothing : html`<option value="-1" .selected=${chosen.length === 2}>none: flat</option>`}
-              ${Array.from(
-                { length: has },
-                (_, component) => html`<option
+              ${guard([layout, has, chosen[axis]], () =>
+                Array.from(
+                  { length: has },
+                  (_, component) => html`<option
                     value=${component}
                     .selected=${chosen[axis] === component}
                   >
                     ${words(component)}
                   </option>`,
+                ),
               )}
             </select>`,
         )}
       </div>
-      ${ratios.length > 1 ? this.#bars(session, ratios, chosen, has) : nothing}
-      ${
-        has < all && dataset.dim !== null
-          ? html`<button class="link" @click=${() => session.setUi({ compute: true })}>Compute more …</button>`
-          : nothing
-      }
-    </section>`;
+      ${ratios.length > 1 ? this.#bars(session, ratios, chosen, has) : nothing}`;
   }
 
   /** The share of variance of each component; a click puts one on X, with Shift on Y. */
