@@ -399,6 +399,33 @@ describe("colours of the tab", function () {
     );
   });
 
+  it("three sets: each alone, each two, all three and none are counted, and a bar selects its points", async () => {
+    const sets = ["bird", "sea", "sky"] as const;
+    await option("bird").click({ position: { x: 60, y: 14 } });
+    for (const name of sets.slice(1))
+      await option(name).click({ position: { x: 60, y: 14 }, modifiers: ["Control"] });
+    const bits = rows.map(
+      (row) => Number(row % 3 === 0) + 2 * Number(hasTag(row, 0)) + 4 * Number(hasTag(row, 1)),
+    );
+    const words = [
+      "none",
+      "bird only",
+      "sea only",
+      "bird and sea",
+      "sky only",
+      "bird and sky",
+      "sea and sky",
+      "all three",
+    ];
+    for (const [set, text] of words.entries()) {
+      const found = bits.filter((one) => one === set).length;
+      await tab.frame.getByRole("button", { name: new RegExp(`^${text}\\s+${found}$`) }).waitFor();
+    }
+    const all = bits.filter((one) => one === 7).length;
+    await tab.frame.getByRole("button", { name: /^all three/ }).click();
+    await tab.frame.getByText(`${all} selected`).first().waitFor();
+  });
+
   it("small multiples of four, six and nine concepts", async () => {
     await tab.frame.getByRole("radio", { name: "Grid" }).click();
     const maps = tab.frame.locator("pt-concept-grid pt-linked-map");
