@@ -60,7 +60,7 @@ export function below(session: Session, small: boolean): TemplateResult {
   const isBare = derived.placement === null && mapProblem === null && running === null;
   const hasSelection = session.choice.selected.length > 0;
   return html`${isBare && dataset !== null ? noLayout(session) : nothing}
-    <pt-notices class="over" .session=${session}></pt-notices>
+    <div class="foot-of-map"><pt-notices class="over" .session=${session}></pt-notices></div>
     ${small || mapProblem !== null || showsInstead(session) !== null ? nothing : html`<pt-map-cards .session=${session}></pt-map-cards>`}
     ${
       hasSelection && running === null && !small

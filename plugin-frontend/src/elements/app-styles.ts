@@ -69,6 +69,12 @@ export const appStyles = [
       height: 48%;
       flex: none;
     }
+    /* Between the map and the strips below it: a notice never covers their controls. */
+    .foot-of-map {
+      position: relative;
+      height: 0;
+      flex: none;
+    }
     .over {
       position: absolute;
       left: 12px;
