@@ -66,7 +66,8 @@ describe("the tab before a server that falls silent", function () {
         await page.goto(`${proxy.url}#pointillist`);
         const frame = await frameOf(page);
         const bar = frame.getByRole("progressbar", { name: named });
-        await bar.getByRole("button", { name: `Cancel ${named}` }).click();
+        await bar.waitFor({ state: "attached" });
+        await frame.getByRole("button", { name: `Cancel ${named}` }).click();
         const notice = frame.getByRole("alert").filter({ hasText: "stopped on request" });
         await notice.first().waitFor();
         isSilent = false;

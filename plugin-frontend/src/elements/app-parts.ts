@@ -131,15 +131,17 @@ function progressLine(session: Session): TemplateResult | typeof nothing {
   const { what, progress } = task;
   const done = progress?.total ? Math.min(1, progress.done / progress.total) : null;
   const more = tasks.length > 1 ? `, and ${tasks.length - 1} more` : "";
-  return html`<div
-    class="progress"
-    role="progressbar"
-    aria-label=${what}
-    aria-valuemin="0"
-    aria-valuemax="100"
-    aria-valuenow=${done === null ? nothing : Math.round(done * 100)}
-  >
-    <i class=${done === null ? "unknown" : ""} style="width:${done === null ? 100 : done * 100}%"></i>
+  // The line alone is the progress bar: one may hold no button.
+  return html`<div class="progress">
+    <i
+      class=${done === null ? "unknown" : ""}
+      style="width:${done === null ? 100 : done * 100}%"
+      role="progressbar"
+      aria-label=${what}
+      aria-valuemin="0"
+      aria-valuemax="100"
+      aria-valuenow=${done === null ? nothing : Math.round(done * 100)}
+    ></i>
     <div class="doing num">
       <span class="cut" title=${what}>${what}${progressWords(progress)}${more}</span>
       <button class="link" aria-label="Cancel ${what}" @click=${() => task.stop()}>Cancel</button>
