@@ -63,7 +63,8 @@ function picture(point: number): { data: Uint8Array; shape: [number, number, num
   return { data, shape: [height, width, 3] };
 }
 
-function vectorOf(point: number, step: number): number[] {
+/** A point's vector at a step. */
+export function vectorOf(point: number, step: number): number[] {
   const [x, y] = place(point, step);
   return [x, y, x * y * 0.1, 1 + (point % 3), Math.sin(point), Math.cos(point)];
 }
@@ -83,6 +84,7 @@ async function logStep(writer: SummaryWriter, step: number, points: readonly num
         walk: group,
         turn: points.map((point) => Math.floor(point / 4)),
       },
+      sequence: { group: "walk", order: "turn" },
       concepts: points.map((point) => [
         { name: WORDS[point % 4] ?? "ant", value: 0.9 },
         ...(point % 5 === 0 ? [{ name: "fifth", value: 0.8 }] : []),
@@ -108,7 +110,7 @@ async function logStep(writer: SummaryWriter, step: number, points: readonly num
 /** A training of three steps, and a second run of the same points that swaps two of them. */
 export async function logJourney(): Promise<string> {
   const logdir = await mkdtemp(join(tmpdir(), "pointillist-journey-"));
-  const other = new SummaryWriter(join(logdir, "other"));
+  const other = new SummaryWriter(join(logdir, "variant"));
   const points = Array.from({ length: POINTS }, (_, point) => point);
   const swapped = (point: number) => (point === 0 ? 99 : point === 99 ? 0 : point);
   await other.embedding(

@@ -1,9 +1,19 @@
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
 import { appState, openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
-import { GAINED, logJourney, MOVERS, nameOf, POINTS, pointsAt } from "./journey-runs.js";
+import {
+  GAINED,
+  logJourney,
+  MOVERS,
+  nameOf,
+  POINTS,
+  pointsAt,
+  SCRIPTS,
+  vectorOf,
+} from "./journey-runs.js";
 
 /** Waits until the app's attribute has a value. */
 async function becomes(tab: Tab, name: string, value: string): Promise<void> {
@@ -145,7 +155,7 @@ describe("the tab, over steps and beside others", function () {
     await tab.frame.getByRole("button", { name: "Split view (s)" }).click();
     await tab.frame.getByText(/^share \d+ % of their 10 nearest between the two maps/).waitFor();
     await tab.frame.getByRole("button", { name: /^Run of the second map/ }).click();
-    await tab.frame.getByRole("option", { name: "other" }).click();
+    await tab.frame.getByRole("option", { name: "variant" }).click();
     await tab.frame.getByText(/90 rows of 95 are on both/).waitFor();
     await tab.frame.getByRole("radio", { name: "Moved" }).click();
     const looks = () =>
@@ -217,5 +227,278 @@ describe("the tab, over steps and beside others", function () {
     await tab.frame.getByRole("button", { name: "Step 10", exact: true }).click();
     await tab.frame.getByText("100 rows of 100").waitFor({ state: "detached" });
     await tab.frame.getByText(/^share \d+ % of their 10 nearest/).waitFor();
+  });
+
+  it("T35: sequences are drawn in both tabs, from the column that the writer made of group and order", async () => {
+    const chains = () =>
+      tab.frame.evaluate(() => {
+        const app = document.querySelector("pointillist-app") as unknown as {
+          session: { now: { derived: { sequences: Uint32Array[] } } };
+        };
+        return app.session.now.derived.sequences.map((rows) => [...rows]);
+      });
+    const found = await poll(async () => ((await chains()).length === 4 ? await chains() : false), {
+      what: "four walks",
+    });
+    // Each walk takes every fourth point in turn, whichever row it has at this step.
+    const points = pointsAt(20);
+    for (const walk of found) {
+      const turns = walk.map((row) => Math.floor((points[row] ?? 0) / 4));
+      assert.deepEqual(
+        turns,
+        [...turns].sort((a, b) => a - b),
+      );
+      assert.equal(new Set(walk.map((row) => (points[row] ?? 0) % 4)).size, 1);
+    }
+    assert.equal(found.flat().length, points.length);
+    await tab.frame.getByRole("button", { name: "Options" }).click();
+    await tab.frame.getByRole("button", { name: /^Lines:\s+as logged/ }).click();
+    await tab.frame.getByRole("option", { name: "no lines" }).click();
+    await poll(async () => (await chains()).length === 0, { what: "no lines" });
+    await tab.frame.getByRole("button", { name: /^Lines:\s+no lines/ }).click();
+    await tab.frame.getByRole("option", { name: /in order of turn/ }).click();
+    await tab.frame.getByRole("button", { name: /^Lines for:\s+one for each walk/ }).waitFor();
+    await poll(async () => (await chains()).length === 4, { what: "four walks by columns" });
+    assert.deepEqual(
+      (await chains()).map(String).sort(),
+      found.map(String).sort(),
+      "group and order chosen here give the lines that were logged",
+    );
+    // A board of this run alone: which run the stock projector opens first is its own affair.
+    const alone = await startBoard(join(logdir, "training"));
+    const stock = await openTab(browser, alone.url, { plugin: "projector" });
+    const stockFrame = await poll(
+      async () => stock.page.frames().find((one) => one.url().includes("projector_binary.html")),
+      { what: "the stock projector", timeoutMs: 60_000 },
+    );
+    const stockChains = await poll(
+      () =>
+        stockFrame.evaluate(() => {
+          // Its data set is made before the metadata is there, and again with it.
+          const found: number[][][] = [];
+          const walk = (root: ParentNode): void => {
+            for (const element of root.querySelectorAll("*")) {
+              const { dataSet } = element as unknown as {
+                dataSet?: { sequences?: { pointIndices: number[] }[] };
+              };
+              if (dataSet?.sequences)
+                found.push(dataSet.sequences.map(({ pointIndices }) => [...pointIndices]));
+              if (element.shadowRoot) walk(element.shadowRoot);
+            }
+          };
+          walk(document);
+          return found.find((chains) => chains.some((rows) => rows.length > 1));
+        }),
+      { what: "lines in the stock projector", timeoutMs: 60_000 },
+    );
+    await stock.close();
+    await alone.stop();
+    // At the step that the config names: the newest. Lines of one point are none.
+    const long = stockChains.filter((rows) => rows.length > 1);
+    assert.deepEqual(long.map(String).sort(), found.map(String).sort());
+  });
+
+  it("T32: names beside points of any column and script, none over another, more of all as one zooms", async () => {
+    const names = () =>
+      tab.frame.evaluate(() => {
+        const map = document
+          .querySelector("pointillist-app")
+          ?.shadowRoot?.querySelector("pt-map") as unknown as {
+          view: {
+            names(): {
+              label: { text: string; row: number };
+              x: number;
+              y: number;
+              width: number;
+              height: number;
+            }[];
+          };
+        };
+        return map.view
+          .names()
+          .map(({ label, x, y, width, height }) => ({ ...label, x, y, width, height }));
+      });
+    await tab.frame.getByRole("button", { name: "Options" }).click();
+    await tab.frame.getByRole("button", { name: /^Label by:\s+regions/ }).click();
+    await tab.frame.getByRole("option", { name: /^name/ }).click();
+    const shown = await poll(
+      async () => {
+        const found = await names();
+        return found.length > 60 ? found : undefined;
+      },
+      { what: "names of most points" },
+    );
+    const points = pointsAt(20);
+    for (const { text, row } of shown) assert.equal(text, nameOf(points[row] ?? -1));
+    for (const script of SCRIPTS)
+      assert.ok(
+        shown.some(({ text }) => text === script),
+        script,
+      );
+    const apart = (list: typeof shown) =>
+      list.every((a, i) =>
+        list.every(
+          (b, j) =>
+            i >= j ||
+            Math.abs(a.x - b.x) >= (a.width + b.width) / 2 ||
+            Math.abs(a.y - b.y) >= (a.height + b.height) / 2,
+        ),
+      );
+    assert.ok(apart(shown), "no name lies over another");
+    // A share of the points in view: it can only grow as they come apart.
+    const share = async () => {
+      const inView = await tab.frame.evaluate(() => {
+        const map = document
+          .querySelector("pointillist-app")
+          ?.shadowRoot?.querySelector("pt-map") as unknown as {
+          view: { screenOf(row: number): unknown };
+        };
+        return Array.from({ length: 95 }, (_, row) => map.view.screenOf(row)).filter(Boolean)
+          .length;
+      });
+      return (await names()).length / inView;
+    };
+    const far = await (async () => {
+      for (let turn = 0; turn < 5; turn++)
+        await tab.frame.getByRole("button", { name: "Zoom out" }).click();
+      return poll(
+        async () => {
+          const now = await names();
+          return now.length > 0 && now.length < shown.length && apart(now)
+            ? await share()
+            : undefined;
+        },
+        { what: "fewer names from afar" },
+      );
+    })();
+    await tab.frame.getByRole("button", { name: "Fit (f)" }).click();
+    await poll(async () => (await share()) > far && apart(await names()), {
+      what: "more names nearby",
+    });
+    await tab.frame.getByRole("button", { name: /^Label by/ }).click();
+    await tab.frame.getByRole("option", { name: "strongest concept" }).click();
+    await poll(
+      async () => {
+        const now = await names();
+        return (
+          now.length > 20 && now.every(({ text }) => ["ant", "bee", "cat", "dog"].includes(text))
+        );
+      },
+      { what: "names of concepts" },
+    );
+    await tab.page.keyboard.press("Escape");
+    await tab.frame.getByRole("radio", { name: /^map 3-D/ }).click();
+    await becomes(tab, "layout", "map 3-D");
+    await poll(
+      async () => {
+        const now = await names();
+        return now.length > 10 && apart(now);
+      },
+      { what: "names in 3-D" },
+    );
+  });
+
+  it("T29: neighbours by another metric, another number and on the map, as a loop finds them; stored ones read no vector", async () => {
+    const line = tab.frame.getByRole("combobox", { name: "Find or filter" });
+    await line.fill("ant 44");
+    await tab.frame.getByText("1 found").waitFor();
+    const before = tab.requests.length;
+    await tab.page.keyboard.press("Enter");
+    const panel = tab.frame.getByRole("complementary", { name: "Inspector" });
+    await panel.getByText(/^Nearest 12/).waitFor();
+    const neighbours = () =>
+      tab.frame.evaluate(() => {
+        const app = document.querySelector("pointillist-app") as unknown as {
+          session: {
+            now: {
+              inspected: number;
+              derived: {
+                neighbourhood: {
+                  stored: boolean;
+                  found: { row: number; distance: number | null }[];
+                } | null;
+              };
+            };
+          };
+        };
+        const { inspected, derived } = app.session.now;
+        return { inspected, ...derived.neighbourhood };
+      });
+    // Each is read whole from the stored table: 20 numbers a row, and nothing of the matrix of 95 by 6.
+    await poll(async () => (await neighbours()).found?.length === 12, {
+      what: "twelve neighbours",
+    });
+    assert.equal((await neighbours()).stored, true);
+    await tab.page.waitForTimeout(300);
+    const ranges = tab.requests
+      .slice(before)
+      .map(({ range }) => range)
+      .filter(Boolean);
+    assert.ok(
+      ranges.every((range) => {
+        const [from = 0, to = 0] = (range ?? "").replace("bytes=", "").split("-").map(Number);
+        return to - from < 400;
+      }),
+      `small reads only: ${ranges.join(" ")}`,
+    );
+    const inStep = pointsAt(20);
+    const vectors = inStep.map((point) => vectorOf(point % POINTS, 20).map(Math.fround));
+    const nearest = (row: number, k: number, apart: (a: number[], b: number[]) => number) =>
+      vectors
+        .map((other, place) => ({ place, apart: apart(vectors[row] ?? [], other) }))
+        .filter(({ place }) => place !== row)
+        .sort((a, b) => a.apart - b.apart || a.place - b.place)
+        .slice(0, k);
+    const dot = (a: number[], b: number[]) =>
+      a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+    const ways = {
+      euclidean: (a: number[], b: number[]) =>
+        Math.hypot(...a.map((value, i) => value - (b[i] ?? 0))),
+      dot: (a: number[], b: number[]) => -dot(a, b),
+      cosine: (a: number[], b: number[]) => 1 - dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b)),
+    };
+    const { inspected } = await neighbours();
+    const count = panel.getByRole("spinbutton", { name: "How many neighbours" });
+    await count.fill("33");
+    await count.press("Enter");
+    for (const metric of ["cosine", "euclidean", "dot"] as const) {
+      await panel.getByRole("button", { name: /^Metric/ }).click();
+      await panel.getByRole("option", { name: new RegExp(`^${metric}`) }).click();
+      const wanted = nearest(inspected, 33, ways[metric]);
+      await poll(
+        async () => {
+          const { found = [], stored } = await neighbours();
+          return (
+            stored === false &&
+            found.length === 33 &&
+            found.every(
+              (one, place) =>
+                Math.abs((one.distance ?? Number.NaN) - (wanted[place]?.apart ?? 0)) < 1e-3,
+            )
+          );
+        },
+        { what: `33 by ${metric}` },
+      );
+    }
+    await panel.getByRole("button", { name: /^Space/ }).click();
+    await panel.getByRole("option", { name: /^on the map/ }).click();
+    // On the grid the nearest of a point inside are the four beside it, one unit away.
+    await poll(
+      async () => {
+        const { found = [] } = await neighbours();
+        return found
+          .slice(0, 4)
+          .every(({ distance }) => Math.abs((distance ?? 0) - 1) < 1e-4 || (distance ?? 1) < 1);
+      },
+      { what: "neighbours on the map" },
+    );
+    // What both are is said beside the picture: every fourth point is an ant.
+    await panel
+      .getByTitle(/; both: ant/)
+      .first()
+      .waitFor();
+    await count.fill("1");
+    await count.press("Enter");
+    await poll(async () => (await neighbours()).found?.length === 1, { what: "one neighbour" });
   });
 });

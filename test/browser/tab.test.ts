@@ -168,10 +168,8 @@ describe("the tab in a real TensorBoard", function () {
     await panel.getByRole("heading", { name: `${kind} ${named}` }).waitFor();
     await panel.getByRole("button", { name: new RegExp(`^${kind} `) }).waitFor();
     assert.ok((await panel.getByRole("button", { name: /^Neighbour/ }).count()) >= 12);
-    await panel
-      .getByRole("button", { name: /^All \d+/ })
-      .last()
-      .click();
+    await panel.getByRole("spinbutton", { name: "How many neighbours" }).fill("20");
+    await panel.getByRole("spinbutton", { name: "How many neighbours" }).press("Enter");
     await poll(
       async () => (await panel.getByRole("button", { name: /^Neighbour/ }).count()) >= 20,
       {

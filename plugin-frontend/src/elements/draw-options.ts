@@ -1,7 +1,12 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
+import { mostTelling } from "../state/column-summary.js";
+import { setLabelBy } from "../state/point-names.js";
+import { type Lines, nextColumn, setLines } from "../state/sequences.js";
 import type { Session } from "../state/session.js";
 import type { Ui } from "../state/session-state.js";
+import type { PickerItem } from "./picker.js";
+import "./picker.js";
 import { panelStyles } from "./panel-styles.js";
 import { SessionElement } from "./session-element.js";
 import { sliderStyles } from "./slider-styles.js";
@@ -70,6 +75,12 @@ export class DrawOptions extends SessionElement {
         border: 1px solid var(--pt-line-firm);
         border-radius: var(--pt-radius);
         background: none;
+      }
+      .choice {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        min-height: 32px;
       }
       input[type="checkbox"] {
         accent-color: var(--pt-accent-ink);
@@ -174,7 +185,8 @@ export class DrawOptions extends SessionElement {
           />
         </span>
       </label>
-      <pt-colour-options .session=${session}></pt-colour-options>`;
+      <pt-colour-options .session=${session}></pt-colour-options>
+      ${this.#labels(session)} ${this.#lines(session)}`;
   }
 
   #box(words: string, checked: boolean, changed: (on: boolean) => void): TemplateResult {
@@ -187,4 +199,97 @@ export class DrawOptions extends SessionElement {
       ${words}
     </label>`;
   }
+
+  #labels(session: Session): TemplateResult {
+    const { labelBy } = session.now.ui;
+    const columns = session.now.columns?.columns ?? [];
+    const items: PickerItem[] = [
+      { id: "auto", title: "regions", detail: "Areas of the map by what their points share" },
+      { id: "none", title: "nothing" },
+      ...((session.now.dataset?.conceptNames.length ?? 0) > 0
+        ? [{ id: "concepts", title: "strongest concept" }]
+        : []),
+      ...columns
+        .filter(({ added }) => !added)
+        .map(({ name, type }) => ({ id: `=${name}`, title: name, aside: type })),
+    ];
+    const current = labelBy.kind === "column" ? `=${labelBy.name}` : labelBy.kind;
+    return this.#picker("Label by", items, current, (id) =>
+      setLabelBy(
+        session,
+        id.startsWith("=")
+          ? { kind: "column", name: id.slice(1) }
+          : { kind: id as "auto" | "none" | "concepts" },
+      ),
+    );
+  }
+
+  /** Lines in the order of one column, one line for each value of another. */
+  #lines(session: Session): TemplateResult {
+    const { lines } = session.now.ui;
+    const columns = (session.now.columns?.columns ?? []).filter(({ added }) => !added);
+    const isLogged = nextColumn(session.now.columns) >= 0;
+    const orders: PickerItem[] = [
+      ...(isLogged
+        ? [{ id: "auto", title: "as logged", detail: "The column __next__ says which row follows" }]
+        : []),
+      { id: "none", title: "no lines" },
+      ...columns.map(({ name, type }) => ({
+        id: `=${name}`,
+        title: `in order of ${name}`,
+        aside: type,
+      })),
+    ];
+    const current = lines.kind === "columns" ? `=${lines.order}` : isLogged ? lines.kind : "none";
+    const groups: PickerItem[] = [
+      { id: "", title: "one line through all" },
+      ...columns.map(({ name, type }) => ({
+        id: `=${name}`,
+        title: `one for each ${name}`,
+        aside: type,
+      })),
+    ];
+    const group = lines.kind === "columns" && lines.group !== null ? `=${lines.group}` : "";
+    return html`${this.#picker("Lines", orders, current, (id) =>
+      setLines(
+        session,
+        id.startsWith("=")
+          ? { kind: "columns", order: id.slice(1), group: firstGroup(session, lines) }
+          : { kind: id as "auto" | "none" },
+      ),
+    )}
+    ${
+      lines.kind === "columns"
+        ? this.#picker("Lines for", groups, group, (id) =>
+            setLines(session, { ...lines, group: id === "" ? null : id.slice(1) }),
+          )
+        : nothing
+    }`;
+  }
+
+  #picker(
+    words: string,
+    items: readonly PickerItem[],
+    current: string,
+    pick: (id: string) => unknown,
+  ): TemplateResult {
+    return html`<div class="choice note">
+      <span>${words}</span>
+      <pt-picker
+        label=${words}
+        placeholder="Find a column"
+        data-align="end"
+        .items=${items}
+        .current=${current}
+        .value=${items.find(({ id }) => id === current)?.title ?? ""}
+        @pick=${(event: CustomEvent<{ id: string }>) => void pick(event.detail.id)}
+      ></pt-picker>
+    </div>`;
+  }
+}
+
+/** The group so far, else the column that shares the rows out best: lines through all points say little. */
+function firstGroup(session: Session, lines: Lines): string | null {
+  if (lines.kind === "columns") return lines.group;
+  return mostTelling(session.now.derived.columns)?.info.name ?? null;
 }

@@ -3,6 +3,7 @@ import { customElement, state } from "lit/decorators.js";
 import type { RowConcept } from "../data/api.js";
 import { titleColumn } from "../state/column-summary.js";
 import type { Session } from "../state/session.js";
+import { titleOf } from "./row-title.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles } from "./styles.js";
 import { swatch } from "./swatch.js";
@@ -13,6 +14,7 @@ const WIDTH = 264;
 const HEIGHT = 136;
 const CONCEPTS_SHOWN = 4;
 const COLUMNS_SHOWN = 2;
+const FAN_LISTED = 8;
 
 interface Card {
   readonly row: number;
@@ -27,6 +29,8 @@ interface Card {
 @customElement("pt-hover-card")
 export class HoverCard extends SessionElement {
   @state() private card: Card | null = null;
+  @state() private fanNames: ReadonlyMap<number, string> = new Map();
+  #fan: Uint32Array | null = null;
   #waiting: ReturnType<typeof setTimeout> | null = null;
 
   static override styles = [
@@ -128,6 +132,8 @@ export class HoverCard extends SessionElement {
     const hasPicture =
       dataset.manifest?.sprite !== undefined || dataset.manifest?.thumbnails !== undefined;
     const coloured = this.#columnMeaning(session, card.row);
+    const { fan } = session.now;
+    if (fan?.includes(card.row)) return this.#spot(session, card, fan, left, top);
     return html`<div class="card" role="tooltip" style="left:${Math.max(8, left)}px;top:${top}px">
       ${
         hasPicture
@@ -153,6 +159,38 @@ export class HoverCard extends SessionElement {
         </div>
       </div>
     </div>`;
+  }
+
+  /** Who lies on one spot, the one that is pointed at in bold. */
+  #spot(session: Session, card: Card, fan: Uint32Array, left: number, top: number): TemplateResult {
+    this.#nameFan(session, fan);
+    const listed = [...fan].slice(0, FAN_LISTED);
+    return html`<div class="card" role="tooltip" style="left:${Math.max(8, left)}px;top:${top}px">
+      <div class="grow">
+        <span class="title">${fan.length} points at this spot</span>
+        <div class="note">Within 8 px of each other. Their true place is the dot in the middle. Tab walks them.</div>
+        <div class="concepts">
+          ${listed.map(
+            (row) => html`<div class="concept">
+              <span class="grow cut ${row === card.row ? "title" : ""}">${this.fanNames.get(row) ?? ""}</span>
+            </div>`,
+          )}
+        </div>
+        ${fan.length > listed.length ? html`<div class="note">and ${fan.length - listed.length} more</div>` : nothing}
+      </div>
+    </div>`;
+  }
+
+  #nameFan(session: Session, fan: Uint32Array): void {
+    if (this.#fan === fan) return;
+    this.#fan = fan;
+    const { columns } = session.now;
+    void Promise.all(Array.from(fan, (row) => titleOf(columns, row)))
+      .then((names) => {
+        if (this.#fan === fan)
+          this.fanNames = new Map(names.map((name, place) => [fan[place] ?? -1, name]));
+      })
+      .catch(() => undefined);
   }
 
   /** The colour's meaning where a column colours the points: hover always names it. */

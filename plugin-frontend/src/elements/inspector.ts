@@ -2,7 +2,6 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { RowConcept } from "../data/api.js";
 import { titleColumn } from "../state/column-summary.js";
-import { NEIGHBOURS_SHOWN } from "../state/derive-neighbours.js";
 import type { Session } from "../state/session.js";
 import { copyText } from "./host.js";
 import { icon } from "./icons.js";
@@ -10,7 +9,7 @@ import { panelStyles } from "./panel-styles.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles, controlStyles } from "./styles.js";
 import { swatch } from "./swatch.js";
-import "./neighbour.js";
+import "./nearest.js";
 import "./thumbnail.js";
 
 const CONCEPTS_SHOWN = 20;
@@ -80,27 +79,6 @@ export class Inspector extends SessionElement {
       .swatch {
         flex: none;
       }
-      .nearest {
-        display: grid;
-        grid-template-columns: repeat(4, 1fr);
-        gap: 8px;
-        margin-top: 10px;
-      }
-      .near {
-        min-width: 0;
-        font-size: 11px;
-        line-height: 16px;
-        color: var(--pt-ink-2);
-        text-align: left;
-      }
-      .near:hover pt-neighbour {
-        outline: 2px solid var(--pt-mark);
-        border-radius: 3px;
-      }
-      .near .figures {
-        display: flex;
-        justify-content: space-between;
-      }
       a {
         color: var(--pt-accent-ink);
       }
@@ -148,7 +126,8 @@ export class Inspector extends SessionElement {
           </dl>
         </div>
       </div>
-      ${this.#concepts(session, contents)} ${this.#nearest(session)}
+      ${this.#concepts(session, contents)}
+      <pt-nearest .session=${session}></pt-nearest>
     `;
   }
 
@@ -200,48 +179,6 @@ export class Inspector extends SessionElement {
           ? html`<button class="link" @click=${() => {
               this.all = true;
             }}>All ${own.length}</button>`
-          : nothing
-      }
-    </div>`;
-  }
-
-  #nearest(session: Session): TemplateResult | typeof nothing {
-    const { neighbourhood } = session.now.derived;
-    const { dataset, inspected } = session.now;
-    const stored = dataset?.neighboursStored;
-    if (neighbourhood === null || neighbourhood.row !== inspected || dataset === null)
-      return nothing;
-    const shown = neighbourhood.found.slice(0, this.all ? undefined : NEIGHBOURS_SHOWN);
-    const far = shown.filter(({ near }) => !near).length;
-    return html`<div class="section" style="border:0">
-      <h3 class="head">
-        <span class="grow">Nearest ${shown.length}</span>
-        <span class="aside">${stored?.metric ?? ""}, in the vectors</span>
-      </h3>
-      <div class="note num">
-        ${far} of ${shown.length} are not among its neighbours on this map${far > 0 ? ": dashed." : "."}
-      </div>
-      <div class="nearest">
-        ${shown.map(
-          ({ row, distance, near }, place) => html`<button
-            class="near"
-            title="Row ${row}"
-            @click=${() => session.inspect(row)}
-            @pointerenter=${() => session.focus(row)}
-          >
-            <span class="unseen">Neighbour${near ? "" : ", not near on this map"}:</span>
-            <pt-neighbour .session=${session} .row=${row} ?far=${!near}></pt-neighbour>
-            <span class="figures num"
-              ><span>${place + 1}</span><span>${distance === null ? "" : distance.toFixed(3)}</span></span
-            >
-          </button>`,
-        )}
-      </div>
-      ${
-        neighbourhood.found.length > shown.length
-          ? html`<button class="link" @click=${() => {
-              this.all = true;
-            }}>All ${neighbourhood.found.length}</button>`
           : nothing
       }
     </div>`;

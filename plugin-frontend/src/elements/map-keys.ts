@@ -18,9 +18,20 @@ const CONCEPTS_SAID = 3;
 export function actOnMapKey(event: KeyboardEvent, map: MapHost, session: Session): void {
   const direction = DIRECTIONS[event.key as keyof typeof DIRECTIONS];
   const { view } = map;
-  if (view === null || event.ctrlKey || event.metaKey || event.altKey) return;
-  const { focused, running } = session.now;
-  if (direction !== undefined) {
+  if (view === null || event.metaKey || event.altKey) return;
+  const { focused, running, fan } = session.now;
+  if (direction !== undefined && event.ctrlKey && session.now.derived.placement?.dims === 3) {
+    turnBy(view, direction);
+    event.preventDefault();
+    event.stopPropagation();
+    return;
+  }
+  if (event.ctrlKey) return;
+  if (fan !== null && event.key === "Tab") {
+    const next = view.stepFan(focused, event.shiftKey ? -1 : 1);
+    if (next >= 0) focusRow(next, map, session);
+  } else if (fan !== null && event.key === "Escape") view.closeFan();
+  else if (direction !== undefined) {
     const next = focused < 0 ? nearestToMiddle(view, map, session) : view.step(focused, direction);
     if (next >= 0) focusRow(next, map, session);
   } else if (event.key === "Enter" && focused >= 0) session.inspect(focused);
@@ -32,8 +43,20 @@ export function actOnMapKey(event: KeyboardEvent, map: MapHost, session: Session
   event.stopPropagation();
 }
 
+/** A solid layout turns by 15 degrees. */
+function turnBy(view: MapView, direction: "left" | "right" | "up" | "down"): void {
+  const camera = view.camera();
+  const by = Math.PI / 12;
+  const yaw = camera.yaw + (direction === "left" ? by : direction === "right" ? -by : 0);
+  const pitch = camera.pitch + (direction === "up" ? by : direction === "down" ? -by : 0);
+  const steepest = Math.PI / 2;
+  view.setCamera({ ...camera, yaw, pitch: Math.max(-steepest, Math.min(steepest, pitch)) });
+}
+
 function focusRow(row: number, map: MapHost, session: Session): void {
   session.focus(row);
+  // Where several lie on one spot they are fanned out, so that each can be seen and walked to.
+  if (session.now.fan?.includes(row) !== true) map.view?.openFan(row);
   const at = map.view?.screenOf(row);
   if (at) session.hover(row, at.x, at.y);
   void say(row, map, session);

@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 import type { Session } from "../state/session.js";
 import { fillScreen } from "./fill-screen.js";
 import { type IconName, icon } from "./icons.js";
@@ -17,6 +17,9 @@ const LARGEST_PX = 112;
 export class MapTools extends SessionElement {
   @property({ attribute: false }) map: MapHost | null = null;
   @property({ type: Boolean, reflect: true }) compact = false;
+
+  @state() private turning = false;
+  @state() private flat = false;
 
   static override styles = [
     baseStyles,
@@ -47,6 +50,36 @@ export class MapTools extends SessionElement {
         width: 40px;
         height: 40px;
       }
+      .camera {
+        position: absolute;
+        right: 56px;
+        bottom: 12px;
+        display: flex;
+        align-items: center;
+        height: 32px;
+        padding: 0 4px;
+        background: var(--pt-raised);
+        border-radius: var(--pt-radius);
+        box-shadow: var(--pt-e1);
+        z-index: 2;
+      }
+      .camera button {
+        display: flex;
+        align-items: center;
+        gap: 4px;
+        height: 24px;
+        padding: 0 8px;
+        border-radius: var(--pt-radius);
+        font-size: 12px;
+        color: var(--pt-ink-2);
+      }
+      .camera button:hover {
+        background: var(--pt-hover);
+      }
+      .camera button[aria-pressed="true"] {
+        color: var(--pt-ink);
+        font-weight: var(--pt-w-strong);
+      }
       .size {
         position: absolute;
         right: 12px;
@@ -71,8 +104,15 @@ export class MapTools extends SessionElement {
     const lasso = this.#tool("lasso", "Lasso (l)", ui.tool === "lasso", () =>
       session.setUi({ tool: ui.tool === "lasso" ? "pan" : "lasso" }),
     );
-    const fit = this.#tool("fit", "Fit (f)", null, () => this.map?.fit());
+    const { selected } = session.choice;
+    const fit =
+      selected.length > 0
+        ? this.#tool("fit", "Fit the selection (f)", null, () => this.map?.fit())
+        : this.#tool("fit", "Fit (f)", null, () => this.map?.fit());
+    const isSolid = session.now.derived.placement?.dims === 3 && !this.compact;
+    if (!isSolid && this.turning) this.turning = false;
     return html`${ui.images && !this.compact ? this.#sizes(session) : nothing}
+      ${isSolid ? this.#camera() : nothing}
       <div class="tools" role="toolbar" aria-label="Map">
         ${
           this.compact
@@ -86,6 +126,41 @@ export class MapTools extends SessionElement {
         }
       </div>`;
   }
+
+  /** What only a solid layout needs. */
+  #camera(): TemplateResult {
+    const turn = () => {
+      this.turning = !this.turning;
+      this.map?.view?.setTurning(this.turning);
+      if (this.turning) this.map?.addEventListener("pointerdown", this.#stopTurning);
+    };
+    const above = () => {
+      const view = this.map?.view;
+      view?.setCamera(
+        { ...view.camera(), pitch: Math.PI / 2 },
+        { tweenMs: this.map?.tweenMs ?? 0 },
+      );
+    };
+    const perspective = () => {
+      this.flat = !this.flat;
+      this.map?.view?.setPerspective(!this.flat);
+    };
+    return html`<div class="camera" role="toolbar" aria-label="Camera">
+      <button aria-pressed=${this.turning} title="Turns until you touch the map" @click=${turn}>Turn slowly</button>
+      <button title="Looks down on the floor" @click=${above}>From above</button>
+      <button aria-pressed=${!this.flat} title="What is far is smaller" @click=${perspective}>
+        Perspective${this.flat ? nothing : icon("check", 16)}
+      </button>
+    </div>`;
+  }
+
+  /** A hand on the map stops it. */
+  readonly #stopTurning = (event: Event): void => {
+    if (event.composedPath().includes(this)) return;
+    this.turning = false;
+    this.map?.view?.setTurning(false);
+    this.map?.removeEventListener("pointerdown", this.#stopTurning);
+  };
 
   #tool(picture: IconName, name: string, pressed: boolean | null, act: () => void): TemplateResult {
     return html`<button

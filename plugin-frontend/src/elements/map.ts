@@ -11,6 +11,8 @@ import { baseStyles } from "./styles.js";
 import { ThumbnailLoader } from "./thumbnail-loader.js";
 
 const TWEEN_MS = 600;
+/** Lines to neighbours: more are a blot. */
+const MOST_LINKS = 200;
 /** Width of the key with its margins. */
 const KEY_PX = 188;
 
@@ -26,6 +28,7 @@ export class MapHost extends SessionElement {
   #view: MapView | null = null;
   #shown: SessionState | null = null;
   #wasKeyed = false;
+  #fitted: Uint32Array | null = null;
   #marksOf: readonly unknown[] = [];
   #flags: Uint8Array<ArrayBufferLike> = new Uint8Array(0);
   readonly #thumbnails = new ThumbnailLoader((sheets) => this.#view?.setSheets(sheets));
@@ -43,18 +46,6 @@ export class MapHost extends SessionElement {
       .host {
         position: absolute;
         inset: 0;
-      }
-      .trails {
-        position: absolute;
-        left: 12px;
-        top: 12px;
-        padding: 2px 8px;
-        font-size: 12px;
-        background: var(--pt-raised);
-        border-radius: var(--pt-radius);
-        box-shadow: var(--pt-e1);
-        pointer-events: none;
-        z-index: 2;
       }
       .host:focus-visible {
         outline: none;
@@ -75,8 +66,12 @@ export class MapHost extends SessionElement {
     return this.#view;
   }
 
+  /** Everything; where something is selected, that first, and everything when asked once more. */
   fit(): void {
-    this.#view?.fit(undefined, { tweenMs: this.#tween() });
+    const selected = this.session?.choice.selected ?? new Uint32Array(0);
+    const isSelection = selected.length > 0 && selected !== this.#fitted;
+    this.#fitted = isSelection ? selected : null;
+    this.#view?.fit(isSelection ? selected : undefined, { tweenMs: this.#tween() });
   }
 
   flyTo(row: number): void {
@@ -89,6 +84,11 @@ export class MapHost extends SessionElement {
 
   override focus(): void {
     this.host?.focus();
+  }
+
+  /** How long a move of the camera takes: none at all with reduced motion. */
+  get tweenMs(): number {
+    return this.#tween();
   }
 
   #tween(): number {
@@ -138,6 +138,11 @@ export class MapHost extends SessionElement {
             session.select(rows, how);
             session.setUi({ tool: "pan" });
           },
+          fan: (rows) => session.patch({ fan: rows }),
+          nameable: (rows) =>
+            void import("../state/point-names.js").then(({ nameCandidates }) =>
+              nameCandidates(session, rows),
+            ),
           drawn: (report) => this.#report(session, report),
           labelClick: ({ rows }) => {
             if (rows !== undefined) session.select(rows, "replace");
@@ -212,11 +217,16 @@ export class MapHost extends SessionElement {
     const { clusterLabels, pointLabels } = derived;
     if (
       before?.derived.clusterLabels !== clusterLabels ||
-      before?.derived.pointLabels !== pointLabels
+      before?.derived.pointLabels !== pointLabels ||
+      before?.ui.labelBy !== ui.labelBy
     ) {
       // Around an inspected point its neighbours' names matter, not those of the regions.
-      view.setLabels(now.inspected >= 0 ? pointLabels : [...clusterLabels, ...pointLabels]);
+      const regions = now.inspected >= 0 || ui.labelBy.kind !== "auto" ? [] : clusterLabels;
+      view.setLabels([...regions, ...pointLabels]);
     }
+    if (before?.ui.labelBy !== ui.labelBy)
+      view.setNaming(ui.labelBy.kind === "column" || ui.labelBy.kind === "concepts");
+    if (before?.derived.sequences !== derived.sequences) view.setSequences(derived.sequences);
     if (before?.movement !== now.movement || before?.ui.movement !== ui.movement) {
       const isOfThis = now.movement?.step === dataset?.step && ui.movement;
       view.setTrails(isOfThis ? (now.movement?.trails ?? null) : null);
@@ -256,7 +266,7 @@ export class MapHost extends SessionElement {
     if (this.#view === null || rows === 0) return;
     const choice = history.present;
     const links = (derived.neighbourhood?.found ?? [])
-      .slice(0, 12)
+      .slice(0, MOST_LINKS)
       .map(({ row, near }) => ({ row, dashed: !near }));
     const isMoved = now.ui.movement && inspected < 0 && now.movement?.step === dataset?.step;
     const inputs = [
@@ -311,7 +321,7 @@ export class MapHost extends SessionElement {
           )}
       ></div>
       <div class="unseen" aria-live="polite">${this.spoken}</div>
-      ${trailsNote(session)}
+      ${session.now.ui.movement ? html`<pt-trails-note .session=${session}></pt-trails-note>` : nothing}
       <pt-colophon .session=${session} ?compact=${this.compact}></pt-colophon>
       ${this.keyed ? html`<pt-map-key .session=${session}></pt-map-key>` : nothing}
       <pt-map-tools .session=${session} .map=${this} ?compact=${this.compact}></pt-map-tools>
@@ -323,16 +333,4 @@ export class MapHost extends SessionElement {
 /** Two sizes of a sample that a reader would not tell apart while points fly by. */
 function isAlike(a: number, b: number): boolean {
   return Math.max(a, b) < 2 * Math.min(a, b);
-}
-
-/** Which steps the trails on the map come from. */
-function trailsNote(session: Session): TemplateResult | typeof nothing {
-  const { ui, movement, dataset } = session.now;
-  const trails = ui.movement && movement?.step === dataset?.step ? movement?.trails : null;
-  if (!trails || movement === null || trails.rows.length === 0) return nothing;
-  const [first, ...others] = movement.through;
-  const over = others.length > 0 ? ` over ${others.join(", ")}` : "";
-  return html`<div class="trails num">
-    Trails from step ${first}${over} to ${movement.step}, the ${trails.rows.length} that moved most
-  </div>`;
 }

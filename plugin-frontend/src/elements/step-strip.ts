@@ -7,6 +7,7 @@ import type { Session } from "../state/session.js";
 import { icon } from "./icons.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles, controlStyles } from "./styles.js";
+import "./trails-note.js";
 
 /** Labels that fit in the usual width of the strip without touching. */
 const MOST_LABELS = 12;

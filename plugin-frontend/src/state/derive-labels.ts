@@ -3,6 +3,7 @@ import type { Cluster, ColumnStore } from "../data/api.js";
 import type { MapLabel } from "../view/api.js";
 import { clusterName, impliesOf, middleOf, nameCandidates } from "./cluster-names.js";
 import { titleColumn } from "./column-summary.js";
+import { namesOf, shortName } from "./point-names.js";
 import type { Session } from "./session.js";
 import { attempt, latest } from "./task.js";
 
@@ -134,11 +135,16 @@ export async function derivePointLabels(session: Session): Promise<void> {
     inspected >= 0
       ? Uint32Array.from([inspected, ...near.slice(0, NEIGHBOURS_NAMED).map(({ row }) => row)])
       : (derived.matches?.slice(0, NEIGHBOURS_NAMED) ?? movedMost(session));
-  const names = await attempt(session, "names on the map", () => titles(columns, rows));
-  if (names === null || !isLatest()) return;
-  const labels = Array.from(
-    rows,
-    (row, place): MapLabel => ({ text: names[place] ?? "", rank: "point", row }),
-  );
+  const labels = await attempt(session, "names on the map", async () => {
+    const names = await titles(columns, rows);
+    const looked = Array.from(
+      rows,
+      (row, place): MapLabel => ({ text: shortName(names[place] ?? ""), rank: "point", row }),
+    );
+    // Those that are looked at come first: they keep their place when others would cover it.
+    const others = session.now.nameable.filter((row) => !rows.includes(row));
+    return [...looked, ...(await namesOf(session, others))];
+  });
+  if (labels === null || !isLatest()) return;
   session.derive({ pointLabels: labels.filter(({ text }) => text !== "") });
 }

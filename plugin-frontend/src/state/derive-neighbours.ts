@@ -1,5 +1,6 @@
 /** Neighbours of the inspected row, and which of them the map shows near. */
 import type { Positions, RowConcept } from "../data/api.js";
+import { isStored, nearNow } from "./nearest.js";
 import type { Session } from "./session.js";
 import { attempt, latest } from "./task.js";
 
@@ -68,19 +69,25 @@ export async function deriveNeighbourhood(session: Session, row: number): Promis
       : await attempt(session, "concepts", (task) => concepts.ofRow(row, task));
   if (!isLatest()) return;
   session.derive({ inspectedStrongest: mostTelling(session, strongest ?? []) });
-  if (dataset.neighboursStored === null) {
-    session.derive({ neighbourhood: null });
-    return;
-  }
-  const stored = await attempt(
-    session,
-    "neighbours",
-    (task) => dataset.neighbours(row, task),
-    () => deriveNeighbourhood(session, row),
+  const near = nearNow(session);
+  const { placement, layout } = session.now.derived;
+  const stored = isStored(session, near);
+  // Unasked, only what is stored is shown: other ways read all vectors.
+  if (!stored && !near.asked) return session.derive({ neighbourhood: null });
+  const how = layout !== null && near.space === "layout" ? { ...near, layout } : near;
+  const found = await attempt(session, "neighbours", async (task) =>
+    stored
+      ? ((await dataset.neighbours(row, task)) ?? []).slice(0, near.k)
+      : await dataset.computeNeighbours(row, how, task),
   );
-  const { placement } = session.now.derived;
-  if (!isLatest() || stored === null || placement === null) return;
-  const near = new Set(nearestOnMap(placement, row, NEAR_ON_MAP));
-  const found = stored.map((one) => ({ ...one, near: near.has(one.row) }));
-  session.derive({ neighbourhood: { row, found, stored: true } });
+  if (!isLatest() || found === null || placement === null) return;
+  const reach = Math.max(NEAR_ON_MAP, Math.ceil(1.25 * near.k));
+  const onMap = new Set(nearestOnMap(placement, row, reach));
+  session.derive({
+    neighbourhood: {
+      row,
+      found: found.map((one) => ({ ...one, near: onMap.has(one.row) })),
+      stored,
+    },
+  });
 }

@@ -11,3 +11,5 @@ export { deriveNeighbourhood } from "./derive-neighbours.js";
 export { deriveQuality } from "./derive-quality.js";
 export { withoutTerm, withTerm } from "./filter-edit.js";
 export { deriveMovement } from "./movement.js";
+export { namesOf, shortName } from "./point-names.js";
+export { deriveSequences } from "./sequences.js";

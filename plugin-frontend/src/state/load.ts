@@ -152,6 +152,7 @@ export async function openDataset(
     concepts: null,
     columns: null,
     movement: isSameTensor ? before.movement : null,
+    nameable: new Uint32Array(0),
     derived: { ...NOTHING_DERIVED, placement, layout: name },
     inspected: -1,
     focused: -1,
@@ -186,6 +187,6 @@ async function openColumns(session: Session, dataset: Dataset): Promise<void> {
   const columns = await attempt(session, "metadata", (task) => dataset.columns(task), again);
   if (columns === null || session.now.dataset !== dataset) return;
   session.patch({ columns });
-  const { deriveColumns } = await import("./later.js");
-  await deriveColumns(session, columns);
+  const { deriveColumns, deriveSequences } = await import("./later.js");
+  await Promise.all([deriveColumns(session, columns), deriveSequences(session)]);
 }

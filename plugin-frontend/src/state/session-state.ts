@@ -14,9 +14,12 @@ import { type Choice, FIRST_CHOICE } from "./choice.js";
 import type { ColumnSummary } from "./column-summary.js";
 import { type History, startHistory } from "./history.js";
 import type { Movement } from "./movement.js";
+import type { NearHow } from "./nearest.js";
 import type { OtherMap } from "./other-map.js";
 import type { Palette, ThemeName } from "./palette.js";
+import type { LabelBy } from "./point-names.js";
 import type { OwnLayout, Running } from "./running.js";
+import type { Lines } from "./sequences.js";
 import { EMPTY_LEGEND, type Legend, type Slot } from "./slot.js";
 import type { Task } from "./task.js";
 
@@ -47,6 +50,11 @@ export interface Ui {
   readonly columnsOpen: boolean;
   /** Against the size that the number of rows gives. */
   readonly pointSize: number;
+  /** What joins points with lines, and what names them. */
+  readonly lines: Lines;
+  readonly labelBy: LabelBy;
+  /** How the neighbours of an inspected point are found. */
+  readonly near: NearHow;
   readonly density: "auto" | "on" | "off";
   readonly contours: boolean;
   /** Of points that are not selected, 0.1 to 1. */
@@ -76,6 +84,9 @@ export const FIRST_UI: Ui = {
   quality: false,
   columnsOpen: false,
   pointSize: 1,
+  lines: { kind: "auto" },
+  labelBy: { kind: "auto" },
+  near: { k: 12, metric: "cosine", space: "vectors", asked: false },
   density: "auto",
   contours: true,
   opacity: 1,
@@ -157,6 +168,8 @@ export interface Derived {
   readonly columns: readonly ColumnSummary[];
   readonly neighbourhood: Neighbourhood | null;
   readonly matches: Uint32Array | null;
+  /** Rows that follow one another. */
+  readonly sequences: readonly Uint32Array[];
   readonly clusterLabels: readonly MapLabel[];
   readonly pointLabels: readonly MapLabel[];
   /** Strongest concept of the inspected row, or -1. */
@@ -191,6 +204,7 @@ export const NOTHING_DERIVED: Derived = {
   columns: [],
   neighbourhood: null,
   matches: null,
+  sequences: [],
   clusterLabels: [],
   pointLabels: [],
   inspectedStrongest: -1,
@@ -223,6 +237,10 @@ export interface SessionState {
   readonly movement: Movement | null;
   /** What the second map of the split view shows. */
   readonly other: OtherMap | null;
+  /** Rows in view that may be named, those that keep their names longest first. */
+  readonly nameable: Uint32Array;
+  /** Rows that lie on one spot and are fanned out now; null where none are. */
+  readonly fan: Uint32Array | null;
   readonly drawn: DrawReport | null;
   /** Rows in view at rest where they are few, else null. */
   readonly inView: Uint32Array | null;
@@ -249,6 +267,8 @@ export const FIRST_STATE: SessionState = {
   running: null,
   movement: null,
   other: null,
+  nameable: new Uint32Array(0),
+  fan: null,
   drawn: null,
   inView: null,
   mapProblem: null,

@@ -84,6 +84,15 @@ export interface MapLabel {
   readonly rows?: Uint32Array;
 }
 
+/** A name as it stands on the map. */
+export interface PlacedName {
+  readonly label: MapLabel;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** A quarter of a ring: how strongly a row has one of its concepts. */
 export interface RingArc {
   readonly colour: Rgb;
@@ -159,6 +168,10 @@ export interface MapViewEvents {
   labelClick(label: MapLabel): void;
   /** At rest: the live rows in view where they are 300 or fewer, else null. For rings and names of points. */
   inView(rows: Uint32Array | null): void;
+  /** At rest, while names are wanted: live rows in view that may be named, in an order that zooming in keeps. */
+  nameable(rows: Uint32Array): void;
+  /** At rest, while thumbnails are on: the rows shown as pictures, and the side of their pictures in device px. */
+  pictured(rows: Uint32Array, devicePx: number): void;
   /** Coinciding points were fanned out round (x, y), or folded again: null. */
   fan(rows: Uint32Array | null, x: number, y: number): void;
   contextLost(): void;
@@ -183,6 +196,10 @@ export interface MapView {
   /** Draws thumbnails instead of dots where there is room. */
   setThumbnails(options: { on: boolean; sizePx: number }): void;
   setLabels(labels: readonly MapLabel[]): void;
+  /** Whether `nameable` is wanted. Default false. */
+  setNaming(on: boolean): void;
+  /** The names that are on the map now, with the middles and sizes of their texts in CSS px. */
+  names(): readonly PlacedName[];
   /** `auto`: density from 20,000 rows in view, points again under 5,000. Contours belong to density. */
   setDensity(options: { mode: "auto" | "on" | "off"; contours: boolean }): void;
   /** Rings of the strongest concepts; one nearer than 25 px to another is left out. Empty: none. */

@@ -17,6 +17,9 @@ export class AtRest {
   extras: Extras | null = null;
   #spots: readonly CoincidingSpot[] = [];
   #inView: Uint32Array | null = null;
+  #nameable = "";
+  /** Names of points are wanted. */
+  isNaming = false;
   #isStale = true;
 
   constructor(
@@ -48,6 +51,16 @@ export class AtRest {
     const isNear = zoomFromFit >= SPOTS_FROM_ZOOM && this.density.survey === null;
     this.#spots = isNear ? (this.extras?.findSpots(this.scene, this.picker, eye) ?? []) : [];
     this.#tellInView(eye);
+    this.#tellNameable(eye);
+  }
+
+  #tellNameable(eye: Eye): void {
+    const wants = this.isNaming && this.events.nameable;
+    const rows = wants ? this.extras?.nameableRows(this.scene, this.picker, eye) : undefined;
+    const key = rows?.join() ?? "";
+    if (key === this.#nameable) return;
+    this.#nameable = key;
+    if (rows) this.events.nameable?.(rows);
   }
 
   #tellInView(eye: Eye): void {

@@ -31,7 +31,7 @@ export const LABEL_STYLES = {
 const MOST_COVERED = { region: Number.POSITIVE_INFINITY, town: 3, point: 2 } as const;
 const RANKS = ["region", "town", "point"] as const;
 /** Names considered at once; more would be noise long before they are slow. */
-const MOST_NAMES = 400;
+const MOST_NAMES = 480;
 
 /** The names on the map: measured once, placed when the map rests, carried along while it moves. */
 export class Labels {

@@ -146,7 +146,8 @@ export class MapStage {
         if (this.scene.dims === 3) this.#options.request();
         const { rings, trails, sequences, axes } = this.layings;
         const isLaid = rings.length > 0 || trails !== null || sequences.length > 0 || axes !== null;
-        if (!isLaid && this.rig.zoomFromFit() < SPOTS_FROM_ZOOM) return;
+        const isWanted = isLaid || this.rest.isNaming;
+        if (!isWanted && this.rig.zoomFromFit() < SPOTS_FROM_ZOOM) return;
         this.rest.invalidate();
         this.#options.request("overlay");
       },

@@ -8,6 +8,7 @@ import type {
   MapView,
   MapViewOptions,
   Marks,
+  PlacedName,
   Placement,
   PointRing,
   Sheet,
@@ -157,6 +158,16 @@ class PlainMapView implements MapView {
   setLabels(labels: readonly MapLabel[]): void {
     this.#stage.labels.set(labels);
     this.#changed();
+  }
+
+  setNaming(on: boolean): void {
+    if (on === this.#stage.rest.isNaming) return;
+    this.#stage.rest.isNaming = on;
+    this.#changed();
+  }
+
+  names(): readonly PlacedName[] {
+    return this.#stage.labels.at(this.#stage.rig.eye());
   }
 
   setPointSize(factor: number): void {

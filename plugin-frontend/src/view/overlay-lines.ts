@@ -12,6 +12,8 @@ const MOST_TRAILS = 5000;
 const MOST_PIECES = 40_000;
 const ARROW_FROM_PX = 26;
 const ARROW_PX = 5;
+/** Lines of a sequence nobody looks at: present, never louder than the points. */
+const LINE_SHARE = 0.55;
 
 /** What a caller may lay over the points. */
 export interface Layings {
@@ -99,14 +101,18 @@ function placeIn({ positions, dims }: Placement, row: number): [number, number, 
   return place.every(Number.isFinite) ? place : null;
 }
 
-/** Rows joined in their order; an arrow in the middle of each piece that is long enough for one. */
+/**
+ * Rows joined in their order; an arrow in the middle of each piece that is long enough for one. The sequence of a row
+ * that is pointed at or inspected stands out; the others take the colour of their points.
+ */
 export function drawSequences(
   context: CanvasRenderingContext2D,
-  { scene, eye, layings }: OverlayFrame,
+  { scene, eye, layings, radius }: OverlayFrame,
 ): void {
+  const { hovered, inspected, focused } = scene.marks;
+  const looked = [hovered, inspected, focused].filter((row) => row >= 0);
   let pieces = 0;
-  const ink = css(scene.theme.ghostRing);
-  for (const rows of layings.sequences)
+  const draw = (rows: Uint32Array, isMarked: boolean) => {
     for (let i = 0; i + 1 < rows.length && pieces < MOST_PIECES; i++) {
       const from = rows[i] as number;
       const to = rows[i + 1] as number;
@@ -115,10 +121,19 @@ export function drawSequences(
       const b = scene.spotOf(to, eye, spot());
       if (!a || !b) continue;
       pieces++;
-      line(context, a, b, ink, 1);
+      const colour = isMarked ? css(scene.theme.mark) : css(scene.edgeOf(from), LINE_SHARE);
       const length = Math.hypot(b.x - a.x, b.y - a.y);
-      if (length >= ARROW_FROM_PX) drawArrow(context, a, b, length, ink);
+      if (length <= 2 * radius) continue;
+      // From edge to edge: a line over a point would hide its colour.
+      const [dx, dy] = [((b.x - a.x) * radius) / length, ((b.y - a.y) * radius) / length];
+      const start = { x: a.x + dx, y: a.y + dy };
+      line(context, start, { x: b.x - dx, y: b.y - dy }, colour, isMarked ? 1.8 : 1);
+      if (length >= ARROW_FROM_PX) drawArrow(context, a, b, length, colour);
     }
+  };
+  const marked = layings.sequences.filter((rows) => looked.some((row) => rows.includes(row)));
+  for (const rows of layings.sequences) if (!marked.includes(rows)) draw(rows, false);
+  for (const rows of marked) draw(rows, true);
 }
 
 function drawArrow(

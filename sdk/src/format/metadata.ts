@@ -17,6 +17,8 @@ export interface MetadataOptions {
   readonly topConcept?: readonly string[];
   /** Lets `__next__` and `__seq_next__` stand as column names: the stock projector draws polylines by them. */
   readonly sequences?: boolean;
+  /** The row that follows each row, or -1: becomes the column `__next__`. */
+  readonly next?: readonly number[];
 }
 
 /** A metadata file, and what the manifest says of it. */
@@ -31,8 +33,10 @@ export interface EncodedMetadata {
  * EMPTY_CELL.length > 0; // => true
  */
 export const EMPTY_CELL = "(none)";
+/** The column by which both tabs join rows with lines. */
+export const NEXT_COLUMN = "__next__";
 /** Names that mean something to the stock projector, or break its objects. */
-const RESERVED: ReadonlySet<string> = new Set(["__next__", "__seq_next__", "__proto__"]);
+const RESERVED: ReadonlySet<string> = new Set([NEXT_COLUMN, "__seq_next__", "__proto__"]);
 /** All that any reader takes for a column or line break; Python's `splitlines` knows the last nine. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are what must not get through
 const BREAKS = /[\t\n\r\v\f\x00\x1c-\x1f\u0085\u2028\u2029]+/g;
@@ -65,11 +69,19 @@ export function encodeMetadata(
     requireRows("metadata.top_concept", options.topConcept.length, rowCount);
     columns.push({ name: "top_concept", cells: options.topConcept, added: true });
   }
+  if (options.next) {
+    requireRows("sequence", options.next.length, rowCount);
+    if (given.some(({ name }) => name === NEXT_COLUMN && options.sequences))
+      throw new ArgumentError("sequence", `no column ${NEXT_COLUMN} of your own beside it`, "both");
+    columns.push({ name: NEXT_COLUMN, cells: options.next.map(String), added: true });
+  }
   if (columns.length < 2) {
     const cells = Array.from({ length: rowCount }, (_, row) => String(row));
     columns.push({ name: "row", cells, added: true });
   }
-  const names = uniqueNames(columns.map((column) => safeName(column.name, options.sequences)));
+  const names = uniqueNames(
+    columns.map(({ name, added }) => (added ? name : safeName(name, options.sequences))),
+  );
   const exact: { row: number; column: string; value: string }[] = [];
   const lines = [names.join("\t")];
   for (let row = 0; row < rowCount; row++) {

@@ -37,6 +37,7 @@ export type {
 } from "./embedding/options.js";
 export type { Pruned, PruneOptions } from "./embedding/prune.js";
 export type { ReadySheet, ReadySheets } from "./embedding/ready-sheets.js";
+export type { SequenceColumn, SequenceOptions } from "./embedding/sequence.js";
 export { EventMethods, type HParamsOptions, type PrCurveOptions } from "./event-methods.js";
 export type { GraphInput, GraphModelLike, LayerLike, LayersModelLike } from "./graph-input.js";
 export type { Box } from "./images/boxes.js";

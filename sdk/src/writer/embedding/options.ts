@@ -7,6 +7,7 @@ import type { LayoutRequest, PreStep } from "../../layout/request.js";
 import type { ImageInput } from "../images/image-input.js";
 import type { NestedNumbers, NumberArray, ShapedArray, TensorLike } from "../tensor-like.js";
 import type { ReadySheets } from "./ready-sheets.js";
+import type { SequenceOptions } from "./sequence.js";
 
 /** Coordinates made elsewhere: `[N, 2]` or `[N, 3]`. A text is the path of a `.npy` file. */
 export type Coordinates = NestedNumbers | ShapedArray | TensorLike | NumberArray | string;
@@ -57,6 +58,8 @@ export interface EmbeddingOptions {
   readonly metadata?: MetadataInput;
   /** Lets columns `__next__` and `__seq_next__` draw lines in the stock tab. */
   readonly sequences?: boolean;
+  /** Rows that follow one another: both tabs join them with lines. Columns by their names, or values. */
+  readonly sequence?: SequenceOptions;
   /** Labels of each row: `[{ id?, name, value? }]`, or texts. */
   readonly concepts?: readonly (readonly ConceptInput[])[];
   /** One picture a row; or `{ sheets }` that hold them already, which are taken as they are. */

@@ -6,6 +6,7 @@ import { encodeMetadata, type MetadataInput } from "../../format/metadata.js";
 import { encodeNpy } from "../../format/npy.js";
 import { contentHash } from "../../io/hash.js";
 import type { EmbeddingOptions } from "./options.js";
+import { planSequence, type SequenceColumn, type SequenceOptions } from "./sequence.js";
 
 /** A file beside the manifest: its name there and its content. */
 export interface SideFile {
@@ -37,11 +38,15 @@ export function planLabels(
   const kept = rowCount - skipped.size;
   const concepts = planConcepts(options, rowCount, skipped);
   const ids = planIds(options, rowCount, skipped);
-  if (options.metadata === undefined && !concepts.topConcept) {
+  if (options.metadata === undefined && !concepts.topConcept && !options.sequence) {
     return { files: concepts.files, manifest: { ...concepts.manifest, ...ids } };
   }
   const input = keepMetadata(options.metadata ?? {}, rowCount, skipped);
+  const next = options.sequence
+    ? planSequence(keepSequence(options.sequence, skipped), input, kept)
+    : undefined;
   const metadata = encodeMetadata(input, kept, {
+    ...(next ? { next } : {}),
     ...(concepts.topConcept ? { topConcept: concepts.topConcept } : {}),
     ...(options.sequences ? { sequences: true } : {}),
   });
@@ -54,6 +59,14 @@ export function planLabels(
     files: [...concepts.files, { name: file, bytes: metadata.bytes }],
     manifest: { ...concepts.manifest, ...ids, metadata: { file, ...metadata.manifest } },
   };
+}
+
+/** The caller's values without those of the rows that are left out. */
+function keepSequence(sequence: SequenceOptions, skipped: ReadonlySet<number>): SequenceOptions {
+  const kept = (column: SequenceColumn) =>
+    typeof column === "string" ? column : keepRows(column, skipped);
+  const { group, order } = sequence;
+  return { order: kept(order), ...(group === undefined ? {} : { group: kept(group) }) };
 }
 
 function planConcepts(
