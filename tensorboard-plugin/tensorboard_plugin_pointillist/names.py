@@ -11,6 +11,8 @@ ASSETS_CONFIG = f"plugins/org_tensorflow_tensorboard_projector/{CONFIG}"
 STATE = "checkpoint"
 EMBEDDINGS = "embeddings"
 LAYOUTS = "layouts"
+POINTS = "points"
+"""What each layout hides, row by row: one file a layout."""
 
 MANIFEST = re.compile(r"(0|[1-9]\d{0,15})\.json")
 INDEX = re.compile(r"(.+)\.index")
@@ -55,7 +57,7 @@ def embedding_kind(name: str) -> str | None:
 
 
 def is_layout(name: str) -> bool:
-    """True for what may lie in `layouts/`: ours, or dropped there by hand."""
+    """True for what may lie in `layouts/` (ours, or dropped there by hand) and in `points/`."""
     return name.endswith(".npy") and not name.startswith(".")
 
 

@@ -142,6 +142,9 @@ class _Collector:
                 if tail == names.LAYOUTS:
                     for name in filter(names.is_layout, self._files(below)):
                         self._add(f"{below}/{name}", "layout")
+                elif tail == names.POINTS:
+                    for name in filter(names.is_layout, self._files(below)):
+                        self._add(f"{below}/{name}", "points")
                 elif names.CONCEPTS_FOLDER.fullmatch(tail):
                     for name in self._files(below):
                         if name in names.CONCEPT_FILES:
