@@ -42,12 +42,14 @@ def write_embedding(run: Path, slug: str = "images", steps=(100,), rows: int = 4
     """The files of an embedding with the names of docs/file-format.md. The bytes are only told apart, not read."""
     folder = run / "embeddings" / slug
     (folder / "layouts").mkdir(parents=True, exist_ok=True)
+    (folder / "points").mkdir(exist_ok=True)
     (folder / "concepts-0123abcd").mkdir(exist_ok=True)
     for step in steps:
         matrix = struct.pack(f"<{rows * 2}f", *range(rows * 2))
         (folder / f"ckpt-{step}.data-00000-of-00001").write_bytes(matrix)
         (folder / f"ckpt-{step}.index").write_bytes(b"index of %d" % step)
         (folder / "layouts" / f"t-SNE@{step}.npy").write_bytes(b"\x93NUMPY layout %d" % step)
+        (folder / "points" / f"t-SNE@{step}.npy").write_bytes(b"\x93NUMPY points %d" % step)
         (folder / f"neighbours@{step}.npy").write_bytes(b"\x93NUMPY neighbours")
         manifest = {"format": "pointillist.embedding", "version": 1, "step": step}
         (folder / f"{step}.json").write_text(json.dumps(manifest))

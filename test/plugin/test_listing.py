@@ -61,6 +61,8 @@ def test_a_logged_embedding_is_a_row_with_all_its_files(start_board, logdir):
         f"{folder}/neighbours@400.npy": "neighbours",
         f"{folder}/layouts/t-SNE@100.npy": "layout",
         f"{folder}/layouts/t-SNE@400.npy": "layout",
+        f"{folder}/points/t-SNE@100.npy": "points",
+        f"{folder}/points/t-SNE@400.npy": "points",
     }
     for file in run["files"]:
         content = (logdir / "animals" / file["path"]).read_bytes()
