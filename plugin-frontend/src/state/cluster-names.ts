@@ -49,7 +49,7 @@ export function nameCandidates(
  * One or two labels; none where nothing is telling.
  * @param implies whether nearly every point of the first label has the second
  */
-export function clusterName(
+function clusterName(
   found: readonly Scored[],
   isRegion: boolean,
   implies: (one: number, other: number) => boolean,
@@ -70,6 +70,26 @@ export function clusterName(
       !implies(first.label, other.label),
   );
   return second === undefined ? [first.label] : [first.label, second.label];
+}
+
+/**
+ * Names of clusters that are shown together. A general name over a whole region says what its parts share; two regions
+ * of the same general name would say nothing of each other, so they keep the special ones.
+ */
+export function clusterNames(
+  clusters: readonly { readonly scored: readonly Scored[]; readonly isRegion: boolean }[],
+  implies: (one: number, other: number) => boolean,
+): number[][] {
+  const names = clusters.map(({ scored, isRegion }) => clusterName(scored, isRegion, implies));
+  const regions = new Map<number, number>();
+  for (const [place, [first]] of names.entries())
+    if (first !== undefined && clusters[place]?.isRegion)
+      regions.set(first, (regions.get(first) ?? 0) + 1);
+  return names.map((name, place) => {
+    const cluster = clusters[place];
+    const isShared = (regions.get(name[0] ?? -1) ?? 0) > 1;
+    return cluster?.isRegion && isShared ? clusterName(cluster.scored, false, implies) : name;
+  });
 }
 
 /** `implies` from pair counts over `labels`: `[labels, labels]`, the diagonal holds the counts. */

@@ -1,7 +1,7 @@
 /** Names on the map: its clusters by what they share, and the points around an inspected one. */
 import type { Cluster, ColumnStore } from "../data/api.js";
 import type { MapLabel } from "../view/api.js";
-import { clusterName, impliesOf, middleOf, nameCandidates } from "./cluster-names.js";
+import { clusterNames, impliesOf, middleOf, nameCandidates } from "./cluster-names.js";
 import { titleColumn } from "./column-summary.js";
 import { namesOf, shortName } from "./point-names.js";
 import type { Session } from "./session.js";
@@ -46,12 +46,16 @@ async function byConcepts(session: Session, clusters: readonly Cluster[]): Promi
   };
   const named: Named[] = [];
   const said = new Set<number>();
-  for (const { cluster, scored } of found) {
-    const own = clusterName(scored, cluster.level === 0, implies);
-    const [first] = own;
+  const own = clusterNames(
+    found.map(({ cluster, scored }) => ({ scored, isRegion: cluster.level === 0 })),
+    implies,
+  );
+  for (const [place, { cluster }] of found.entries()) {
+    const labels = own[place] ?? [];
+    const [first] = labels;
     if (first === undefined) continue;
-    for (const label of own) said.add(label);
-    const text = own.map((label) => names[label] ?? "").join(", ");
+    for (const label of labels) said.add(label);
+    const text = labels.map((label) => names[label] ?? "").join(", ");
     // The name stands where its own points are, not in the middle of a cluster that it only half covers.
     const rows = await rowsWith(first, cluster.rows);
     named.push({ text, rank: cluster.level === 0 ? "region" : "town", rows });
