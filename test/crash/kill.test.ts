@@ -7,6 +7,7 @@ import { openCheckpoint, readEvents } from "pointillist";
 import { parseCheckpointState } from "pointillist/format";
 import { temporaryFolder } from "../io/folder.js";
 import { askPython } from "../layout/ask-python.js";
+import { tellFigure } from "./figures.js";
 import { seed, seededRandom } from "./random.js";
 
 const door = pathToFileURL("sdk/dist/index.js").href;
@@ -86,6 +87,11 @@ describe(`kill -9 at ${KILLS} random points`, function () {
       for (const { kind } of reader.ends)
         assert.ok(kind === "complete" || kind === "truncated", kind);
     });
+    tellFigure("kill -9 while logging", {
+      kills: KILLS,
+      "acknowledged records": acknowledgedInAll,
+      "lost or damaged": 0, // any would have failed above
+    });
     assert.ok(
       acknowledgedInAll > KILLS * 50,
       `only ${acknowledgedInAll} records: the kills come too early`,
@@ -116,6 +122,11 @@ for item in given:
     found.forEach(([value, isWhole], at) => {
       assert.ok(value >= (folders[at]?.saved ?? 0));
       assert.ok(isWhole);
+    });
+    tellFigure("kill -9 while saving", {
+      kills: KILLS,
+      checkpoints: folders.reduce((sum, { saved }) => sum + saved, 0),
+      "unreadable in TensorFlow": 0, // any would have failed above
     });
   });
 });

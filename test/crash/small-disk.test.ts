@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { existsSync, statSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmdirSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   type EmbeddingOptions,
@@ -135,3 +137,92 @@ describe("a disk that is full at every size", function () {
     assert.ok(failures >= 8, `${failures} sizes were too small`);
   });
 });
+
+/** A file system in memory of so many KiB, where this user may mount one. */
+function mountTmpfs(path: string, kib: number, ...options: string[]): boolean {
+  const flags = [`size=${kib}k`, ...options].join(",");
+  return spawnSync("mount", ["-t", "tmpfs", "-o", flags, "tmpfs", path]).status === 0;
+}
+
+/** Whether this user may; containers often may not, and the double above stands for it there. */
+const mayMount = (() => {
+  if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
+  const path = mkdtempSync(join(tmpdir(), "pointillist-mount-"));
+  const isMounted = mountTmpfs(path, 64);
+  if (isMounted) spawnSync("umount", [path]);
+  rmdirSync(path);
+  return isMounted;
+})();
+
+if (mayMount)
+  describe("a real disk that is full at every size", function () {
+    this.timeout(300_000);
+    const disk = mkdtempSync(join(tmpdir(), "pointillist-disk-"));
+    after(() => rmdirSync(disk));
+
+    /** Does the work on a new disk of each size, in pages, until it is told to stop. */
+    async function atEverySize(work: (run: string, grow: () => void) => Promise<boolean>) {
+      let sizes = 0;
+      for (let kib = 4; ; kib += 4) {
+        assert.ok(mountTmpfs(disk, kib, "nr_inodes=200"));
+        const grow = () => assert.ok(mountTmpfs(disk, 16 * 1024, "remount", "nr_inodes=200"));
+        try {
+          if (await work(join(disk, "run"), grow)) return sizes;
+        } finally {
+          assert.equal(spawnSync("umount", [disk]).status, 0, "everything on it is closed");
+        }
+        sizes++;
+      }
+    }
+
+    it("of events: nothing torn, and the same writer goes on when there is room", async () => {
+      const sizes = await atEverySize(async (run, grow) => {
+        const writer = new SummaryWriter(run);
+        for (let step = 0; step < 3000; step++) writer.scalar("a", step, step);
+        const error = await writer.flush().then(
+          () => undefined,
+          (reason: WriteError) => reason,
+        );
+        if (error) assert.deepEqual([error.name, error.code], ["WriteError", "disk-full"]);
+        const torn = readEvents(run);
+        for await (const _ of torn);
+        for (const { kind } of torn.ends) assert.equal(kind, "complete");
+        grow();
+        await writer.close();
+        const steps: number[] = [];
+        for await (const event of readEvents(run))
+          if (event.kind === "summary") steps.push(event.step);
+        assert.deepEqual(
+          steps,
+          Array.from({ length: 3000 }, (_, step) => step),
+        );
+        return error === undefined;
+      });
+      assert.ok(sizes >= 20, `${sizes} sizes were too small`);
+    });
+
+    it("of embeddings: the old save stays, no temporary file, and the same call succeeds later", async () => {
+      const first = { step: 1, neighbours: false } as const;
+      const sizes = await atEverySize(async (run, grow) => {
+        const writer = new SummaryWriter(run);
+        const save = (options: EmbeddingOptions) =>
+          writer.embedding("a", vectors, options).then(
+            () => undefined,
+            (reason: WriteError) => reason,
+          );
+        const before = await save(first);
+        const error = before ?? (await save(second));
+        if (error) assert.deepEqual([error.name, error.code], ["WriteError", "disk-full"]);
+        assert.ok(!tree(run).some((name) => /\.tmp$|\.lock$/.test(name)), tree(run).join("\n"));
+        if (!before) await (await openCheckpoint(join(run, "embeddings/a/ckpt-1"))).verify("a");
+        grow();
+        assert.equal(before && (await save(first)), undefined);
+        assert.equal(error && (await save(second)), undefined);
+        await writer.close();
+        for (const step of [1, 2])
+          await (await openCheckpoint(join(run, `embeddings/a/ckpt-${step}`))).verify("a");
+        return error === undefined;
+      });
+      assert.ok(sizes >= 10, `${sizes} sizes were too small`);
+    });
+  });

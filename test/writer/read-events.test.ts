@@ -23,25 +23,6 @@ async function stepsOf(reader: EventReader): Promise<number[]> {
 describe("readEvents", () => {
   const folder = temporaryFolder();
 
-  it("gives exactly the whole records of a file cut at any byte, and says where it was cut", async () => {
-    const path = join(folder(), "x.tfevents");
-    for (let cut = 0; cut <= file.length; cut += 7) {
-      writeFileSync(path, file.subarray(0, cut));
-      const reader = readEvents(path);
-      const whole = starts.filter((start, at) => start + (records[at]?.length ?? 0) <= cut).length;
-      assert.deepEqual(
-        await stepsOf(reader),
-        Array.from({ length: whole }, (_, at) => at + 1),
-      );
-      const [end] = reader.ends;
-      const resumeAt = starts[whole] ?? file.length;
-      assert.deepEqual(
-        [end?.kind, end?.resumeAt],
-        [cut === resumeAt ? "complete" : "truncated", resumeAt],
-      );
-    }
-  });
-
   it("cuts a torn end off where asked, and only that", async () => {
     const path = join(folder(), "x.tfevents");
     writeFileSync(path, file.subarray(0, file.length - 3));

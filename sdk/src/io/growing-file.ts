@@ -14,7 +14,9 @@ export class GrowingFile {
   async next(most: number): Promise<Uint8Array> {
     try {
       this.#file ??= await open(this.path, "r");
-      const bytes = new Uint8Array(most);
+      // Not zeroed first: most reads of a live tail fill next to nothing of it.
+      const { buffer, byteOffset } = Buffer.allocUnsafe(most);
+      const bytes = new Uint8Array(buffer, byteOffset, most);
       const { bytesRead } = await this.#file.read(bytes, 0, most, this.#offset);
       this.#offset += bytesRead;
       return bytes.subarray(0, bytesRead);
