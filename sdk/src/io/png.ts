@@ -17,7 +17,16 @@ export interface Pixels {
 }
 
 const deflateAsync = promisify<Uint8Array, object, Uint8Array>(deflate);
-export const PNG_SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+export const PNG_SIGNATURE: Uint8Array = Uint8Array.of(
+  0x89,
+  0x50,
+  0x4e,
+  0x47,
+  0x0d,
+  0x0a,
+  0x1a,
+  0x0a,
+);
 const COLOUR_TYPE_OF_CHANNELS = { 1: 0, 2: 4, 3: 2, 4: 6 } as const;
 /** Pixels of the largest picture that is decoded; a small file may claim far more. */
 const MAX_PIXELS = 85_000_000;

@@ -1,6 +1,6 @@
 import { ArgumentError, ShapeError } from "../errors.js";
 import { dtypeSize, isDtype } from "../format/dtype.js";
-import { stringTensor, type Tensor } from "../format/tensor.js";
+import { type FixedTensor, stringTensor, type Tensor } from "../format/tensor.js";
 import { STORED_ARRAYS } from "./stored-arrays.js";
 import {
   countOf,
@@ -37,7 +37,7 @@ export function fixedTensor(
   shape: readonly number[],
   dtype: string,
   argument: string,
-) {
+): FixedTensor {
   const type = STORED_ARRAYS[dtype as keyof typeof STORED_ARRAYS];
   if (!type || !isDtype(dtype) || dtype === "string")
     throw new ArgumentError(argument, `a dtype of ${Object.keys(STORED_ARRAYS).join(", ")}`, dtype);
