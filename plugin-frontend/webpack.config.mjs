@@ -32,6 +32,22 @@ class SizeBudget {
   }
 }
 
+/** Names all files of the tab in `files.json`: a page that publishes itself must know what it consists of. */
+class FileList {
+  apply(compiler) {
+    const { Compilation, sources } = compiler.webpack;
+    compiler.hooks.compilation.tap("FileList", (compilation) => {
+      const stage = Compilation.PROCESS_ASSETS_STAGE_REPORT;
+      compilation.hooks.processAssets.tap({ name: "FileList", stage }, (assets) => {
+        const names = [...Object.keys(assets), "files.json"].filter(
+          (name) => !name.endsWith(".map"),
+        );
+        compilation.emitAsset("files.json", new sources.RawSource(JSON.stringify(names.sort())));
+      });
+    });
+  }
+}
+
 export default {
   mode: "production",
   target: ["web", "es2022"],
@@ -66,6 +82,7 @@ export default {
     // 'unsafe-eval' each try is a report. Our own kernels ask `globalThis`, in workers, and are not touched.
     new webpack.DefinePlugin({ WebAssembly: "undefined" }),
     new SizeBudget(),
+    new FileList(),
   ],
   stats: "errors-warnings",
 };

@@ -26,7 +26,7 @@ const SDK_ROOMS = {
 const TAB_ROOMS = {
   view: { rooms: ["view"], packages: [] },
   state: { rooms: ["state", "view/api", "data/api"], packages: ["pointillist/"] },
-  data: { rooms: ["data", "view/api"], packages: ["pointillist/"] },
+  data: { rooms: ["data", "view/api"], packages: ["pointillist/", "hyparquet"] },
   elements: { rooms: "any", packages: ["lit", "pointillist/"] },
   index: { rooms: "any", packages: ["lit", "pointillist/", "#tokens.css"] },
 };

@@ -1,9 +1,10 @@
 /** The tab's entry: TensorBoard imports this module in a frame of its own and calls `render()` once. */
-import type { Analysis, Dataset, MapComparer } from "./data/api.js";
+import type { Analysis, DataSource, Dataset, MapComparer } from "./data/api.js";
 import { createDataSource } from "./data/source.js";
 import "./elements/app.js";
 import tokens from "#tokens.css";
 import type { PointillistApp } from "./elements/app.js";
+import { recall, remember } from "./elements/host.js";
 import { Session } from "./state/session.js";
 
 /** Puts the tab into the page. */
@@ -16,7 +17,9 @@ export function render(): void {
   document.head.append(style);
   const app: PointillistApp = document.createElement("pointillist-app");
   app.session = new Session({
-    source: createDataSource({ base: "./" }),
+    source: chooseSource(),
+    memory: { recall, remember },
+    localFiles: () => import("./data/local-source.js"),
     analysisOf: analysisOnce(),
     comparerOf: comparerOnce(),
   });
@@ -39,6 +42,20 @@ function trustOwnWorkers(): void {
 /** The part of the browser's interface that is used here; the compiler's library does not know it yet. */
 interface TrustedTypes {
   createPolicy(name: string, rules: { createScriptURL(url: string): string | null }): unknown;
+}
+
+/** The server of this page; on a page of its own, what `?config=` names, as on the stock projector's. */
+function chooseSource(): DataSource {
+  const config = new URLSearchParams(location.search).get("config");
+  if (config === null) return createDataSource({ base: "./" });
+  const source = import("./data/config-source.js").then(({ createConfigSource }) =>
+    createConfigSource(config),
+  );
+  return {
+    listRuns: async (options) => (await source).listRuns(options),
+    openRun: async (run, options) => (await source).openRun(run, options),
+    openDataset: async (...asked) => (await source).openDataset(...asked),
+  };
 }
 
 /** One set of workers for a data set, started when first asked for and ended with the next one's. */

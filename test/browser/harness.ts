@@ -61,6 +61,8 @@ export interface TabOptions {
   readonly plugin?: string;
   /** What the address says to open, as a link of the tab does: `v=1&run=pytorch`. */
   readonly view?: string;
+  /** An address to open in the place of the plugin's tab. */
+  readonly link?: string;
 }
 
 /** Opens TensorBoard at the plugin's tab and waits until the app has settled. */
@@ -103,7 +105,7 @@ export async function openTab(
     });
   const view =
     options.view === undefined ? "" : `&p.pointillist.view=${encodeURIComponent(options.view)}`;
-  await page.goto(`${url}#${options.plugin ?? "pointillist"}${view}`);
+  await page.goto(options.link ?? `${url}#${options.plugin ?? "pointillist"}${view}`);
   const frame = await pluginFrame(page, options.plugin ?? "pointillist");
   const tab: Tab = {
     page,

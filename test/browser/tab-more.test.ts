@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { decodeNpy } from "pointillist/format";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
 import { appState, openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
 import { logRuns, ROWS } from "./logged-run.js";
@@ -203,37 +202,6 @@ describe("the tab, in depth", function () {
     await tab.frame.getByRole("radio", { name: "False" }).click();
     await tab.frame.getByText(/have 80 % or more/).waitFor();
     await tab.frame.getByRole("button", { name: "Colour false neighbours" }).waitFor();
-  });
-
-  it("T41: exports a picture, the rows and the layout in forms that others read", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "pointillist-export-"));
-    const save = async (item: RegExp) => {
-      await tab.frame.getByRole("button", { name: "Export", exact: true }).click();
-      const [download] = await Promise.all([
-        tab.page.waitForEvent("download"),
-        tab.frame.getByRole("menuitem", { name: item }).click(),
-      ]);
-      const path = join(folder, download.suggestedFilename());
-      await download.saveAs(path);
-      return { name: download.suggestedFilename(), bytes: await readFile(path) };
-    };
-    const csv = await save(/CSV/);
-    const lines = csv.bytes.toString("utf8").trim().split("\r\n");
-    assert.equal(lines.length, ROWS + 1);
-    assert.match(lines[0] ?? "", /^row,.*name.*,x,y,concepts$/);
-    assert.match(lines[1] ?? "", /bird 0/);
-    const json = JSON.parse((await save(/JSON/)).bytes.toString("utf8"));
-    assert.equal(json.length, ROWS);
-    assert.equal(
-      json[6].concepts.some(({ name }: { name: string }) => name === "sea"),
-      true,
-    );
-    const npy = await save(/npy/);
-    assert.equal(npy.name, "t-sne@200.npy");
-    assert.deepEqual(decodeNpy(npy.bytes).shape, [ROWS, 2]);
-    const png = await save(/Picture with legend/);
-    assert.deepEqual([...png.bytes.subarray(1, 4)], [...Buffer.from("PNG")]);
-    await rm(folder, { recursive: true, force: true });
   });
 
   it("T45: the table shows the same rows, sorted and filtered; keys walk it", async () => {

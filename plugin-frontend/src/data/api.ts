@@ -17,6 +17,7 @@ export * from "./column-api.js";
 export * from "./compare-api.js";
 export * from "./concept-api.js";
 export * from "./layout-api.js";
+export type { LocalFiles, Opened } from "./local-api.js";
 export { DataError, isDataError, type Notice, type NoticeCode } from "./notice.js";
 
 /** How far a fetch or a computation has come. `total` is null where it is not known yet. */
@@ -163,6 +164,15 @@ export interface Dataset {
   concepts(options?: TaskOptions): Promise<ConceptStore | null>;
   /** Scans the metadata in a worker. Null where there is none. */
   columns(options?: TaskOptions): Promise<ColumnStore | null>;
+  /** A table without columns, for rows that have no metadata: columns can be added to it. */
+  blankColumns(options?: TaskOptions): Promise<ColumnStore>;
+  /** The bookmarks file of the step, as the stock tab reads it. Null where there is none. */
+  bookmarks(options?: TaskOptions): Promise<Uint8Array | null>;
+  /**
+   * A zip of a folder that shows this step from any static server, in pieces: the tab, the step's files and nothing else
+   * of the run. `view` is what the page shows at first.
+   */
+  publish(view: string, options?: TaskOptions): Promise<readonly Uint8Array[]>;
   /** Ids by which rows are matched across steps. */
   ids(options?: TaskOptions): Promise<RowIds>;
   /**

@@ -32,6 +32,17 @@ export interface ColumnSearch {
   readonly columns?: readonly number[];
 }
 
+/** One change of the metadata. Rows are ascending. */
+export type Edit =
+  | {
+      readonly kind: "tag";
+      readonly column: string;
+      readonly value: string;
+      readonly rows: Uint32Array;
+    }
+  | { readonly kind: "rename"; readonly column: string; readonly from: string; readonly to: string }
+  | { readonly kind: "delete"; readonly column: string };
+
 /** Metadata of all rows, held in a worker as bytes with offsets. Cells are untrusted text. */
 export interface ColumnStore {
   readonly rows: number;
@@ -50,4 +61,6 @@ export interface ColumnStore {
     direction: "ascending" | "descending",
     options?: TaskOptions,
   ): Promise<Uint32Array>;
+  /** The same metadata with these changes, in order, in the place of all made before. This store answers no more. */
+  edited(edits: readonly Edit[], options?: TaskOptions): Promise<ColumnStore>;
 }

@@ -1,5 +1,5 @@
 import type { ManifestMetadata, TsvOddity } from "pointillist/format";
-import type { ColumnInfo, ColumnSearch } from "./column-api.js";
+import type { ColumnInfo, ColumnSearch, Edit } from "./column-api.js";
 import { ColumnTable, type FoundColumn } from "./column-table.js";
 
 /** What the column worker answers; kept apart from the worker so that it can be tested without one. */
@@ -20,6 +20,7 @@ export function columnFunctions() {
       held = new ColumnTable(bytes, rows, source, stored, found);
       return { columns: held.columns, oddities: held.oddities };
     },
+    edit: (edits: readonly Edit[]) => table().edit(edits),
     cells: (rows: Uint32Array, column: number) =>
       Array.from(rows, (row) => table().cell(row, column)),
     row: (row: number) => table().row(row),

@@ -1,7 +1,7 @@
 import type { ManifestColumn, ManifestMetadata } from "pointillist/format";
 import type { TaskOptions } from "./api.js";
 import { readCategories } from "./arrays.js";
-import type { ColumnStore } from "./column-api.js";
+import type { ColumnInfo, ColumnStore } from "./column-api.js";
 import type { ColumnFunctions } from "./column-functions.js";
 import { LIMITS } from "./limits.js";
 import type { Notice } from "./notice.js";
@@ -44,19 +44,29 @@ export async function openColumns(
         wanted: `${rows} rows`,
         next: "Rows without metadata show none; log the step again to mend it.",
       });
-    return {
-      rows,
-      columns,
-      cells: (wanted, column, task) => worker.call("cells", [wanted, column], task),
-      row: (row, task) => worker.call("row", [row], task),
-      categories: (column, task) => worker.call("categories", [column], task),
-      numbers: (column, task) => worker.call("numbers", [column], task),
-      search: (search, task) => worker.call("search", [search], task),
-      order: (column, direction, task) => worker.call("order", [column, direction], task),
-      dispose: () => worker.dispose(),
-    };
+    return storeOver(worker, rows, columns);
   } catch (error) {
     worker.dispose();
     throw error;
   }
+}
+
+function storeOver(
+  worker: WorkerClient<ColumnFunctions>,
+  rows: number,
+  columns: readonly ColumnInfo[],
+): ColumnStore & { dispose(): void } {
+  return {
+    rows,
+    columns,
+    cells: (wanted, column, task) => worker.call("cells", [wanted, column], task),
+    row: (row, task) => worker.call("row", [row], task),
+    categories: (column, task) => worker.call("categories", [column], task),
+    numbers: (column, task) => worker.call("numbers", [column], task),
+    search: (search, task) => worker.call("search", [search], task),
+    order: (column, direction, task) => worker.call("order", [column, direction], task),
+    edited: async (edits, task) =>
+      storeOver(worker, rows, await worker.call("edit", [edits], task)),
+    dispose: () => worker.dispose(),
+  };
 }

@@ -7,7 +7,8 @@ import {
   type TsvOddity,
   type TsvTable,
 } from "pointillist/format";
-import type { Categories, ColumnInfo, ColumnSearch, Numbers } from "./column-api.js";
+import type { Categories, ColumnInfo, ColumnSearch, Edit, Numbers } from "./column-api.js";
+import { EditedColumns } from "./column-edits.js";
 import { failure } from "./fetching.js";
 
 /** Rows looked at to guess a column's type where no manifest says it; spread over the whole file. */
@@ -21,12 +22,14 @@ export interface FoundColumn {
 
 /** Metadata as bytes and offsets. Answers are fresh arrays; cells become strings only when asked for. */
 export class ColumnTable {
-  readonly columns: readonly ColumnInfo[];
+  columns: readonly ColumnInfo[];
   readonly oddities: readonly TsvOddity[];
   readonly #table: TsvTable | null;
   /** Columns of the file; those found later come behind them. */
   readonly #own: number;
   readonly #exact = new Map<string, string>();
+  readonly #stored: readonly ColumnInfo[];
+  #edited: EditedColumns | null = null;
 
   constructor(
     bytes: Uint8Array | null,
@@ -52,10 +55,28 @@ export class ColumnTable {
       };
     });
     const later = found.map(({ name }) => ({ name, type: "category" as const, added: false }));
-    this.columns = [...own, ...later];
+    this.#stored = [...own, ...later];
+    this.columns = this.#stored;
+  }
+
+  /** Makes these changes, in order, to the table as it was stored. Returns the columns as they are now. */
+  edit(edits: readonly Edit[]): readonly ColumnInfo[] {
+    const stored = (row: number, column: number) => this.#cellStored(row, column);
+    this.#edited = edits.length === 0 ? null : new EditedColumns(this.#stored, edits, stored);
+    this.columns =
+      this.#edited === null
+        ? this.#stored
+        : this.#edited.columns.map(({ isNew, ...info }, column) =>
+            isNew ? { ...info, type: this.#guess(column) } : info,
+          );
+    return this.columns;
   }
 
   cell(row: number, column: number): string {
+    return this.#edited?.cell(row, column) ?? this.#cellStored(row, column);
+  }
+
+  #cellStored(row: number, column: number): string {
     if (column >= this.#own) {
       const category = this.found[column - this.#own]?.values[row] ?? -1;
       return category < 0 ? "" : String(category);

@@ -126,6 +126,24 @@ class StepDataset implements Dataset {
     });
   }
 
+  blankColumns(options: TaskOptions = {}) {
+    return this.#kept.of("blank columns", options, async (task) => {
+      const { openColumns } = await import("./column-store.js");
+      const note = (notice: Notice) => this.#note(notice);
+      return await openColumns(this.#files, null, this.rows, null, [], note, task);
+    });
+  }
+
+  async bookmarks(options: TaskOptions = {}): Promise<Uint8Array | null> {
+    const path = this.#listed.bookmarksPath;
+    return path === null || !this.#files.has(path) ? null : await this.#files.read(path, options);
+  }
+
+  async publish(view: string, options: TaskOptions = {}): Promise<readonly Uint8Array[]> {
+    const { publishedZip } = await import("./published-zip.js");
+    return await publishedZip(this.#files, this.#listed, view, options);
+  }
+
   ids(options: TaskOptions = {}): Promise<RowIds> {
     return this.#kept.of("ids", options, async (task) => {
       const stored = this.manifest?.ids;

@@ -8,6 +8,8 @@ export interface ServedFile extends ListedFile {
   readonly id: string;
   /** Where a published folder keeps it, from its base with `/`; `/file` is not asked then. */
   readonly url?: string;
+  /** A file that a person opened here: it is read where it is, nothing is fetched. */
+  readonly blob?: Blob;
 }
 
 /** The files of one run by path, read through the server; small ones came with the listing. */
@@ -18,7 +20,7 @@ export class ServedFiles {
     readonly run: string,
     readonly files: readonly ServedFile[],
     readonly errors: readonly ListedRefusal[],
-    private readonly base: string,
+    readonly base: string,
   ) {
     for (const file of files) this.#files.set(file.path, file);
   }
@@ -45,6 +47,7 @@ export class ServedFiles {
   ): Promise<Uint8Array> {
     const file = this.#file(path);
     if (file.base64 !== undefined) return fromBase64(file.base64);
+    if (file.blob !== undefined) return await bytesOf(file.blob, path);
     return await fetchBytes(this.#url(file), { ...options, where: path, size: file.size, limit });
   }
 
@@ -66,6 +69,8 @@ export class ServedFiles {
       );
     if (length === 0) return new Uint8Array(0);
     if (file.base64 !== undefined) return fromBase64(file.base64).subarray(offset, offset + length);
+    if (file.blob !== undefined)
+      return await bytesOf(file.blob.slice(offset, offset + length), path);
     return await fetchBytes(this.#url(file), {
       ...options,
       where: path,
@@ -104,4 +109,18 @@ export class ServedFiles {
 
 export function fromBase64(text: string): Uint8Array {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
+
+async function bytesOf(blob: Blob, path: string): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await blob.arrayBuffer());
+  } catch {
+    throw failure(
+      "missing",
+      path,
+      "no such file any more",
+      "the file that was opened",
+      "Open it again.",
+    );
+  }
 }

@@ -13,7 +13,7 @@ export interface DataSourceOptions {
   readonly base: string;
 }
 
-interface OpenRun {
+export interface OpenRun {
   readonly files: ServedFiles;
   readonly listing: RunListing;
 }
@@ -63,15 +63,20 @@ async function listRunFiles(base: string, run: string, options: TaskOptions): Pr
     where: run,
   });
   const { files, errors } = readFiles(answer);
-  const served = new ServedFiles(run, files, errors, base);
+  return await listServed(new ServedFiles(run, files, errors, base), options);
+}
+
+/** What the files of a run hold. */
+export async function listServed(files: ServedFiles, options: TaskOptions): Promise<OpenRun> {
+  const { run } = files;
   try {
-    const listed = { run, files, errors };
-    const open = (path: string) => served.source(path, options);
+    const listed = { run, files: files.files, errors: files.errors };
+    const open = (path: string) => files.source(path, options);
     const own = await completeOwnListing(listed, open);
-    if (isAllOurs(files, own)) return { files: served, listing: own };
+    if (isAllOurs(files.files, own)) return { files, listing: own };
     const { completeListing, readCheckpointIndex } = await import("./foreign-listing.js");
     const listing = await completeListing(listed, open, { readIndex: readCheckpointIndex });
-    return { files: served, listing };
+    return { files, listing };
   } catch (error) {
     throw asDataError(error, run);
   }

@@ -22,6 +22,11 @@ export function loadParts(session: Session, small: boolean): void {
   if (later && session.choice.selected.length > 0) void import("./selection-strip.js");
   if (later && hasSteps(session.now)) void import("./step-strip.js");
   if (session.choice.mode === "grid") void import("./concept-grid.js");
+  const { popover } = session.now;
+  if (popover === "export") void import("./export-panel.js");
+  if (popover === "edit") void import("./edit-panel.js");
+  if (popover === "views") void import("./views-panel.js");
+  if (session.now.said !== null) void import("./said.js");
   if (ui.split) void import("./split-view.js");
   if (ui.compute) void import("./compute-form.js");
   if (ui.axesForm) void import("./axes-form.js");
@@ -81,20 +86,28 @@ export function over(session: Session): TemplateResult {
   const { ui } = session.now;
   return html`${ui.compute ? html`<pt-compute-form .session=${session}></pt-compute-form>` : nothing}
     ${ui.axesForm ? html`<pt-axes-form .session=${session}></pt-axes-form>` : nothing}
+    ${session.now.popover === "export" ? html`<pt-export-panel .session=${session}></pt-export-panel>` : nothing}
+    ${session.now.popover === "edit" ? html`<pt-edit-panel .session=${session}></pt-edit-panel>` : nothing}
+    ${session.now.popover === "views" ? html`<pt-views-panel .session=${session}></pt-views-panel>` : nothing}
+    ${session.now.said === null ? nothing : html`<pt-said .session=${session}></pt-said>`}
     ${ui.help ? html`<pt-help .session=${session}></pt-help>` : nothing}`;
 }
 
-/** Saves the map as a PNG at `scale` times its size on screen. */
-export function savePicture(session: Session, view: MapView | null, scale: number): void {
+/** Saves the map with its legend: an SVG, or a PNG at `scale` times its size on screen. */
+export function savePicture(
+  session: Session,
+  view: MapView | null,
+  { form, scale }: { readonly form: "png" | "svg"; readonly scale: number },
+): void {
   if (view === null) return;
   void attempt(session, "export", async () => {
-    const [{ renderPicture }, { download }] = await Promise.all([
+    const [{ renderPicture, renderSvg }, { download, fileStem }] = await Promise.all([
       import("./picture.js"),
       import("./export.js"),
     ]);
-    const blob = await renderPicture(session, view, scale);
-    const name = `${session.now.dataset?.tag ?? "map"}.png`.replace(/[^\w.-]+/gu, "_");
-    download(name, "image/png", [blob]);
+    const name = `${fileStem(session)}.${form}`;
+    if (form === "svg") download(name, "image/svg+xml", [await renderSvg(session, view)]);
+    else download(name, "image/png", [await renderPicture(session, view, scale)]);
   });
 }
 

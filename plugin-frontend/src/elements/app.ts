@@ -5,15 +5,7 @@ import type { Session } from "../state/session.js";
 import type { SessionState } from "../state/session-state.js";
 import { readWanted } from "../state/wanted.js";
 import type { FilterLine } from "./filter-line.js";
-import {
-  borrowFonts,
-  readLink,
-  recall,
-  remember,
-  watchReloads,
-  watchTheme,
-  writeLink,
-} from "./host.js";
+import { borrowFonts, readLink, recall, remember, watchReloads, watchTheme } from "./host.js";
 import type { MapHost } from "./map.js";
 import "./map.js";
 import { appStyles } from "./app-styles.js";
@@ -49,6 +41,7 @@ export class PointillistApp extends LitElement {
     // Asked for at once, beside the data: neither waits for the other.
     void import("./chrome.js").then((chrome) => {
       this.chrome = chrome;
+      if (this.isConnected) this.#leave.push(chrome.watchDrops(session));
     });
     borrowFonts();
     const narrow = matchMedia("(max-width: 1023px)");
@@ -83,7 +76,7 @@ export class PointillistApp extends LitElement {
       this.chrome?.savePicture(
         session,
         this.map?.view ?? null,
-        (event as CustomEvent<{ scale: number }>).detail.scale,
+        (event as CustomEvent<{ form: "png" | "svg"; scale: number }>).detail,
       ),
     );
     this.addEventListener("fly", (event) =>
@@ -92,8 +85,8 @@ export class PointillistApp extends LitElement {
     const text = readLink() ?? recall(MEMORY) ?? "";
     this.#reflect(session.now);
     void start(session, readWanted(text)).then(async () => {
-      const { applyView } = await import("../state/link.js");
-      applyView(session, text);
+      const { openLink } = await import("../state/link.js");
+      await openLink(session, text);
       this.#keepsLink = true;
       await this.#writeLink(session);
     });
@@ -111,9 +104,12 @@ export class PointillistApp extends LitElement {
   }
 
   async #writeLink(session: Session): Promise<void> {
-    const { viewText } = await import("../state/link.js");
+    const [{ viewText }, { writeLink }] = await Promise.all([
+      import("../state/link.js"),
+      import("./address.js"),
+    ]);
     if (session.now.phase !== "ready") return;
-    const text = viewText(session.now);
+    const { text } = viewText(session.now);
     if (text === this.#linkText) return;
     this.#linkText = text;
     writeLink(text);

@@ -7,4 +7,5 @@ export { LeftPanel } from "./left-panel.js";
 export { MapKey } from "./map-key.js";
 export { actOnMapKey } from "./map-keys.js";
 export { MapTools } from "./map-tools.js";
+export { watchDrops } from "./open-files.js";
 export { TopBar } from "./top-bar.js";

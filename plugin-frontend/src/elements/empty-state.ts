@@ -2,7 +2,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { Session } from "../state/session.js";
 import { plural } from "../state/words.js";
-import { copyText } from "./host.js";
+import { copyText } from "./address.js";
 import { icon } from "./icons.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles, controlStyles } from "./styles.js";

@@ -184,6 +184,7 @@ export class FilterLine extends SessionElement {
 
   protected draw(session: Session): TemplateResult {
     const { history, dataset } = session.now;
+    if (session.now.popover === "find") void import("./find-panel.js");
     const { filter } = session.choice;
     const found = suggestions(session.now, this.text);
     const open = this.focusedHere && found.length > 0 && this.text.trim() !== "";
@@ -243,6 +244,7 @@ export class FilterLine extends SessionElement {
         ${icon("redo", 16)}
       </button>
       ${open ? this.#list(session, found) : this.#wrong(session)}
+      ${session.now.popover === "find" ? html`<pt-find-panel .session=${session}></pt-find-panel>` : nothing}
     `;
   }
 
@@ -255,7 +257,7 @@ export class FilterLine extends SessionElement {
     const hidden = leftOut === null ? 0 : leftOut.reduce((sum, left) => sum + left, 0);
     let words: TemplateResult = html`${plural(rows, noun)}`;
     if (kept !== null) words = html`<b>${count(kept.rows)}</b> of ${count(rows)}`;
-    else if (find !== "" && matches !== null) words = html`<b>${count(matches.length)}</b> found`;
+    else if (find !== "" && matches !== null) return this.#found(session, matches);
     else if (one !== null && threshold > 0) {
       const name = dataset?.conceptNames[one.concept] ?? "";
       words = html`<b>${count(one.above)}</b> of ${count(rows)} at ${name} ≥ ${threshold.toFixed(2)}`;
@@ -269,15 +271,60 @@ export class FilterLine extends SessionElement {
           : nothing
       }
       ${
+        kept !== null && kept.rows > 0
+          ? html`<button class="link" title="Select what the filter keeps" @click=${() => this.#select(session, kept.mask)}>
+            Select
+          </button>`
+          : nothing
+      }
+      ${
         kept !== null || session.choice.filter !== null || find !== ""
           ? html`<button class="link" @click=${() => this.#clear(session)}>Clear</button>`
           : nothing
       }`;
   }
 
+  #select(session: Session, mask: Uint8Array): void {
+    const { leftOut } = session.choice;
+    const all = Uint32Array.from({ length: mask.length }, (_, row) => row);
+    session.select(all.filter((row) => mask[row] === 1 && leftOut?.[row] !== 1));
+  }
+
+  /** How many were found, which one is looked at, and the way to their list. */
+  #found(session: Session, matches: Uint32Array): TemplateResult {
+    const at = matches.indexOf(session.now.inspected);
+    const open = session.now.popover === "find";
+    return html`<button
+        class="link"
+        aria-expanded=${open}
+        title="Where and how to look, and the list"
+        @click=${() => session.patch({ popover: open ? null : "find" })}
+      >
+        <span class="count num" aria-live="polite"
+          >${at < 0 ? nothing : `${count(at + 1)} of `}<b>${count(matches.length)}</b> found</span
+        >${icon(open ? "up" : "down", 16)}
+      </button>
+      ${this.#step(session, -1, "up", "Previous match (p)")}
+      ${this.#step(session, 1, "down", "Next match (n)")}
+      <button class="link" @click=${() => this.#clear(session)}>Clear</button>`;
+  }
+
+  #step(session: Session, by: 1 | -1, picture: "up" | "down", name: string): TemplateResult {
+    return html`<button
+      class="tool small"
+      aria-label=${name}
+      title=${name}
+      ?disabled=${session.now.derived.matches?.length === 0}
+      @click=${() => stepMatch(session, by)}
+    >
+      ${icon(picture, 16)}
+    </button>`;
+  }
+
   #clear(session: Session): void {
     this.text = "";
     this.problem = null;
+    session.patch({ popover: null });
     if (session.choice.filter !== null) session.setFilter(null);
     void findRows(session, "");
   }
@@ -366,7 +413,7 @@ export class FilterLine extends SessionElement {
     const isEmpty = this.text === "";
     if (event.key === "ArrowDown") this.active = Math.min(found.length - 1, this.active + 1);
     else if (event.key === "ArrowUp") this.active = Math.max(-1, this.active - 1);
-    else if (event.key === "Enter") this.#enter(session, found);
+    else if (event.key === "Enter") this.#enter(session, found, event.shiftKey);
     else if (event.key === "Backspace" && isEmpty && filter !== null)
       this.#takeLast(session, filter);
     else if (event.key === "Escape") {
@@ -376,14 +423,14 @@ export class FilterLine extends SessionElement {
     event.preventDefault();
   }
 
-  #enter(session: Session, found: readonly Suggestion[]): void {
+  #enter(session: Session, found: readonly Suggestion[], back: boolean): void {
     const chosen = found[this.active];
     if (chosen !== undefined) {
       this.#take(session, chosen);
       return;
     }
     if (!OPERATORS.test(this.text)) {
-      stepMatch(session, 1);
+      stepMatch(session, back ? -1 : 1);
       return;
     }
     const { filter, problem } = parseFilter(this.text);

@@ -2,7 +2,7 @@
 import type { ThemeName } from "../state/palette.js";
 
 /** The host page's window where it may be looked into (same origin), else null: in a notebook it may not. */
-function hostWindow(): Window | null {
+export function hostWindow(): Window | null {
   try {
     return window.parent !== window && window.parent.document ? window.parent : null;
   } catch {
@@ -84,7 +84,8 @@ export function watchReloads(reloaded: () => void): () => void {
   return () => channel.port1.close();
 }
 
-const HASH_KEY = "p.pointillist.view";
+/** Where the state stands in the hash of TensorBoard's page. */
+export const HASH_KEY = "p.pointillist.view";
 
 function hashOf(owner: Window): URLSearchParams {
   return new URLSearchParams(owner.location.hash.replace(/^#/u, ""));
@@ -96,56 +97,25 @@ export function readLink(): string | null {
   return hashOf(owner).get(HASH_KEY);
 }
 
-/** Writes the state into the address of the page, without a step in the browser's own history. */
-export function writeLink(text: string): void {
-  const owner = hostWindow() ?? window;
-  const [first = "", ...rest] = owner.location.hash.replace(/^#/u, "").split("&");
-  const kept = rest.filter((part) => part !== "" && !part.startsWith(`${HASH_KEY}=`));
-  const plugin = first.includes("=") ? "pointillist" : first || "pointillist";
-  if (hostWindow() !== null && plugin !== "pointillist") return;
-  const hash = [plugin, ...kept, `${HASH_KEY}=${encodeURIComponent(text)}`].join("&");
-  try {
-    owner.history.replaceState(owner.history.state, "", `#${hash}`);
-  } catch {
-    // A frame that may not write the address still works; only links are lost.
-  }
-}
-
 /** What the browser remembers for this address; a frame without storage remembers until it is closed. */
 const remembered = new Map<string, string>();
 const MEMORY_PREFIX = "pointillist:";
 
-export function remember(key: string, value: string): void {
+/** False where storage is blocked or full: it is remembered until the tab is closed. */
+export function remember(key: string, value: string): boolean {
   remembered.set(key, value);
   try {
     localStorage.setItem(`${MEMORY_PREFIX}${key}`, value);
+    return true;
   } catch {
-    // Storage is blocked or full.
+    return false;
   }
 }
 
 export function recall(key: string): string | null {
   try {
-    return localStorage.getItem(`${MEMORY_PREFIX}${key}`) ?? remembered.get(key) ?? null;
+    return remembered.get(key) ?? localStorage.getItem(`${MEMORY_PREFIX}${key}`);
   } catch {
     return remembered.get(key) ?? null;
-  }
-}
-
-/** Puts text on the clipboard; where the frame may not, through a field and the old command. */
-export async function copyText(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const field = document.createElement("textarea");
-    field.value = text;
-    field.style.position = "fixed";
-    field.style.opacity = "0";
-    document.body.append(field);
-    field.select();
-    const done = document.execCommand("copy");
-    field.remove();
-    return done;
   }
 }

@@ -3,7 +3,7 @@ import { customElement, state } from "lit/decorators.js";
 import type { RowConcept } from "../data/api.js";
 import { titleColumn } from "../state/column-summary.js";
 import type { Session } from "../state/session.js";
-import { copyText } from "./host.js";
+import { copyAndSay } from "./copy-link.js";
 import { icon } from "./icons.js";
 import { panelStyles } from "./panel-styles.js";
 import { SessionElement } from "./session-element.js";
@@ -194,7 +194,8 @@ export class Inspector extends SessionElement {
       ({ concept, confidence }) =>
         `${dataset?.conceptNames[concept] ?? ""}\t${confidence.toFixed(4)}`,
     );
-    void copyText([title, `row\t${session.now.inspected}`, ...facts, ...concepts].join("\n"));
+    const text = [title, `row\t${session.now.inspected}`, ...facts, ...concepts].join("\n");
+    void copyAndSay(session, text, title);
   }
 }
 

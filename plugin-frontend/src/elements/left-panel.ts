@@ -75,6 +75,7 @@ export class LeftPanel extends SessionElement {
       void import("./quality-panel.js");
       return html`<pt-quality-panel .session=${session}></pt-quality-panel>`;
     }
+    if (session.choice.sets.length > 0) void import("./set-list.js");
     const hasConcepts = dataset.conceptNames.length > 0;
     const columns = derived.columns.filter(({ info }) => !info.added);
     const layout = layoutNow(session.now);
@@ -95,6 +96,7 @@ export class LeftPanel extends SessionElement {
             </div>
             <pt-column-panel class="columns" .session=${session}></pt-column-panel>`
       }
+      ${session.choice.sets.length > 0 ? html`<pt-set-list .session=${session}></pt-set-list>` : nothing}
       ${
         hasConcepts && ui.columnsOpen
           ? html`<pt-column-panel class="folded-open" .session=${session}></pt-column-panel>`

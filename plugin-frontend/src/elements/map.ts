@@ -5,6 +5,7 @@ import type { Session } from "../state/session.js";
 import type { SessionState } from "../state/session-state.js";
 import type { DrawReport, MapView, Marks } from "../view/api.js";
 import { createMapView } from "../view/map-view.js";
+import type { CameraKeeper } from "./camera-keeper.js";
 import { mapTheme } from "./map-theme.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles } from "./styles.js";
@@ -27,6 +28,7 @@ export class MapHost extends SessionElement {
   @state() spoken = "";
   #view: MapView | null = null;
   #shown: SessionState | null = null;
+  #keeper: CameraKeeper | null = null;
   #wasKeyed = false;
   #fitted: Uint32Array | null = null;
   #marksOf: readonly unknown[] = [];
@@ -68,17 +70,28 @@ export class MapHost extends SessionElement {
 
   /** Everything; where something is selected, that first, and everything when asked once more. */
   fit(): void {
-    const selected = this.session?.choice.selected ?? new Uint32Array(0);
+    const { session } = this;
+    const selected = session?.choice.selected ?? new Uint32Array(0);
     const isSelection = selected.length > 0 && selected !== this.#fitted;
     this.#fitted = isSelection ? selected : null;
-    this.#view?.fit(isSelection ? selected : undefined, { tweenMs: this.#tween() });
+    if (isSelection) {
+      this.#keeper?.byHand();
+      this.#view?.fit(selected, { tweenMs: this.#tween() });
+      return;
+    }
+    // What fits is the choice of no camera; the keeper then shows it.
+    if (session !== null && session.choice.camera !== null && this.#keeper !== null)
+      session.change({ ...session.choice, camera: null }, "camera");
+    else this.#view?.fit(undefined, { tweenMs: this.#tween() });
   }
 
   flyTo(row: number): void {
+    this.#keeper?.byHand();
     this.#view?.flyTo(row, { tweenMs: this.#tween() });
   }
 
   zoomBy(factor: number): void {
+    this.#keeper?.byHand();
     this.#view?.zoomBy(factor);
   }
 
@@ -106,6 +119,8 @@ export class MapHost extends SessionElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#keeper?.dispose();
+    this.#keeper = null;
     this.#view?.dispose();
     this.#view = null;
     this.#shown = null;
@@ -149,6 +164,7 @@ export class MapHost extends SessionElement {
           },
           camera: () => {
             if (session.pointer.value.row >= 0) session.hover(-1, 0, 0);
+            this.#keeper?.moved();
           },
           inView: (rows) => session.patch({ inView: rows }),
           contextLost: () =>
@@ -174,10 +190,19 @@ export class MapHost extends SessionElement {
   /** Frames come many a second; only what is said somewhere changes the state, and a sample's size not on every frame. */
   #report(session: Session, report: DrawReport): void {
     const before = session.now.drawn;
+    if (this.#keeper === null) void this.#keepCamera(session);
     if (before?.sampled && report.sampled && isAlike(before.drawn, report.drawn)) return;
     const keys = ["drawn", "sampled", "thumbnails", "dotsInView"] as const;
     if (before === null || keys.some((key) => before[key] !== report[key]))
       session.patch({ drawn: report });
+  }
+
+  /** After the first picture: until then nobody has moved it. */
+  async #keepCamera(session: Session): Promise<void> {
+    const { CameraKeeper } = await import("./camera-keeper.js");
+    if (this.#view === null || this.#keeper !== null) return;
+    this.#keeper = new CameraKeeper(this.#view, session, () => this.#tween());
+    this.#keeper.show();
   }
 
   /** Hands over what changed since the last time, in the order that avoids drawing twice. */
@@ -210,7 +235,9 @@ export class MapHost extends SessionElement {
         keepCamera: goesOn && sameLayout,
         from,
       });
+      if (!goesOn || !sameLayout) this.#keeper?.fitted();
     }
+    this.#keeper?.show();
     if (derived.appearance !== null && before?.derived.appearance !== derived.appearance) {
       view.setAppearance(derived.appearance);
     }
@@ -251,6 +278,7 @@ export class MapHost extends SessionElement {
     const view = this.#view;
     if (view === null || this.compact) return;
     const width = Number.parseFloat(getComputedStyle(this).getPropertyValue("--pt-left")) || 0;
+    this.#keeper?.byItself();
     requestAnimationFrame(() => {
       const camera = view.camera();
       const [x, y, z] = camera.centre;

@@ -3,7 +3,7 @@ import { customElement, state } from "lit/decorators.js";
 import type { Notice } from "../data/api.js";
 import type { Session } from "../state/session.js";
 import { tryAgain } from "../state/task.js";
-import { copyText } from "./host.js";
+import { copyText } from "./address.js";
 import { icon } from "./icons.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles, controlStyles } from "./styles.js";

@@ -1,6 +1,7 @@
 /** The map as a picture with its legend and colophon: what leaves the tab says what it shows. */
 import { layoutNow } from "../state/running.js";
 import type { Session } from "../state/session.js";
+import type { Slot } from "../state/slot.js";
 import { count, percent, share } from "../state/words.js";
 import type { MapView } from "../view/api.js";
 
@@ -32,18 +33,33 @@ function drawMark(context: CanvasRenderingContext2D, x: number, y: number, round
   context.stroke();
 }
 
-/** Draws the map at `scale` times its size on screen, the legend right of it, the colophon below. */
-export async function renderPicture(session: Session, view: MapView, scale: number): Promise<Blob> {
-  const map = await view.snapshot(scale);
+interface LegendEntry {
+  readonly words: string;
+  readonly slot: Slot;
+}
+
+/** What the colours mean, as the list beside the map says it. */
+function legendOf(session: Session): LegendEntry[] {
   const { derived, dataset } = session.now;
-  const { colourBy } = session.choice;
+  const { colourBy, hidden } = session.choice;
   const summary =
     colourBy.kind === "column"
       ? derived.columns.find(({ info }) => info.name === colourBy.name)
       : undefined;
   const names = summary?.categories?.names ?? dataset?.conceptNames ?? [];
   const counts = summary?.categories?.counts ?? derived.figures?.counts;
-  const entries = [...derived.slots].filter(([value]) => !session.choice.hidden.has(value));
+  return [...derived.slots]
+    .filter(([value]) => !hidden.has(value))
+    .map(([value, slot]) => ({
+      words: `${names[value] ?? ""}  ${count(counts?.[value] ?? 0)}`,
+      slot,
+    }));
+}
+
+/** Draws the map at `scale` times its size on screen, the legend right of it, the colophon below. */
+export async function renderPicture(session: Session, view: MapView, scale: number): Promise<Blob> {
+  const map = await view.snapshot(scale);
+  const entries = legendOf(session);
   const width = map.width / scale + (entries.length > 0 ? LEGEND_WIDTH : 0);
   const height = map.height / scale + 2 * MARGIN;
   const canvas = document.createElement("canvas");
@@ -57,7 +73,7 @@ export async function renderPicture(session: Session, view: MapView, scale: numb
   context.drawImage(map, 0, 0, map.width / scale, map.height / scale);
   const font = token("font") || "sans-serif";
   context.textBaseline = "middle";
-  entries.forEach(([value, slot], place) => {
+  entries.forEach(({ words, slot }, place) => {
     const y = MARGIN + place * LINE + LINE / 2;
     const x = map.width / scale + 6;
     context.fillStyle = token(`c${slot.slot + 1}`);
@@ -65,12 +81,7 @@ export async function renderPicture(session: Session, view: MapView, scale: numb
     drawMark(context, x, y, slot.round);
     context.fillStyle = token("ink");
     context.font = `12px ${font}`;
-    context.fillText(
-      `${names[value] ?? ""}  ${count(counts?.[value] ?? 0)}`,
-      x + 14,
-      y,
-      LEGEND_WIDTH - 28,
-    );
+    context.fillText(words, x + 14, y, LEGEND_WIDTH - 28);
   });
   context.fillStyle = token("ink-2");
   context.font = `11px ${font}`;
@@ -81,6 +92,45 @@ export async function renderPicture(session: Session, view: MapView, scale: numb
       "image/png",
     );
   });
+}
+
+/** The same as one SVG: the map's own, set into a page with its legend and colophon. */
+export async function renderSvg(session: Session, view: MapView): Promise<string> {
+  const map = await view.toSvg();
+  const { clientWidth, clientHeight } = view.element;
+  const entries = legendOf(session);
+  const width = clientWidth + (entries.length > 0 ? LEGEND_WIDTH : 0);
+  const height = clientHeight + 2 * MARGIN;
+  const font = escaped(token("font") || "sans-serif");
+  const legend = entries.map(({ words, slot }, place) => {
+    const x = clientWidth + 6;
+    const y = MARGIN + place * LINE + LINE / 2;
+    const paint = `fill="${token(`c${slot.slot + 1}`)}" stroke="${token(`c${slot.slot + 1}-edge`)}"`;
+    return `<path d="${MARKS[slot.round] ?? MARKS[0]}" transform="translate(${x} ${y})" ${paint}/><text x="${x + 14}" y="${y + 4}" font-size="12" fill="${token("ink")}">${escaped(words)}</text>`;
+  });
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${font}">`,
+    `<rect width="${width}" height="${height}" fill="${token("paper")}"/>`,
+    map,
+    ...legend,
+    `<text x="12" y="${height - MARGIN + 4}" font-size="11" fill="${token("ink-2")}">${escaped(caption(session))}</text>`,
+    "</svg>",
+  ].join("\n");
+}
+
+/** Circle, diamond, triangle, square round the origin. */
+const MARKS: readonly string[] = [
+  "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z",
+  "M0-6 6 0 0 6-6 0z",
+  "M0-6 6 5-6 5z",
+  "M-5-5H5V5H-5z",
+];
+
+/** Text as XML takes it: names are data, and characters that XML has no place for become a blank. */
+function escaped(text: string): string {
+  return text
+    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, " ")
+    .replace(/[&<>"']/gu, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
 function caption(session: Session): string {

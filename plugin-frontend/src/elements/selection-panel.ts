@@ -2,10 +2,14 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { NO_ROWS } from "../state/choice.js";
 import { type Lift, overRepresented, underRepresented } from "../state/lift.js";
+import { selectLookAlikes } from "../state/look-alikes.js";
 import type { Session } from "../state/session.js";
+import { keepSet } from "../state/sets.js";
 import { percent, plural } from "../state/words.js";
-import { exportSelection } from "./export.js";
+import { copyAndSay } from "./copy-link.js";
+import { exportTable } from "./export-table.js";
 import { icon } from "./icons.js";
+import { nameForm, nameFormStyles } from "./name-form.js";
 import { panelStyles } from "./panel-styles.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles, controlStyles } from "./styles.js";
@@ -20,6 +24,7 @@ export class SelectionPanel extends SessionElement {
     baseStyles,
     controlStyles,
     panelStyles,
+    nameFormStyles,
     css`
       :host {
         display: block;
@@ -76,15 +81,31 @@ export class SelectionPanel extends SessionElement {
           <button class="button first" @click=${() => session.isolateSelected()}>Isolate</button>
           <button class="button" @click=${() => session.hideSelected()}>Hide</button>
           <button class="button" @click=${() => session.invertSelected()}>Invert</button>
+          <button
+            class="button"
+            title="Select what the vectors take for these: points outside with most of their nearest inside"
+            @click=${() => selectLookAlikes(session)}
+          >
+            Look-alikes
+          </button>
+          <button class="button" @click=${() => session.patch({ popover: "edit" })}>Label …</button>
+        </div>
+        <div style="margin-top:8px">
+          ${nameForm({
+            label: "Name of the set",
+            placeholder: "Keep as a set named …",
+            action: "Keep",
+            done: (name) => keepSet(session, name),
+          })}
         </div>
       </div>
       ${this.#special(session)} ${this.#missing(session)}
       <div class="section" style="border:0">
         <h3 class="head">Export</h3>
         <div class="actions">
-          <button class="button" @click=${() => exportSelection(session, "csv")}>CSV</button>
-          <button class="button" @click=${() => exportSelection(session, "json")}>JSON</button>
-          <button class="button" @click=${() => exportSelection(session, "rows")}>
+          <button class="button" @click=${() => exportTable(session, "selected", "csv")}>CSV</button>
+          <button class="button" @click=${() => exportTable(session, "selected", "json")}>JSON</button>
+          <button class="button" @click=${() => copyAndSay(session, Array.from(selected).join("\n"), plural(selected.length, "row number"))}>
             ${icon("copy", 16)}Copy row numbers
           </button>
         </div>

@@ -48,5 +48,13 @@ export function suggestions(state: SessionState, text: string): Suggestion[] {
       words: `${column} = ${value}`,
       aside: count(found),
     }));
-  return [...concepts, ...values].slice(0, MOST);
+  const sets = state.history.present.sets
+    .filter(({ name }) => name.toLowerCase().includes(wanted))
+    .map(({ name, rows }) => ({
+      term: { kind: "term" as const, name: "set", test: { comparison: "=" as const, value: name } },
+      role: "and" as const,
+      words: `set = ${name}`,
+      aside: count(rows.length),
+    }));
+  return [...sets, ...concepts, ...values].slice(0, MOST);
 }

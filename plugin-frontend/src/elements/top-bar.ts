@@ -5,14 +5,16 @@ import { openDataset, openRun, pickTensor } from "../state/load.js";
 import type { Session } from "../state/session.js";
 import { age, plural, shapeText } from "../state/words.js";
 import { type IconName, icon } from "./icons.js";
-import "./export-menu.js";
 import "./layout-chips.js";
+import { chooseFiles } from "./open-files.js";
 import "./picker.js";
 import type { Picker, PickerItem } from "./picker.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles, controlStyles } from "./styles.js";
 
 const CONCEPTS = "\u0000concepts";
+/** Stands at the end of the runs; no run is called so. */
+const OPEN_FILES = "\u0000open";
 
 /** Run, tensor and step as one path; layouts; what is coloured by; the panels. */
 @customElement("pt-top-bar")
@@ -74,7 +76,7 @@ export class TopBar extends SessionElement {
   }
 
   protected draw(session: Session): TemplateResult {
-    const { dataset, ui, phase } = session.now;
+    const { dataset, ui, phase, popover } = session.now;
     if (phase === "empty" || dataset === null) return this.#bare(session);
     return html`
       ${this.#toggle(
@@ -101,7 +103,14 @@ export class TopBar extends SessionElement {
       <span class="wide">
         ${this.#toggle(session, "Table (t)", "table", ui.table, () => session.setUi({ table: !ui.table }))}
       </span>
-      <pt-export-menu .session=${session}></pt-export-menu>
+      <span class="wide">
+        ${this.#toggle(session, "Views", "bookmark", popover === "views", () =>
+          session.patch({ popover: popover === "views" ? null : "views" }),
+        )}
+      </span>
+      ${this.#toggle(session, "Export", "download", popover === "export", () =>
+        session.patch({ popover: popover === "export" ? null : "export" }),
+      )}
       <span class="not-small">
         ${this.#toggle(session, "Help (?)", "help", ui.help, () => session.setUi({ help: !ui.help }))}
       </span>
@@ -157,7 +166,12 @@ export class TopBar extends SessionElement {
   #runs(session: Session): TemplateResult {
     const { runs, run } = session.now;
     const now = Date.now() / 1000;
-    const items = (runs?.runs ?? []).map((row) => runItem(row, run, now));
+    const items: PickerItem[] = (runs?.runs ?? []).map((row) => runItem(row, run, now));
+    items.push({
+      id: OPEN_FILES,
+      title: "Open files …",
+      detail: "TSV, npy, npz, Parquet, pictures, layouts, views: read here, sent nowhere",
+    });
     const left = runs?.withoutEmbeddings ?? 0;
     return html`<pt-picker
       label="Run"
@@ -166,7 +180,8 @@ export class TopBar extends SessionElement {
       .current=${run?.name ?? ""}
       .value=${run?.name ?? "choose a run"}
       .foot=${left === 0 ? "" : `${plural(left, "run")} without embeddings ${left === 1 ? "is" : "are"} not listed`}
-      @pick=${(event: CustomEvent<{ id: string }>) => openRun(session, event.detail.id, {})}
+      @pick=${({ detail: { id } }: CustomEvent<{ id: string }>) =>
+        id === OPEN_FILES ? chooseFiles(session) : openRun(session, id, {})}
     ></pt-picker>`;
   }
 

@@ -72,9 +72,9 @@ function mappedChoice(
   back: Int32Array,
   concepts: Int32Array | null,
 ): Choice {
-  const selected = Uint32Array.from(
-    Array.from(choice.selected, (row) => forth[row] ?? -1).filter((row) => row >= 0),
-  ).sort();
+  const here = (rows: Uint32Array) =>
+    Uint32Array.from(Array.from(rows, (row) => forth[row] ?? -1).filter((row) => row >= 0)).sort();
+  const selected = here(choice.selected);
   const colours = choice.colourBy.kind === "concepts" ? concepts : null;
   return {
     ...choice,
@@ -83,6 +83,10 @@ function mappedChoice(
       [...choice.hidden].map((one) => mapped(one, colours)).filter((one) => one >= 0),
     ),
     selected: selected.length === 0 ? NO_ROWS : selected,
+    sets: choice.sets.map(({ name, rows }) => ({ name, rows: here(rows) })),
+    edits: choice.edits.map((edit) =>
+      edit.kind === "tag" ? { ...edit, rows: here(edit.rows) } : edit,
+    ),
     leftOut:
       choice.leftOut === null
         ? null

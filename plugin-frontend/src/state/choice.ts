@@ -1,4 +1,5 @@
 /** What the user has chosen to see: the part of the state that undo, links and bookmarks carry. Plain and immutable. */
+import type { Edit } from "../data/api.js";
 import type { Filter } from "./filter-ast.js";
 
 export const MODES = ["strongest", "one", "compare", "grid"] as const;
@@ -32,6 +33,15 @@ export interface ScaleChoice {
   readonly centre?: number;
 }
 
+/** Where the map is looked at from, whatever its size on screen. */
+export interface Viewpoint {
+  readonly centre: readonly [number, number, number];
+  /** Layout units along the shorter side of the map. */
+  readonly extent: number;
+  readonly yaw: number;
+  readonly pitch: number;
+}
+
 export interface Choice {
   readonly mode: Mode;
   /** Concepts chosen, in the order of their choice: one for *One*, two or three for *Compare*, up to nine for *Grid*. */
@@ -57,6 +67,20 @@ export interface Choice {
   readonly selected: Uint32Array;
   /** One byte a row, 1 where it is left out by isolate or hide; null: none is. */
   readonly leftOut: Uint8Array | null;
+  /** Name of the layout, or null where none is chosen yet. */
+  readonly layout: string | null;
+  /** Null: all points fit into the map. */
+  readonly camera: Viewpoint | null;
+  /** Selections kept by name, in the order they were made. */
+  readonly sets: readonly NamedSet[];
+  /** What was changed in the metadata, oldest first. */
+  readonly edits: readonly Edit[];
+}
+
+export interface NamedSet {
+  readonly name: string;
+  /** Ascending. */
+  readonly rows: Uint32Array;
 }
 
 export const NO_ROWS = new Uint32Array(0);
@@ -76,6 +100,10 @@ export const FIRST_CHOICE: Choice = {
   filter: null,
   selected: NO_ROWS,
   leftOut: null,
+  layout: null,
+  camera: null,
+  sets: [],
+  edits: [],
 };
 
 /** Lowest confidence that counts for a concept, 0..1. */

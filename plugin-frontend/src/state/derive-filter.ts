@@ -1,6 +1,6 @@
 /** Works out which rows a filter keeps, and the figures of the concepts in it. */
 import type { ColumnStore, ConceptFilter } from "../data/api.js";
-import { thresholdOf } from "./choice.js";
+import { type NamedSet, thresholdOf } from "./choice.js";
 import type { Filter, Term } from "./filter-ast.js";
 import type { Session } from "./session.js";
 import { attempt, latest, track } from "./task.js";
@@ -18,6 +18,22 @@ export class UnknownName extends Error {
 export interface Names {
   readonly concepts: readonly string[];
   readonly columns: readonly string[];
+  /** Named sets: `set = name` keeps their rows. */
+  readonly sets: readonly NamedSet[];
+  readonly rows: number;
+}
+
+/** The name that stands for named sets where no column is called so. */
+const SET = "set";
+
+function setMask(term: Term, { sets, rows }: Names): Uint8Array {
+  const set = sets.find(({ name }) => name === term.test?.value);
+  if (set === undefined)
+    throw new UnknownName(term, `no set is called ${term.test?.value ?? ""} in this browser`);
+  const isKept = term.test?.comparison !== "!=";
+  const mask = new Uint8Array(rows).fill(isKept ? 0 : 1);
+  for (const row of set.rows) mask[row] = isKept ? 1 : 0;
+  return mask;
 }
 
 /** What a term's name stands for: a concept first, where there is no test or a confidence; else a column. */
@@ -64,6 +80,17 @@ function numberTest(comparison: string, wanted: number): (value: number) => bool
   }
 }
 
+/** `1..3`, with both ends in it, either left open; null where the value is no range. */
+function rangeTest(value: string, isDate: boolean): ((value: number) => boolean) | null {
+  const [, from, to] = /^([^.]*(?:\.\d+)?)\.\.(.*)$/u.exec(value.trim()) ?? [];
+  if (from === undefined || to === undefined || (from === "" && to === "")) return null;
+  const read = (text: string, open: number) =>
+    text.trim() === "" ? open : isDate ? Date.parse(text) : Number(text);
+  const least = read(from, Number.NEGATIVE_INFINITY);
+  const most = read(to, Number.POSITIVE_INFINITY);
+  return Number.isNaN(least) || Number.isNaN(most) ? null : (one) => one >= least && one <= most;
+}
+
 /** One byte a row: 1 where the column's cell passes. */
 async function columnMask(columns: ColumnStore, column: number, term: Term): Promise<Uint8Array> {
   const mask = new Uint8Array(columns.rows);
@@ -72,6 +99,8 @@ async function columnMask(columns: ColumnStore, column: number, term: Term): Pro
   const isNumber = type === "number" || type === "date";
   if (isNumber || (comparison !== "=" && comparison !== "!=")) {
     const { values } = await columns.numbers(column);
+    const range = comparison === "=" ? rangeTest(value, type === "date") : null;
+    if (range !== null) return Uint8Array.from(values, (one) => (range(one) ? 1 : 0));
     const wanted = type === "date" ? Date.parse(value) : Number(value);
     if (Number.isNaN(wanted)) throw new UnknownName(term, `${value} is no ${type ?? "number"}`);
     const passes = numberTest(comparison, wanted);
@@ -96,6 +125,9 @@ export async function compileFilter(
 ): Promise<ConceptFilter> {
   switch (filter.kind) {
     case "term": {
+      const isSet = filter.name.toLowerCase() === SET && filter.test !== null;
+      if (isSet && !names.columns.some((name) => name.toLowerCase() === SET))
+        return { kind: "mask", mask: setMask(filter, names) };
       const found = resolveTerm(filter, names);
       if (found.kind === "concept") {
         const atLeast = found.atLeast ?? leastOf(found.concept);
@@ -162,6 +194,8 @@ export function namesOf(session: Session): Names {
   return {
     concepts: dataset?.conceptNames ?? [],
     columns: columns?.columns.map(({ name }) => name) ?? [],
+    sets: session.choice.sets,
+    rows: dataset?.rows ?? 0,
   };
 }
 

@@ -4,6 +4,7 @@
  */
 export { carryOver } from "./carry.js";
 export { deriveColours } from "./derive-colour.js";
+export { deriveEdits } from "./derive-edits.js";
 export { deriveKept, deriveSelection } from "./derive-filter.js";
 export { deriveClusters, derivePointLabels } from "./derive-labels.js";
 export { deriveColumns, deriveLegend } from "./derive-legend.js";
@@ -13,3 +14,5 @@ export { withoutTerm, withTerm } from "./filter-edit.js";
 export { deriveMovement } from "./movement.js";
 export { namesOf, shortName } from "./point-names.js";
 export { deriveSequences } from "./sequences.js";
+export { showLayout } from "./open-layout.js";
+export { openOwnWork } from "./own-work.js";

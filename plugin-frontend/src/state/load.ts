@@ -1,7 +1,7 @@
 /** From the list of runs to the picture: what is asked, in which order, and what is picked where nothing was chosen. */
 import type { Dataset, LayoutInfo, Run, RunList, TensorInfo } from "../data/api.js";
 import { FIRST_CHOICE } from "./choice.js";
-import { startHistory } from "./history.js";
+import { amend, startHistory } from "./history.js";
 import type { Session } from "./session.js";
 import { NOTHING_DERIVED } from "./session-state.js";
 import { attempt, latest, noticeOf, track } from "./task.js";
@@ -144,6 +144,7 @@ export async function openDataset(
   }
   before.running?.run.cancel();
   before.dataset?.dispose();
+  const history = carried?.history ?? startHistory(FIRST_CHOICE);
   session.patch({
     phase: "ready",
     own: [],
@@ -156,8 +157,8 @@ export async function openDataset(
     derived: { ...NOTHING_DERIVED, placement, layout: name },
     inspected: -1,
     focused: -1,
-    history: startHistory(FIRST_CHOICE),
     ...carried,
+    history: amend(history, { ...history.present, layout: name }),
   });
   await openParts(session, dataset, wanted.legend);
 }
@@ -167,6 +168,7 @@ async function openParts(session: Session, dataset: Dataset, legend?: string): P
   await Promise.all([openConcepts(session, dataset, legend), openColumns(session, dataset)]);
   if (session.now.dataset !== dataset) return;
   const later = await import("./later.js");
+  await later.openOwnWork(session, dataset);
   await Promise.all([later.deriveColours(session), later.deriveKept(session)]);
   // A point that stays open from the step before has other neighbours in this one.
   if (session.now.inspected >= 0) await later.deriveNeighbourhood(session, session.now.inspected);

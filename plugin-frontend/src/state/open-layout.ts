@@ -1,6 +1,9 @@
+import { deriveColours } from "./derive-colour.js";
 import { deriveClusters } from "./derive-labels.js";
 import { deriveNeighbourhood } from "./derive-neighbours.js";
+import { deriveQuality } from "./derive-quality.js";
 import { deriveMovement } from "./movement.js";
+import { layoutsOf } from "./running.js";
 import type { Session } from "./session.js";
 import { attempt, latest } from "./task.js";
 
@@ -12,10 +15,19 @@ const MOVED_NOWHERE = {
   clusterLabels: [],
 } as const;
 
-/** Changes the layout: the same rows at other places. */
+/** Changes the layout: the same rows at other places, all in view. A step to undo. */
 export async function openLayout(session: Session, name: string): Promise<void> {
-  const { dataset } = session.now;
-  if (dataset === null) return;
+  if (session.now.dataset === null) return;
+  session.change({ ...session.choice, layout: name, camera: null });
+  await showLayout(session);
+}
+
+/** Shows the chosen layout, where this data set has it. */
+export async function showLayout(session: Session): Promise<void> {
+  const { dataset, derived } = session.now;
+  const { layout: name } = session.choice;
+  const isHere = layoutsOf(session.now).some((layout) => layout.name === name);
+  if (dataset === null || name === null || name === derived.layout || !isHere) return;
   const isLatest = latest.ask(session, "layout");
   const own = session.now.own.find(({ info }) => info.name === name);
   if (own !== undefined) {
@@ -29,9 +41,14 @@ export async function openLayout(session: Session, name: string): Promise<void> 
     (task) => dataset.positions(name, task),
     () => openLayout(session, name),
   );
-  if (placement === null || !isLatest() || session.now.dataset !== dataset) return;
+  if (!isLatest() || session.now.dataset !== dataset) return;
+  if (placement === null) {
+    session.adjust({ layout: session.now.derived.layout }); // what cannot be read is not chosen
+    return;
+  }
   session.derive({ ...MOVED_NOWHERE, placement, layout: name });
-  if (placement.view !== undefined) {
+  // Undone back to, it stays as it was left.
+  if (placement.view !== undefined && session.now.history.future.length === 0) {
     const { applyStoredView } = await import("./stored-view.js");
     if (session.now.dataset === dataset) applyStoredView(session, placement.view);
   }
@@ -40,6 +57,7 @@ export async function openLayout(session: Session, name: string): Promise<void> 
     deriveNeighbourhood(session, session.now.inspected),
     deriveMovement(session),
   ]);
-  const { colourBy } = session.choice;
-  if (colourBy.kind === "quality") session.colourByQuality(colourBy.figure);
+  if (session.choice.colourBy.kind !== "quality") return;
+  await deriveQuality(session);
+  await deriveColours(session);
 }

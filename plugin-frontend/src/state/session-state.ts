@@ -12,6 +12,7 @@ import type {
 import type { Appearance, DrawReport, MapLabel, PointRing } from "../view/api.js";
 import { type Choice, FIRST_CHOICE } from "./choice.js";
 import type { ColumnSummary } from "./column-summary.js";
+import { FIRST_FIND, type FindOptions } from "./find-options.js";
 import { type History, startHistory } from "./history.js";
 import type { Movement } from "./movement.js";
 import type { NearHow } from "./nearest.js";
@@ -212,6 +213,23 @@ export const NOTHING_DERIVED: Derived = {
   quality: null,
 };
 
+/** What the tab says for a moment, and a text to be copied by hand where the browser allows no other way. */
+export interface Said {
+  readonly words: string;
+  readonly copy: string | null;
+}
+
+export type Popover = "find" | "views" | "export" | "edit";
+
+/** A view by name: what `viewText` says of it, and its layout where the data have none such. */
+export interface NamedView {
+  readonly name: string;
+  readonly text: string;
+  readonly layout?: OwnLayout;
+  /** It stands in a file of the run: shown, never kept. */
+  readonly isOfRun?: boolean;
+}
+
 export interface SessionState {
   readonly phase: Phase;
   readonly runs: RunList | null;
@@ -230,6 +248,11 @@ export interface SessionState {
   readonly focused: number;
   /** What the filter line holds when it is no filter: words to find. */
   readonly find: string;
+  readonly findOptions: FindOptions;
+  /** What stands open over the map, one at a time: the list of what was found, the saved views, exports, edits. */
+  readonly popover: Popover | null;
+  /** Named views of these data, kept by the browser or brought from a file. Not undone. */
+  readonly views: readonly NamedView[];
   /** Layouts computed in the page. */
   readonly own: readonly OwnLayout[];
   readonly running: Running | null;
@@ -246,6 +269,7 @@ export interface SessionState {
   readonly inView: Uint32Array | null;
   /** Why there is no map, or null: no WebGL2. */
   readonly mapProblem: string | null;
+  readonly said: Said | null;
 }
 
 export const FIRST_STATE: SessionState = {
@@ -263,6 +287,9 @@ export const FIRST_STATE: SessionState = {
   inspected: -1,
   focused: -1,
   find: "",
+  findOptions: FIRST_FIND,
+  popover: null,
+  views: [],
   own: [],
   running: null,
   movement: null,
@@ -272,4 +299,5 @@ export const FIRST_STATE: SessionState = {
   drawn: null,
   inView: null,
   mapProblem: null,
+  said: null,
 };

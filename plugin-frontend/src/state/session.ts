@@ -1,4 +1,11 @@
-import type { Analysis, DataSource, Dataset, MapComparer, Notice } from "../data/api.js";
+import type {
+  Analysis,
+  DataSource,
+  Dataset,
+  LocalFiles,
+  MapComparer,
+  Notice,
+} from "../data/api.js";
 import {
   type Choice,
   choose,
@@ -35,6 +42,8 @@ const COLOUR_KEYS: readonly (keyof Choice)[] = [
   "scales",
   "filter",
 ];
+/** How long a word to the user stays. */
+const SAID_MS = 8000;
 
 /** What is worked out after the first picture. */
 const later = () => import("./later.js");
@@ -49,6 +58,12 @@ export interface Pointer {
 /** What the tab needs from outside: data, and computations where they exist. */
 export interface Surroundings {
   readonly source: DataSource;
+  /** What the browser keeps between visits; false where it keeps nothing. */
+  readonly memory?: {
+    recall(key: string): string | null;
+    remember(key: string, value: string): boolean;
+  };
+  readonly localFiles?: () => Promise<LocalFiles>;
   readonly analysisOf?: (dataset: Dataset) => Promise<Analysis>;
   readonly comparerOf?: () => Promise<MapComparer>;
 }
@@ -61,7 +76,8 @@ export class Session {
   readonly state = new Observable<SessionState>(FIRST_STATE);
   readonly pointer = new Observable<Pointer>({ row: -1, x: 0, y: 0 });
 
-  constructor(readonly surroundings: Surroundings) {}
+  /** `surroundings` changes when files are opened: they are a source of their own. */
+  constructor(public surroundings: Surroundings) {}
 
   get now(): SessionState {
     return this.state.value;
@@ -76,7 +92,14 @@ export class Session {
   }
 
   derive(change: Partial<Derived>): void {
-    this.patch({ derived: { ...this.now.derived, ...change } });
+    const { history, derived } = this.now;
+    const { layout } = change;
+    // A layout that shows itself (it was opened, or computed) is the chosen one, without a step to undo.
+    const follows = layout !== undefined && layout !== null && layout !== history.present.layout;
+    this.patch({
+      derived: { ...derived, ...change },
+      history: follows ? amend(history, { ...history.present, layout }) : history,
+    });
   }
 
   setUi(change: Partial<Ui>): void {
@@ -92,6 +115,16 @@ export class Session {
       (other) => other.where === notice.where && other.found === notice.found,
     );
     if (!known) this.patch({ notices: [...this.now.notices, notice] });
+  }
+
+  /** Says something for a moment; with a text to copy, until it is dismissed. */
+  say(words: string, copy: string | null = null): void {
+    const said = { words, copy };
+    this.patch({ said });
+    if (copy !== null) return;
+    setTimeout(() => {
+      if (this.now.said === said) this.patch({ said: null });
+    }, SAID_MS);
   }
 
   dismiss(notice: Notice): void {
@@ -131,9 +164,14 @@ export class Session {
   #follow(before: Choice): void {
     const now = this.choice;
     const differs = (...keys: (keyof Choice)[]) => keys.some((key) => before[key] !== now[key]);
-    if (differs("filter", "threshold", "thresholds"))
+    if (differs("edits")) void later().then(({ deriveEdits }) => deriveEdits(this));
+    if (differs("filter", "threshold", "thresholds", "sets"))
       void later().then(({ deriveKept }) => deriveKept(this));
+    if (differs("layout") && now.layout !== null && now.layout !== this.now.derived.layout)
+      void later().then(({ showLayout }) => showLayout(this));
     if (differs("selected")) void later().then(({ deriveSelection }) => deriveSelection(this));
+    if (differs("colourBy") && now.colourBy.kind === "quality" && this.now.derived.quality === null)
+      void later().then(({ deriveQuality }) => deriveQuality(this).then(() => this.#colour()));
     if (COLOUR_KEYS.some((key) => before[key] !== now[key])) void this.#colour();
   }
 
@@ -239,7 +277,9 @@ export class Session {
     const selected = selectRows(this.choice.selected, rows, how);
     if (selected.length === 0 && this.choice.selected.length === 0) return;
     this.change({ ...this.choice, selected });
-    if (selected.length > 0) this.patch({ inspected: -1, ui: { ...this.now.ui, rightOpen: true } });
+    // Leaving the inspected point also takes its lines and names from the map.
+    if (selected.length > 0 && this.now.inspected >= 0) this.inspect(-1);
+    if (selected.length > 0) this.setUi({ rightOpen: true });
     else if (this.now.inspected < 0) this.setUi({ rightOpen: this.now.ui.movement });
   }
 
@@ -291,6 +331,8 @@ export class Session {
     const { ui, inspected, find } = this.now;
     if (ui.help) this.setUi({ help: false });
     else if (ui.compute || ui.axesForm) this.setUi({ compute: false, axesForm: false });
+    else if (ui.compute) this.setUi({ compute: false });
+    else if (this.now.popover !== null) this.patch({ popover: null });
     else if (ui.tool !== "pan") this.setUi({ tool: "pan" });
     else if (inspected >= 0) this.inspect(-1);
     else if (this.choice.selected.length > 0) this.select(NO_ROWS);

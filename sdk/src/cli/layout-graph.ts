@@ -1,10 +1,9 @@
 import { ArgumentError, FormatError, ShapeError } from "../errors.js";
-import { decodeNpy, encodeNpy, type NpyArray } from "../format/index.js";
+import { decodeNpy, encodeNpy, listZip, type NpyArray } from "../format/index.js";
 import { writeAtomically } from "../io/publish.js";
 import { readWholeFile } from "../io/read-file.js";
 import { METRICS, type Metric, type Neighbours, requireOneOf } from "../layout/index.js";
 import { unpackEntry } from "../sources/files/npz.js";
-import { listZip } from "../sources/files/zip.js";
 
 /** What the arrays of an archive may be called. */
 const INDICES = ["indices", "neighbours", "neighbors", "ids"];

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { copyFile, cp, mkdir, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { filesOfStep, publishedPath, publishedTexts } from "../format/index.js";
 import {
   type Command,
   EXIT,
@@ -10,25 +11,9 @@ import {
   wholeNumber,
 } from "./command.js";
 import { expandPath, findRuns, type RunFolder } from "./logdir.js";
-import { filesOfStep } from "./publish/step-files.js";
 import { findTab } from "./publish/tab-files.js";
 import { pickRun } from "./read.js";
 import { listRunFolder } from "./read-run.js";
-
-/** The page of a published folder. Its policy lets nothing run or load but what stands beside it. */
-const PAGE = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'">
-<meta name="viewport" content="width=device-width">
-<title>Pointillist</title>
-<script type="module" src="start.js"></script>
-</head>
-<body></body>
-</html>
-`;
-const START = 'import { render } from "./static/index.js";\nrender();\n';
 
 export const publish: Command = {
   name: "publish",
@@ -66,41 +51,23 @@ export const publish: Command = {
     if (existsSync(out) && (await readdir(out)).length > 0) {
       throw new UsageError(`--out: ${out} is not empty`);
     }
-    const paths = filesOfStep(folder, step);
-    const files = [];
-    let bytes = 0;
-    for (const [index, path] of paths.entries()) {
-      const { size, mtime } = folder.files.find((file) => file.path === path) ?? {
-        size: 0,
-        mtime: 0,
-      };
-      const url = `data/${path.replaceAll("../", "outside/")}`;
-      await mkdir(dirname(join(out, url)), { recursive: true });
-      await copyFile(join(folder.path, path), join(out, url));
-      files.push({ id: String(index), path, size, mtime, url });
-      bytes += size;
+    const paths = filesOfStep(
+      folder.files.map(({ path }) => path),
+      step,
+    );
+    const files = paths.map((path) => {
+      const { size, mtime } = folder.files.find((file) => file.path === path) ?? {};
+      return { path, size: size ?? 0, mtime: mtime ?? 0 };
+    });
+    for (const { path } of files) {
+      const target = join(out, publishedPath(path));
+      await mkdir(dirname(target), { recursive: true });
+      await copyFile(join(folder.path, path), target);
     }
-    const newest = Math.max(...files.map(({ mtime }) => mtime));
-    const run = {
-      run: folder.run,
-      newestStep: step.step,
-      hasLayout: step.layouts.length > 0,
-      mtime: newest,
-      embeddings: 1,
-      error: null,
-    };
-    const runs = {
-      tensorboard: "none",
-      source: "logdir",
-      scan: "complete",
-      runs: [run],
-      withoutEmbeddings: 0,
-    };
     await cp(tab, join(out, "static"), { recursive: true });
-    await writeFile(join(out, "runs"), JSON.stringify(runs));
-    await writeFile(join(out, "files"), JSON.stringify({ run: folder.run, files, errors: [] }));
-    await writeFile(join(out, "start.js"), START);
-    await writeFile(join(out, "index.html"), PAGE);
+    for (const [path, text] of publishedTexts({ run: folder.run, step, files }))
+      await writeFile(join(out, path), text);
+    const bytes = files.reduce((sum, { size }) => sum + size, 0);
     const result = {
       out,
       run: folder.run,

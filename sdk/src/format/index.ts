@@ -33,6 +33,7 @@ export * from "./npy-header.js";
 export { sideFiles } from "./own-listing.js";
 export * from "./own-run-listing.js";
 export * from "./projector-config.js";
+export * from "./published.js";
 export type {
   ListedFile,
   ListedRefusal,
@@ -48,3 +49,5 @@ export * from "./sprite.js";
 export * from "./tensor-file.js";
 export { parseTextFormat, quoteText } from "./text-format.js";
 export * from "./tsv-scan.js";
+export * from "./zip.js";
+export * from "./zip-write.js";

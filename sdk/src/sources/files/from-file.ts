@@ -1,4 +1,5 @@
 import { FormatError } from "../../errors.js";
+import { listZip, type ZipEntry } from "../../format/index.js";
 import { FileByteSource } from "../../io/file-byte-source.js";
 import type { SourceSet } from "../source-set.js";
 import { readArrow } from "./arrow.js";
@@ -13,7 +14,6 @@ import { readParquet } from "./parquet.js";
 import { type FileFormat, sniff } from "./sniff.js";
 import { type SourceTable, setFromTable, type TableOptions } from "./table.js";
 import { readWordBinary, readWordText } from "./word-vectors.js";
-import { listZip, type ZipEntry } from "./zip.js";
 
 export interface FromFileOptions extends TableOptions {
   /** Default: found from the content. */

@@ -1,9 +1,15 @@
 import { FormatError } from "../../errors.js";
-import { decodeNpy, type NpyArray, toFloat32 } from "../../format/index.js";
+import {
+  decodeNpy,
+  listZip,
+  type NpyArray,
+  packedBytes,
+  toFloat32,
+  type ZipEntry,
+} from "../../format/index.js";
 import { inflateRaw } from "../../io/inflate.js";
 import type { SourceCell, SourceSet } from "../source-set.js";
 import { rowNumbers } from "./table.js";
-import { listZip, packedBytes, type ZipEntry } from "./zip.js";
 
 const STORED = 0;
 const DEFLATED = 8;

@@ -1,4 +1,4 @@
-import { FormatError } from "../../errors.js";
+import { FormatError } from "../errors.js";
 
 /** One file in a zip archive. */
 export interface ZipEntry {

@@ -1,0 +1,89 @@
+/** Between the camera of the map and the choice: what a person moved is a step to undo, what was chosen is shown. */
+import type { Viewpoint } from "../state/choice.js";
+import type { Session } from "../state/session.js";
+import type { MapView } from "../view/api.js";
+
+/** A camera that has not moved for this long stands still. */
+const REST_MS = 300;
+
+export class CameraKeeper {
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  /** The map moves by itself, not by a person's hand. */
+  #alone = true;
+  #shown: Viewpoint | null = null;
+  readonly #host: HTMLElement;
+  readonly #hand = () => {
+    this.#alone = false;
+  };
+
+  constructor(
+    private readonly view: MapView,
+    private readonly session: Session,
+    private readonly tweenMs: () => number,
+  ) {
+    this.#host = view.element;
+    for (const kind of ["pointerdown", "wheel", "keydown"])
+      this.#host.addEventListener(kind, this.#hand, { capture: true, passive: true });
+  }
+
+  /** The camera moved: once it rests, a person's move becomes part of the choice. */
+  moved(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#rest(), REST_MS);
+  }
+
+  /** A button moves the map for a person. */
+  byHand(): void {
+    this.#alone = false;
+  }
+
+  /** What comes next is not a person's move: a panel opens beside the map. */
+  byItself(): void {
+    this.#alone = true;
+  }
+
+  /** A placement has just fitted the map anew: that is nobody's move. */
+  fitted(): void {
+    this.#alone = true;
+    this.#shown = null;
+    this.moved();
+  }
+
+  /** Shows the chosen camera, once the layout it belongs to is there. */
+  show(): void {
+    const { choice, now } = this.session;
+    if (now.derived.layout !== choice.layout || choice.camera === this.#shown) return;
+    this.#alone = true;
+    this.#shown = choice.camera;
+    if (choice.camera === null) this.view.fit(undefined, { tweenMs: this.tweenMs() });
+    else this.#look(choice.camera);
+  }
+
+  dispose(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    for (const kind of ["pointerdown", "wheel", "keydown"])
+      this.#host.removeEventListener(kind, this.#hand, { capture: true });
+  }
+
+  #look({ centre, extent, yaw, pitch }: Viewpoint): void {
+    const side = this.#side();
+    if (side === 0) return;
+    this.view.setCamera({ centre, scale: side / extent, yaw, pitch }, { tweenMs: this.tweenMs() });
+    this.moved();
+  }
+
+  #side(): number {
+    return Math.min(this.#host.clientWidth, this.#host.clientHeight);
+  }
+
+  #rest(): void {
+    this.#timer = null;
+    const side = this.#side();
+    if (this.#alone || side === 0 || this.session.now.running !== null) return;
+    const { centre, scale, yaw, pitch } = this.view.camera();
+    const camera = { centre, extent: side / scale, yaw, pitch };
+    this.#shown = camera;
+    this.#alone = true;
+    this.session.change({ ...this.session.choice, camera }, "camera");
+  }
+}

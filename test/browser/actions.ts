@@ -1,0 +1,75 @@
+/** What a person does in the tab, for tests of several rooms. */
+import assert from "node:assert/strict";
+import type { Locator } from "playwright-core";
+import { appState, poll, type Tab } from "./harness.js";
+
+/** Waits until an attribute of the app has a value. */
+export async function becomes(tab: Tab, name: string, value: string): Promise<void> {
+  await poll(async () => (await appState(tab))?.[`data-${name}`] === value, {
+    what: `data-${name}=${value}`,
+  });
+}
+
+/** The line that finds and filters. */
+export function line(tab: Tab): Locator {
+  return tab.frame.getByRole("combobox", { name: "Find or filter" });
+}
+
+export async function filterBy(tab: Tab, text: string): Promise<void> {
+  await line(tab).fill(text);
+  await tab.page.keyboard.press("Enter");
+}
+
+/** Draws a lasso round the whole map with Shift held down. */
+export async function lassoAll(tab: Tab): Promise<void> {
+  const box = await tab.frame.locator("pt-map").boundingBox();
+  assert.ok(box);
+  const { x, y, width, height } = box;
+  const corners = [
+    [4, 4],
+    [width - 4, 4],
+    [width - 60, height - 4],
+    [4, height - 4],
+    [4, 4],
+  ] as const;
+  await tab.page.mouse.move(x + 4, y + 4);
+  await tab.page.keyboard.down("Shift");
+  await tab.page.mouse.down();
+  for (const [dx, dy] of corners) await tab.page.mouse.move(x + dx, y + dy, { steps: 5 });
+  await tab.page.mouse.up();
+  await tab.page.keyboard.up("Shift");
+}
+
+/** Turns the wheel over the middle of the map, away from the user: nearer. */
+export async function zoomIn(tab: Tab, pixels = 300): Promise<void> {
+  const box = await tab.frame.locator("pt-map").boundingBox();
+  assert.ok(box);
+  await tab.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await tab.page.mouse.wheel(0, -pixels);
+}
+
+/** Pixels per layout unit of the map's camera. */
+export function cameraScale(tab: Tab): Promise<number> {
+  return tab.frame.evaluate(() => {
+    const map = document.querySelector("pointillist-app")?.shadowRoot?.querySelector("pt-map");
+    return (map as unknown as { view: { camera(): { scale: number } } }).view.camera().scale;
+  });
+}
+
+/** The view that the address of the page carries. */
+export function linkOf(tab: Tab): URLSearchParams {
+  const hash = new URLSearchParams(new URL(tab.page.url()).hash.replace(/^#/u, ""));
+  return new URLSearchParams(hash.get("p.pointillist.view") ?? "");
+}
+
+/** Takes all points that the map shows into a box, with Alt held down. */
+export async function boxAll(tab: Tab): Promise<void> {
+  const box = await tab.frame.locator("pt-map").boundingBox();
+  assert.ok(box);
+  await tab.page.mouse.move(box.x + 3, box.y + 3);
+  await tab.page.keyboard.down("Alt");
+  await tab.page.mouse.down();
+  await tab.page.mouse.move(box.x + box.width - 3, box.y + box.height - 3, { steps: 8 });
+  await tab.page.mouse.up();
+  await tab.page.keyboard.up("Alt");
+}
