@@ -9,8 +9,8 @@ import {
 } from "./choice.js";
 import { printFilter } from "./filter-ast.js";
 import { parseFilter } from "./filter-parse.js";
-import { colourChoice, colourParts } from "./link-colours.js";
 import { findRows } from "./find.js";
+import { colourChoice, colourParts } from "./link-colours.js";
 import { decodeRows, encodeRows } from "./row-codec.js";
 import type { Session } from "./session.js";
 import { FIRST_UI, type SessionState, type Ui } from "./session-state.js";

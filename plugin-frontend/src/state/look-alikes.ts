@@ -36,5 +36,8 @@ export async function selectLookAlikes(session: Session): Promise<void> {
   }
   const found = lookAlikes(table.indices, table.k, selected);
   if (found.length > 0) session.select(found);
-  else session.say("Nothing outside the selection is mostly among its neighbours: it stands for itself.");
+  else
+    session.say(
+      "Nothing outside the selection is mostly among its neighbours: it stands for itself.",
+    );
 }

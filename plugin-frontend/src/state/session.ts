@@ -331,7 +331,6 @@ export class Session {
     const { ui, inspected, find } = this.now;
     if (ui.help) this.setUi({ help: false });
     else if (ui.compute || ui.axesForm) this.setUi({ compute: false, axesForm: false });
-    else if (ui.compute) this.setUi({ compute: false });
     else if (this.now.popover !== null) this.patch({ popover: null });
     else if (ui.tool !== "pan") this.setUi({ tool: "pan" });
     else if (inspected >= 0) this.inspect(-1);
