@@ -501,4 +501,140 @@ describe("the tab, over steps and beside others", function () {
     await count.press("Enter");
     await poll(async () => (await neighbours()).found?.length === 1, { what: "one neighbour" });
   });
+
+  it("T9, T23: flies on a double click, keeps the camera across filters, fits a selection; a lasso in 3-D takes what is drawn in it", async () => {
+    const camera = () =>
+      tab.frame.evaluate(() => {
+        const map = document
+          .querySelector("pointillist-app")
+          ?.shadowRoot?.querySelector("pt-map") as unknown as {
+          view: { camera(): { centre: number[]; scale: number; yaw: number; pitch: number } };
+        };
+        return map.view.camera();
+      });
+    const placeOf = async (row: number) => {
+      const at = await tab.frame.evaluate((one) => {
+        const map = document
+          .querySelector("pointillist-app")
+          ?.shadowRoot?.querySelector("pt-map") as unknown as {
+          view: { screenOf(row: number): { x: number; y: number } | null };
+          getBoundingClientRect(): DOMRect;
+        };
+        const box = map.getBoundingClientRect();
+        const spot = map.view.screenOf(one);
+        return spot && { x: box.x + spot.x, y: box.y + spot.y };
+      }, row);
+      const frame = await (await tab.frame.frameElement()).boundingBox();
+      return at && { x: at.x + (frame?.x ?? 0), y: at.y + (frame?.y ?? 0) };
+    };
+    const first = await camera();
+    const target = await placeOf(40);
+    assert.ok(target);
+    await tab.page.mouse.dblclick(target.x, target.y);
+    await poll(async () => (await camera()).scale > 5 * first.scale, { what: "near to the point" });
+    const box = await tab.frame.locator("pt-map").boundingBox();
+    const near = await poll(async () => (await placeOf(40)) ?? undefined, {
+      what: "the point in view",
+    });
+    assert.ok(Math.abs(near.x - ((box?.x ?? 0) + (box?.width ?? 0) / 2)) < 200);
+    await tab.page.keyboard.press("Escape");
+    const before = await camera();
+    await tab.frame.getByRole("combobox", { name: "Find or filter" }).fill("fifth AND ant");
+    await tab.page.keyboard.press("Enter");
+    await tab.frame.getByText(/^\d+ of 95$/).waitFor();
+    assert.deepEqual(await camera(), before);
+    await tab.frame.getByRole("button", { name: "Clear" }).click();
+    assert.deepEqual(await camera(), before);
+    await tab.frame.getByRole("button", { name: "Fit (f)" }).click();
+    await poll(async () => Math.abs((await camera()).scale - first.scale) < 1e-6, {
+      what: "all in view",
+    });
+    await tab.frame.getByRole("radio", { name: /^map 3-D/ }).click();
+    await becomes(tab, "layout", "map 3-D");
+    // It stands still by itself: nothing turns unasked.
+    const still = await camera();
+    await tab.page.waitForTimeout(400);
+    assert.deepEqual(await camera(), still);
+    await tab.frame.getByRole("button", { name: "Turn slowly" }).click();
+    await poll(async () => (await camera()).yaw !== still.yaw, { what: "a turn" });
+    await tab.frame.getByRole("button", { name: "Turn slowly" }).click();
+    await tab.frame.getByRole("button", { name: "From above" }).click();
+    await poll(async () => Math.abs((await camera()).pitch - Math.PI / 2) < 1e-6, {
+      what: "the view from above",
+    });
+    await tab.frame.getByRole("button", { name: "Fit (f)" }).click();
+    // A lasso round the left half of the stage, with the tool in hand.
+    await tab.page.keyboard.press("l");
+    const map = await tab.frame.locator("pt-map").boundingBox();
+    assert.ok(map);
+    const middle = map.x + map.width / 2;
+    const corners = [
+      [map.x + 20, map.y + 20],
+      [middle, map.y + 20],
+      [middle, map.y + map.height - 20],
+      [map.x + 20, map.y + map.height - 20],
+    ] as const;
+    await tab.page.mouse.move(corners[0][0], corners[0][1]);
+    await tab.page.mouse.down();
+    for (const [x, y] of [...corners.slice(1), corners[0]])
+      await tab.page.mouse.move(x, y, { steps: 4 });
+    await tab.page.mouse.up();
+    await tab.frame
+      .getByText(/^\d+ selected$/)
+      .first()
+      .waitFor();
+    const selected = await tab.frame.evaluate(() => {
+      const app = document.querySelector("pointillist-app") as unknown as {
+        session: { choice: { selected: Uint32Array } };
+      };
+      return [...app.session.choice.selected];
+    });
+    assert.ok(selected.length > 10 && selected.length < 90, `${selected.length}`);
+    for (const row of [0, 20, 40, 60, 80]) {
+      const at = await placeOf(row);
+      if (!at || Math.abs(at.x - middle) < 12) continue;
+      assert.equal(selected.includes(row), at.x < middle, `row ${row} at ${at.x}`);
+    }
+    const wide = await camera();
+    await tab.frame.getByRole("button", { name: "Fit the selection (f)" }).click();
+    await poll(async () => (await camera()).scale !== wide.scale, {
+      what: "the selection in the middle",
+    });
+  });
+
+  it("T17: points on one place are counted and fan out under the keyboard; Tab walks them, Esc folds them", async () => {
+    await tab.frame.getByRole("button", { name: "Step 10", exact: true }).click();
+    await becomes(tab, "step", "10");
+    // Point 5 has moved onto point 8.
+    await tab.frame.getByRole("combobox", { name: "Find or filter" }).fill("ant 8");
+    await tab.frame.getByText(/^\d+ found$/).waitFor();
+    await tab.page.keyboard.press("Enter");
+    const panel = tab.frame.getByRole("complementary", { name: "Inspector" });
+    await panel.getByRole("heading", { name: /^ant 8/ }).waitFor();
+    await panel.getByRole("button", { name: "Fly to it" }).click();
+    const fan = () =>
+      tab.frame.evaluate(() => {
+        const app = document.querySelector("pointillist-app") as unknown as {
+          session: { now: { fan: Uint32Array | null; focused: number } };
+        };
+        const { fan: rows, focused } = app.session.now;
+        return { rows: rows === null ? null : [...rows].sort(), focused };
+      });
+    await tab.frame.getByRole("application").focus();
+    await poll(
+      async () => {
+        await tab.page.keyboard.press("ArrowRight");
+        await tab.page.keyboard.press("ArrowLeft");
+        const now = await fan();
+        return now.rows !== null && String(now.rows) === "5,8";
+      },
+      { what: "the two fanned out" },
+    );
+    await tab.frame.getByText("2 points at this spot").waitFor();
+    const { focused } = await fan();
+    await tab.page.keyboard.press("Tab");
+    await poll(async () => (await fan()).focused !== focused, { what: "the other member" });
+    await tab.page.keyboard.press("Escape");
+    await poll(async () => (await fan()).rows === null, { what: "the fan folded" });
+  });
 });
