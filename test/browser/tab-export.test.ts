@@ -166,7 +166,7 @@ describe("what leaves the tab", function () {
     await openPanel();
     const csv = await readFile(await save("Table as CSV"), "utf8");
     assert.ok(csv.includes(`"${HOSTILE.replaceAll('"', '""')}"`));
-    await panel().getByRole("button", { name: "Close (Esc)" }).click();
+    await panel().getByRole("button", { name: "Close" }).click();
     await line(tab).fill("#7");
     await tab.frame.getByRole("button", { name: "1 found" }).waitFor();
     await tab.page.keyboard.press("Enter");
