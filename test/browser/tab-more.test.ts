@@ -72,6 +72,13 @@ describe("the tab, in depth", function () {
     await tab.frame.getByRole("option", { name: /^sea/ }).click({ position: { x: 60, y: 14 } });
     await tab.frame.getByRole("button", { name: "Colour sea" }).waitFor();
     // All 20 rows of sea are birds, 40 of 120 rows are: lift 3.
+    await tab.frame.getByRole("button", { name: "Matrix …" }).click();
+    const matrix = tab.frame.getByRole("dialog", { name: "Concepts that occur together" });
+    await matrix
+      .getByRole("button", { name: "sea and bird: 20, 3.0 times as often as by chance" })
+      .waitFor();
+    await tab.page.keyboard.press("Escape");
+    await matrix.waitFor({ state: "detached" });
     await tab.frame.getByRole("button", { name: /^bird\s+3\.0×/ }).click();
     await tab.frame.getByText("20 of 120").first().waitFor();
     await tab.page.keyboard.press("Escape");

@@ -26,6 +26,7 @@ export function loadParts(session: Session, small: boolean): void {
   if (popover === "export") void import("./export-panel.js");
   if (popover === "edit") void import("./edit-panel.js");
   if (popover === "views") void import("./views-panel.js");
+  if (popover === "matrix") void import("./concept-matrix.js");
   if (session.now.said !== null) void import("./said.js");
   if (ui.split) void import("./split-view.js");
   if (ui.compute) void import("./compute-form.js");
@@ -89,6 +90,7 @@ export function over(session: Session): TemplateResult {
     ${session.now.popover === "export" ? html`<pt-export-panel .session=${session}></pt-export-panel>` : nothing}
     ${session.now.popover === "edit" ? html`<pt-edit-panel .session=${session}></pt-edit-panel>` : nothing}
     ${session.now.popover === "views" ? html`<pt-views-panel .session=${session}></pt-views-panel>` : nothing}
+    ${session.now.popover === "matrix" ? html`<pt-concept-matrix .session=${session}></pt-concept-matrix>` : nothing}
     ${session.now.said === null ? nothing : html`<pt-said .session=${session}></pt-said>`}
     ${ui.help ? html`<pt-help .session=${session}></pt-help>` : nothing}`;
 }

@@ -10,7 +10,7 @@ import { panelStyles } from "./panel-styles.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles, controlStyles } from "./styles.js";
 
-const PARTNERS_SHOWN = 6;
+const PARTNERS_SHOWN = 10;
 
 /** Mode *One*: the concept's confidences on the ramp, its threshold, and what it appears together with. */
 @customElement("pt-one-figures")
@@ -148,7 +148,14 @@ export class OneFigures extends SessionElement {
     const most = Math.max(1, ...partners.map(({ lift }) => lift));
     const names = session.now.dataset?.conceptNames ?? [];
     return html`<div class="section">
-      <h3 class="head"><span class="grow">Appears together with</span><span class="aside">lift</span></h3>
+      <h3 class="head"><span class="grow">Appears together with</span
+        ><button
+          class="link"
+          title="Which of the 20 most frequent concepts occur together"
+          @click=${() => session.patch({ popover: "matrix" })}
+        >
+          Matrix …</button
+        ><span class="aside">lift</span></h3>
       ${partners.map(({ concept, lift }) => {
         const name = names[concept] ?? "";
         const words = `${name}: together ${lift.toFixed(1)} times as often as by chance. Adds both to the filter.`;
