@@ -33,7 +33,11 @@ export interface EncodedMetadata {
  * EMPTY_CELL.length > 0; // => true
  */
 export const EMPTY_CELL = "(none)";
-/** The column by which both tabs join rows with lines. */
+/**
+ * The column by which both tabs join rows with lines.
+ * @example
+ * NEXT_COLUMN; // => "__next__"
+ */
 export const NEXT_COLUMN = "__next__";
 /** Names that mean something to the stock projector, or break its objects. */
 const RESERVED: ReadonlySet<string> = new Set([NEXT_COLUMN, "__seq_next__", "__proto__"]);

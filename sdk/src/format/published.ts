@@ -11,7 +11,12 @@ import { sideFiles } from "./own-listing.js";
 import { PROJECTOR_CONFIG_FILE } from "./projector-config.js";
 import { joinInRun, type ListedFile } from "./run-files.js";
 
-/** Listed paths of all files that show one step of an embedding: what its manifest or config names, and no more. */
+/**
+ * Listed paths of all files that show one step of an embedding: what its manifest or config names, and no more.
+ * @example
+ * const { embeddings } = listRun({ run: "trees", files: [] });
+ * embeddings.flatMap(({ steps }) => steps.flatMap((step) => filesOfStep([], step))); // => []
+ */
 export function filesOfStep(paths: readonly string[], step: ListedStep): string[] {
   const wanted = new Set<string>();
   const { manifest, tensor, folder: home } = step;
@@ -63,7 +68,11 @@ function startScript(view: string | undefined): string {
   return `import { render } from "./static/index.js";\n${open}render();\n`;
 }
 
-/** Where a file of the run stands in the published folder. */
+/**
+ * Where a file of the run stands in the published folder.
+ * @example
+ * publishedPath("embeddings/words/4.json"); // => "data/embeddings/words/4.json"
+ */
 export const publishedPath = (path: string): string => `data/${path.replaceAll("../", "outside/")}`;
 
 export interface Publication {
@@ -75,7 +84,11 @@ export interface Publication {
   readonly view?: string;
 }
 
-/** The texts of a published folder by path: everything but the tab's scripts and the data. */
+/**
+ * The texts of a published folder by path: everything but the tab's scripts and the data.
+ * @example
+ * typeof publishedTexts; // => "function"
+ */
 export function publishedTexts({
   run,
   step,

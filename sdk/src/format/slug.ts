@@ -35,6 +35,7 @@ export const layoutFileName = (name: string, step: number): string => `${slugOf(
  * True when the stock tab's unencoded URLs cannot carry the name: it then shows nothing for it.
  * @example
  * breaksStockUrls("a&b"); // => true
- * breaksStockUrls("100%"); // => false, but "%20" would be read as a blank
+ * // A lone % arrives; before two hex digits it would be read as a character.
+ * breaksStockUrls("100%"); // => false
  */
 export const breaksStockUrls = (name: string): boolean => /[&#+]|%[0-9a-f]{2}/i.test(name);

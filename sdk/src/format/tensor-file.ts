@@ -31,12 +31,19 @@ export function decodeTensorFile(
   return decodeTsv(bytes, source);
 }
 
-/** First bytes of a file by which a table of numbers is told from raw ones. */
+/**
+ * First bytes of a file by which a table of numbers is told from raw ones.
+ * @example
+ * isTableOfNumbers(new TextEncoder().encode("1\t2\n").subarray(0, TENSOR_FILE_HEAD)); // => true
+ */
 export const TENSOR_FILE_HEAD = 4096;
 
 /**
  * True where the first bytes are such as a table of numbers begins with. Its size cannot tell: a number of three
  * characters and a tab are four bytes, as is a float32.
+ * @example
+ * isTableOfNumbers(new TextEncoder().encode("0.5\t-1e3\n")); // => true
+ * isTableOfNumbers(new Uint8Array(new Float32Array([0.5]).buffer)); // => false
  */
 export function isTableOfNumbers(bytes: Uint8Array): boolean {
   const head = bytes.subarray(0, TENSOR_FILE_HEAD);

@@ -8,7 +8,12 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
-/** CRC-32 of `bytes`, unsigned. Source: PKWARE APPNOTE.TXT, section 4.4.7. */
+/**
+ * CRC-32 of `bytes`, unsigned. Source: PKWARE APPNOTE.TXT, section 4.4.7.
+ * @example
+ * // The check value of the polynomial of zip and PNG.
+ * crc32(new TextEncoder().encode("123456789")); // => 0xcbf43926
+ */
 export function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (let at = 0; at < bytes.length; at++)
@@ -35,6 +40,9 @@ export interface ZipInput {
  * themselves are not copied.
  * @throws ArgumentError above 4 GiB or 65,535 files: that would need Zip64
  * Source: PKWARE APPNOTE.TXT, sections 4.3.7, 4.3.12 and 4.3.16.
+ * @example
+ * const pieces = encodeZip([{ name: "a.txt", bytes: new TextEncoder().encode("abc") }]);
+ * listZip(Buffer.concat(pieces), "a.zip").map(({ name }) => name); // => ["a.txt"]
  */
 export function encodeZip(files: readonly ZipInput[]): Uint8Array[] {
   const pieces: Uint8Array[] = [];

@@ -21,6 +21,9 @@ const MAX_COMMENT = 0xffff;
  * Lists a zip archive by its central directory. Zip64 is read where its fields stand in an entry's extra field.
  * Source: PKWARE APPNOTE.TXT, sections 4.3 and 4.5.
  * @throws FormatError
+ * @example
+ * const pieces = encodeZip([{ name: "a.txt", bytes: new TextEncoder().encode("abc") }]);
+ * listZip(Buffer.concat(pieces), "a.zip").length; // => 1
  */
 export function listZip(bytes: Uint8Array, source: string): ZipEntry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -55,7 +58,13 @@ export function listZip(bytes: Uint8Array, source: string): ZipEntry[] {
   return entries;
 }
 
-/** The packed bytes of an entry, where the local header says they begin. @throws FormatError */
+/**
+ * The packed bytes of an entry, where the local header says they begin. @throws FormatError
+ * @example
+ * const archive = Buffer.concat(encodeZip([{ name: "a", bytes: new Uint8Array([1, 2, 3]) }]));
+ * const [entry] = listZip(archive, "a.zip");
+ * [...packedBytes(archive, entry, "a.zip")]; // => [1, 2, 3]
+ */
 export function packedBytes(bytes: Uint8Array, entry: ZipEntry, source: string): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const at = entry.offset;

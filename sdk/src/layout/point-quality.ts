@@ -46,7 +46,12 @@ export async function pointQuality(
   return { falseNeighbours, missingNeighbours, k: near };
 }
 
-/** The shares as they are stored: `[rows, 2]`, false and missing, each times 255. */
+/**
+ * The shares as they are stored: `[rows, 2]`, false and missing, each times 255.
+ * @example
+ * const quality = { falseNeighbours: new Float32Array([1]), missingNeighbours: new Float32Array([0]), k: 1 };
+ * packPointQuality(quality); // => new Uint8Array([255, 0])
+ */
 export function packPointQuality({ falseNeighbours, missingNeighbours }: PointQuality): Uint8Array {
   const packed = new Uint8Array(2 * falseNeighbours.length);
   falseNeighbours.forEach((share, row) => {
