@@ -27,6 +27,7 @@ _EMBEDDING_FILES = (
     (MANIFEST, "manifest"),
     (re.compile(rf"metadata-{_HASH}\.tsv"), "metadata"),
     (re.compile(rf"(sprite|thumbnails)-{_HASH}\.(png|jpg|jpeg|webp)"), "sprite"),
+    (re.compile(rf"images-{_HASH}\.(bin|npy)"), "images"),
     (re.compile(rf"bookmarks-{_HASH}\.json"), "bookmarks"),
     (re.compile(rf"colour-{_HASH}\.npy"), "colour"),
     (re.compile(r"neighbours@\d{1,16}\.npy"), "neighbours"),

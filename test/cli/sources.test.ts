@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodeNpy } from "pointillist/format";
+import sharp from "sharp";
 import { type ClarifaiServer, GOOD_KEY, startClarifai } from "../sources/clarifai-server.js";
 import { spawnCli } from "./spawn-cli.js";
 
@@ -76,6 +84,33 @@ describe("pointillist import and clarifai", function () {
     );
     const { runs } = await inspect("logs");
     assert.equal(runs[0]?.embeddings[0]?.concepts?.labels, 3);
+  });
+
+  it("copies the pictures that a column names where --copy-images asks for it", async () => {
+    const picture = (grey: number) =>
+      sharp({
+        create: { width: 200, height: 90, channels: 3, background: { r: grey, g: 9, b: 9 } },
+      })
+        .png()
+        .toBuffer();
+    const files = [await picture(30), await picture(220)];
+    files.forEach((bytes, at) => {
+      writeFileSync(join(folder, `${at}.png`), bytes);
+    });
+    writeFileSync(join(folder, "mine.csv"), "id,x_0,x_1,file\na,1,2,0.png\nb,3,4,1.png\n");
+    const args = ["import", "mine.csv", "--image", "file", "--logdir"];
+    for (const [logdir, ...option] of [["plain"], ["logs", "--copy-images"]] as const) {
+      const done = await run([...args, logdir, ...option]);
+      assert.equal(done.code, 0, done.stderr);
+    }
+    const copied = (logdir: string) =>
+      readdirSync(join(folder, logdir), { recursive: true })
+        .map(String)
+        .filter((path) => /images-\w+\.bin$/.test(path))
+        .map((path) => readFileSync(join(folder, logdir, path)));
+    assert.deepEqual(copied("logs"), [Buffer.concat(files)]);
+    assert.deepEqual(copied("plain"), []);
+    assert.equal((await run(["verify", "logs"])).code, 0);
   });
 
   it("refuses a file of no known kind in one line", async () => {

@@ -19,6 +19,7 @@ const whole: Manifest = {
   thumbnails: [{ file: "t.png", cell: [128, 96], columns: 2, firstRow: 0, count: 3 }],
   brokenThumbnails: [{ row: 2, reason: "no picture" }],
   bookmarks: "bookmarks-01234567.json",
+  images: { file: "images-01234567.bin", index: "images-89abcdef.npy" },
   colour: "colour-01234567.npy",
   concepts: { folder: "concepts-01234567", names: ["a"], ids: ["1"], assignments: 2 },
   neighbours: {
@@ -84,6 +85,7 @@ describe("manifest", () => {
     [{ ids: { kind: "column" } }, /ids\.column: expected text/],
     [{ sprite: { ...whole.sprite, columns: 0 } }, /sprite\.columns/],
     [{ sprite: { ...whole.sprite, cell: [64, 0] } }, /sprite\.cell\[1\]/],
+    [{ images: { file: "images-01234567.bin" } }, /images\.index: expected text/],
     [{ concepts: { ...whole.concepts, ids: [] } }, /concepts\.ids: expected 1 ids, found 0/],
     [{ neighbours: { ...whole.neighbours, metric: "far" } }, /neighbours\.metric/],
     [
@@ -116,6 +118,8 @@ describe("manifest", () => {
       for (const change of [
         { colour: file },
         { sprite: { ...whole.sprite, file } },
+        { images: { ...whole.images, file } },
+        { images: { ...whole.images, index: file } },
         { layouts: [{ ...whole.layouts[0], file }] },
         { concepts: { ...whole.concepts, folder: file } },
       ]) {

@@ -129,6 +129,7 @@ KINDS = {
     "shard": "embeddings/images/ckpt-100.data-00000-of-00001",
     "metadata": "embeddings/images/metadata-0123abcd.tsv",
     "sprite": "embeddings/images/sprite-0123abcd.png",
+    "images": "embeddings/images/images-0123abcd.bin",
     "bookmarks": "embeddings/images/bookmarks-0123abcd.json",
     "layout": "embeddings/images/layouts/t-SNE@100.npy",
 }

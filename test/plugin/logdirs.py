@@ -58,6 +58,8 @@ def write_embedding(run: Path, slug: str = "images", steps=(100,), rows: int = 4
     (folder / "sprite-0123abcd.png").write_bytes(b"\x89PNG\r\n\x1a\n sprite")
     (folder / "bookmarks-0123abcd.json").write_text("[]")
     (folder / "colour-0123abcd.npy").write_bytes(b"\x93NUMPY colour")
+    (folder / "images-0123abcd.bin").write_bytes(b"\xff\xd8\xff originals")
+    (folder / "images-4567cdef.npy").write_bytes(b"\x93NUMPY originals")
     for name in ("indptr", "indices", "values"):
         (folder / "concepts-0123abcd" / f"{name}.npy").write_bytes(b"\x93NUMPY")
     entry = f"embeddings/{slug}"

@@ -54,6 +54,8 @@ def test_a_logged_embedding_is_a_row_with_all_its_files(start_board, logdir):
         f"{folder}/sprite-0123abcd.png": "sprite",
         f"{folder}/bookmarks-0123abcd.json": "bookmarks",
         f"{folder}/colour-0123abcd.npy": "colour",
+        f"{folder}/images-0123abcd.bin": "images",
+        f"{folder}/images-4567cdef.npy": "images",
         f"{folder}/concepts-0123abcd/indptr.npy": "concepts",
         f"{folder}/concepts-0123abcd/indices.npy": "concepts",
         f"{folder}/concepts-0123abcd/values.npy": "concepts",
@@ -70,6 +72,40 @@ def test_a_logged_embedding_is_a_row_with_all_its_files(start_board, logdir):
         assert file["size"] == len(content)
         answer = board.get(f"/file?id={file['id']}")
         assert (answer.status, answer.body) == (200, content)
+
+
+def test_originals_are_served_by_their_two_names_and_by_no_other(start_board, tmp_path):
+    run = tmp_path / "run"
+    logdirs.write_events(run)
+    logdirs.write_embedding(run)
+    folder = run / "embeddings/images"
+    for name in (
+        "images.bin",
+        "images-0123abcd.BIN",
+        "images-0123abcd.jpg",
+        "images-0123abcd.bin.tmp",
+        "images-0123abc.bin",
+        "images-0123abcg.bin",
+        "my-images-0123abcd.bin",
+        "images-0123abcd.bin\n",
+        "layouts/images-0123abcd.bin",
+        "concepts-0123abcd/images-0123abcd.bin",
+    ):
+        (folder / name).write_bytes(b"not ours")
+    (run / "images-0123abcd.bin").write_bytes(b"not ours")
+    board = start_board("--logdir", tmp_path)
+    board.await_runs(lambda listing: listing["runs"])
+    served = board.files("run")["files"]
+    originals = [row for row in served if "images-" in row["path"]]
+    assert {row["path"]: row["kind"] for row in originals} == {
+        "embeddings/images/images-0123abcd.bin": "images",
+        "embeddings/images/images-4567cdef.npy": "images",
+    }
+    [one] = [row for row in originals if row["path"].endswith(".bin")]
+    answer = board.get(f"/file?id={one['id']}", {"Range": "bytes=3-11"})
+    assert (answer.status, answer.body) == (206, b" original")
+    for row in served:
+        assert b"not ours" not in board.get(f"/file?id={row['id']}").body
 
 
 def test_the_tab_is_on_at_once_under_both_readers(start_board, logdir):

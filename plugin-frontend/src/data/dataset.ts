@@ -168,6 +168,18 @@ class StepDataset implements Dataset {
     return await (await this.#sheetStore(options)).thumbnail(row, options);
   }
 
+  async original(row: number, options: TaskOptions = {}): Promise<ImageBitmap | null> {
+    const stored = this.manifest?.images;
+    const [path, indexPath] = [this.#path(stored?.file), this.#path(stored?.index)];
+    if (path === null || indexPath === null) return null;
+    const store = await this.#kept.of("originals", options, async () => {
+      const { OriginalStore } = await import("./originals.js");
+      const place = { files: this.#files, path, indexPath, rows: this.rows };
+      return new OriginalStore(place, (notice) => this.#note(notice));
+    });
+    return await store.read(row, options);
+  }
+
   async neighbours(row: number, options: TaskOptions = {}): Promise<readonly Neighbour[] | null> {
     if (!this.#neighbours) return null;
     const found = Array.from(await this.#neighbours.row(row, options));

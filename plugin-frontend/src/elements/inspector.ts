@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import type { RowConcept } from "../data/api.js";
+import type { Dataset, RowConcept } from "../data/api.js";
 import { titleColumn } from "../state/column-summary.js";
 import type { Session } from "../state/session.js";
 import { copyAndSay } from "./copy-link.js";
@@ -10,6 +10,7 @@ import { SessionElement } from "./session-element.js";
 import { baseStyles, controlStyles } from "./styles.js";
 import { swatch } from "./swatch.js";
 import "./nearest.js";
+import "./original.js";
 import "./thumbnail.js";
 
 const CONCEPTS_SHOWN = 20;
@@ -45,7 +46,8 @@ export class Inspector extends SessionElement {
         align-items: flex-start;
         margin-top: 4px;
       }
-      .facts pt-thumbnail {
+      .facts pt-thumbnail,
+      .facts pt-original {
         width: 112px;
         flex: none;
       }
@@ -111,11 +113,7 @@ export class Inspector extends SessionElement {
           ${this.#action("close", "Close (Esc)", () => session.inspect(-1))}
         </h2>
         <div class="facts">
-          ${
-            hasPicture
-              ? html`<pt-thumbnail .from=${dataset} .row=${inspected} name=${title}></pt-thumbnail>`
-              : nothing
-          }
+          ${hasPicture ? this.#picture(dataset, inspected, title) : nothing}
           <dl>
             <dt>row</dt>
             <dd class="num">${inspected}</dd>
@@ -129,6 +127,12 @@ export class Inspector extends SessionElement {
       ${this.#concepts(session, contents)}
       <pt-nearest .session=${session}></pt-nearest>
     `;
+  }
+
+  #picture(dataset: Dataset, row: number, title: string): TemplateResult {
+    return dataset.manifest?.images === undefined
+      ? html`<pt-thumbnail .from=${dataset} .row=${row} name=${title}></pt-thumbnail>`
+      : html`<pt-original .from=${dataset} .row=${row} name=${title}></pt-original>`;
   }
 
   #action(picture: "fly" | "copy" | "close", name: string, act: () => void): TemplateResult {

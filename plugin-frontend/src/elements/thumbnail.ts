@@ -2,6 +2,9 @@ import { css, html, LitElement, type PropertyValues, type TemplateResult } from 
 import { customElement, property, query } from "lit/decorators.js";
 import type { Dataset } from "../data/api.js";
 
+/** An original is averaged down to this side, in px: what the page scales further down would lose its fine lines. */
+const MOST_SIDE = 320;
+
 /** The picture of one row, drawn on a canvas that fills the element. Transparent pictures stand on the tile colour. */
 @customElement("pt-thumbnail")
 export class Thumbnail extends LitElement {
@@ -9,6 +12,9 @@ export class Thumbnail extends LitElement {
   @property({ type: Number }) row = -1;
   /** What the picture shows, for those who do not see it. */
   @property() name = "";
+  /** Shows the original in the place of the thumbnail once it is there, and tells of it by `original`. */
+  @property({ type: Boolean }) full = false;
+  #asked = new AbortController();
   @query("canvas") private canvas: HTMLCanvasElement | undefined;
 
   static override styles = css`
@@ -38,13 +44,25 @@ export class Thumbnail extends LitElement {
   async #draw(dataset: Dataset | null, row: number): Promise<void> {
     const { canvas } = this;
     if (canvas === undefined) return;
+    this.#asked.abort();
+    this.#asked = new AbortController();
+    const { signal } = this.#asked;
     canvas.width = 1;
     canvas.height = 1;
     if (dataset === null || row < 0) return;
-    const image = await dataset.thumbnail(row).catch(() => null);
-    if (image === null || this.row !== row || this.from !== dataset) return;
-    canvas.width = image.width;
-    canvas.height = image.height;
-    canvas.getContext("2d")?.drawImage(image, 0, 0);
+    const show = (image: ImageBitmap | null) => {
+      if (image === null || signal.aborted) return false;
+      const scale = Math.min(1, MOST_SIDE / Math.max(image.width, image.height));
+      canvas.width = Math.max(1, Math.round(image.width * scale));
+      canvas.height = Math.max(1, Math.round(image.height * scale));
+      const pixels = canvas.getContext("2d");
+      if (pixels) pixels.imageSmoothingQuality = "high";
+      pixels?.drawImage(image, 0, 0, canvas.width, canvas.height);
+      return true;
+    };
+    show(await dataset.thumbnail(row).catch(() => null));
+    if (!this.full || signal.aborted) return;
+    if (show(await dataset.original(row, { signal }).catch(() => null)))
+      this.dispatchEvent(new CustomEvent("original"));
   }
 }

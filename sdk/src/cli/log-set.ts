@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type PreStep, pca, tsne } from "../layout/index.js";
 import type { SourceCell, SourceSet } from "../sources/source-set.js";
-import { type EmbeddingRef, SummaryWriter } from "../writer/index.js";
+import { type EmbeddingOptions, type EmbeddingRef, SummaryWriter } from "../writer/index.js";
 import type { Invocation, OptionHelp } from "./command.js";
 import { wholeNumber } from "./command.js";
 
@@ -14,6 +14,7 @@ export const LOG_OPTIONS: readonly OptionHelp[] = [
   { name: "step", value: "N", help: "default: 0" },
   { name: "perplexity", value: "N", help: "of the t-SNE (default: 30)" },
   { name: "seed", value: "N", help: "of the layouts (default: 0)" },
+  { name: "copy-images", help: "copy the pictures' files into the run, to be seen in full size" },
   { name: "no-layouts", help: "log without computing layouts; `pointillist layout` can add them" },
 ];
 
@@ -46,7 +47,7 @@ export async function logSet(
         metadata: metadataOf(set),
         ids: "id",
         ...(set.concepts ? { concepts: set.concepts } : {}),
-        ...thumbnailsOf(set),
+        ...thumbnailsOf(set, invocation.flag("copy-images")),
         layouts: invocation.flag("no-layouts") ? [] : layoutsOf(invocation, set),
       },
     );
@@ -79,10 +80,13 @@ function metadataOf(set: SourceSet): Record<string, readonly SourceCell[]> {
 }
 
 /** Pictures that are files of this machine; others would have to be fetched, which nobody asked for. */
-function thumbnailsOf(set: SourceSet): { thumbnails?: (string | undefined)[] } {
+function thumbnailsOf(
+  set: SourceSet,
+  copied: boolean,
+): Pick<EmbeddingOptions, "thumbnails" | "images"> {
   if (!set.images) return {};
   const files = set.images.map((image) => (image && existsSync(image) ? image : undefined));
-  return files.some(Boolean) ? { thumbnails: files } : {};
+  return files.some(Boolean) ? { thumbnails: files, ...(copied ? { images: "copy" } : {}) } : {};
 }
 
 /** The closing words: what was logged, and the command that shows it. */

@@ -76,6 +76,7 @@ const manifest = record({
   sprite: optional(sheet),
   thumbnails: optional(array(sheet)),
   brokenThumbnails: optional(array(record({ row: count, reason: text }))),
+  images: optional(record({ file: path, index: path })),
   bookmarks: optional(path),
   colour: optional(path),
   concepts: optional(

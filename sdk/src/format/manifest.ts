@@ -36,6 +36,8 @@ export interface Manifest {
   readonly thumbnails?: readonly ManifestSheet[];
   /** Rows whose picture was missing or unreadable and shows a placeholder. */
   readonly brokenThumbnails?: readonly { readonly row: number; readonly reason: string }[];
+  /** The original pictures, where they were copied into the run. */
+  readonly images?: ManifestImages;
   readonly bookmarks?: string;
   /** `colour-<hash>.npy`, uint16 [N, 2]: strongest concept, and its confidence as v / 65535. 65535 as concept: none. */
   readonly colour?: string;
@@ -98,6 +100,14 @@ export interface ManifestSheet {
   /** First row of the tensor on this sheet, and how many follow. */
   readonly firstRow: number;
   readonly count: number;
+}
+
+/** The original picture of each row, for a view in full size. */
+export interface ManifestImages {
+  /** `images-<hash>.bin`: the encoded pictures (PNG, JPEG, WebP or GIF) one after the other, in row order. */
+  readonly file: string;
+  /** `images-<hash>.npy`, float64 [N + 1]: row i is the bytes from item i to item i + 1; none where they are equal. */
+  readonly index: string;
 }
 
 export interface ManifestConcepts {

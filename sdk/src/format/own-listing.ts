@@ -85,12 +85,17 @@ function stepOf(
  * [...sideFiles(manifest)].length; // => 1
  */
 export function* sideFiles(manifest: Manifest): Generator<readonly [what: string, file: string]> {
-  const { metadata, sprite, thumbnails, bookmarks, colour, concepts, neighbours } = manifest;
+  const { metadata, sprite, thumbnails, images, bookmarks, colour, concepts, neighbours } =
+    manifest;
   for (const { name, points } of manifest.layouts)
     if (points) yield [`what layout ${name} hides`, points.file];
   if (metadata) yield ["metadata", metadata.file];
   if (sprite) yield ["sprite", sprite.file];
   for (const sheet of thumbnails ?? []) yield ["thumbnails", sheet.file];
+  if (images) {
+    yield ["originals", images.file];
+    yield ["index of the originals", images.index];
+  }
   if (bookmarks) yield ["bookmarks", bookmarks];
   if (colour) yield ["colours", colour];
   for (const part of concepts ? ["indptr", "indices", "values"] : []) {

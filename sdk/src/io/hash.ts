@@ -11,3 +11,12 @@ export function sha256Hex(...parts: readonly (Uint8Array | string)[]): string {
 export function contentHash(bytes: Uint8Array): string {
   return sha256Hex(bytes).slice(0, 8);
 }
+
+/** `contentHash` of pieces one after the other, of which one is held at a time. */
+export async function contentHashOf(
+  pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const piece of pieces) hash.update(piece);
+  return hash.digest("hex").slice(0, 8);
+}

@@ -113,7 +113,7 @@ export class SummaryWriter extends EventMethods implements AsyncDisposable, Disp
   async addThumbnails(
     tag: string,
     thumbnails: readonly ThumbnailInput[] | ReadySheets,
-    options: AddOptions & { readonly thumbnailSize?: number } = {},
+    options: AddOptions & Pick<EmbeddingOptions, "thumbnailSize" | "images"> = {},
   ): Promise<EmbeddingRef> {
     return (await embeddings()).addThumbnails(this.log, tag, thumbnails, options);
   }

@@ -28,6 +28,7 @@ import {
 } from "../read-run.js";
 import type { Report } from "./finding.js";
 import { verifyNamedByOthers } from "./verify-foreign.js";
+import { verifyOriginals } from "./verify-originals.js";
 
 const HASHED = /-([0-9a-f]{8})\.[a-z]+$/;
 
@@ -62,6 +63,7 @@ export async function verifyStep(
       if (sheet) verifySheet(sheet, rows, bytes, there(sheet.file), report);
     });
   }
+  await verifyOriginals(folder, manifest, there, report);
   await check(manifest.colour, (bytes) => {
     const file = there(manifest.colour ?? "");
     const { data } = requireArray(decodeNpy(bytes, file), ["u2"], [rows, 2], file);

@@ -12,12 +12,13 @@ import { knownOf } from "./known.js";
 import { layoutFiles, type PlacedLayout, placeLayouts } from "./layouts.js";
 import { announce } from "./log-embedding.js";
 import type { EmbeddingOptions, EmbeddingRef, LayoutInput, ThumbnailInput } from "./options.js";
+import { planOriginals } from "./originals.js";
 import { encodeManifest, manifestOf, prefixOf, publishFiles } from "./publish.js";
 import { isReadySheets, type ReadySheets } from "./ready-sheets.js";
 import { refOf } from "./ref.js";
 import { rowOrder, unalignedRows } from "./row-order.js";
 import { CONFIG_LOCK, stepsOf } from "./run-state.js";
-import { planLabels, type SideFile } from "./side-files.js";
+import { planLabels, type SideFile, type StreamedFile } from "./side-files.js";
 import { requireTensorName } from "./tag.js";
 import { planPictures } from "./thumbnails.js";
 
@@ -34,7 +35,7 @@ export interface AddOptions
 
 /** What an addition writes, and what the manifest then says. */
 interface Addition {
-  readonly files: readonly SideFile[];
+  readonly files: readonly (SideFile | StreamedFile)[];
   readonly manifest: Partial<Manifest>;
 }
 
@@ -122,20 +123,28 @@ export function addThumbnails(
   run: RunLog,
   tag: string,
   thumbnails: readonly ThumbnailInput[] | ReadySheets,
-  options: AddOptions & Pick<EmbeddingOptions, "thumbnailSize">,
+  options: AddOptions & Pick<EmbeddingOptions, "thumbnailSize" | "images">,
 ): Promise<EmbeddingRef> {
   return addTo(run, tag, options, async (stored, folder) => {
     refuseSecond(run, stored, folder, "thumbnails");
     const warn = (code: string, detail: string) => run.warn(code, `${tag}: ${detail}`);
     if (isReadySheets(thumbnails)) {
       unalignedRows(options.ids, "sheets");
-      return planPictures({ thumbnails }, stored.tensor.shape[0], NONE, warn);
+      const pictures = await planPictures({ thumbnails }, stored.tensor.shape[0], NONE, warn);
+      await planOriginals({ ...options, thumbnails }, NONE, pictures.manifest);
+      return pictures;
     }
     const order = await rowOrder(run.storage, folder, stored, options.ids, thumbnails.length);
     const aligned = order.map((at) => (at < 0 ? null : thumbnails[at]));
     const { thumbnailSize } = options;
     const size = thumbnailSize === undefined ? {} : { thumbnailSize };
-    return planPictures({ thumbnails: aligned, ...size }, aligned.length, NONE, warn);
+    const given = { thumbnails: aligned, ...size };
+    const pictures = await planPictures(given, aligned.length, NONE, warn);
+    const originals = await planOriginals({ ...options, ...given }, NONE, pictures.manifest);
+    return {
+      files: [...pictures.files, ...originals.files],
+      manifest: { ...pictures.manifest, ...originals.manifest },
+    };
   });
 }
 

@@ -9,9 +9,10 @@ import { layoutFiles, placeLayouts } from "./layouts.js";
 import type { Matrix } from "./matrix.js";
 import { planNeighbours } from "./neighbours.js";
 import type { EmbeddingOptions } from "./options.js";
+import { planOriginals } from "./originals.js";
 import { prefixOf } from "./publish.js";
 import { requireFinite } from "./shard.js";
-import type { SideFile, SideFiles } from "./side-files.js";
+import type { SideFile, SideFiles, StreamedFile } from "./side-files.js";
 import { planPictures } from "./thumbnails.js";
 
 /** Products of row pairs and columns below which one thread is enough. */
@@ -36,7 +37,7 @@ export interface StepInput {
 
 /** Files beside the vectors, in the order they are published, and what the manifest says of them. */
 export interface StepPlan {
-  readonly files: readonly SideFile[];
+  readonly files: readonly (SideFile | StreamedFile)[];
   readonly parts: Partial<Manifest>;
 }
 
@@ -70,6 +71,7 @@ async function planWith(input: StepInput): Promise<StepPlan> {
     return { vectors: loaded, rows, dim };
   };
   const pictures = await planPictures(options, rows + skipped.size, skipped, warn);
+  const originals = await planOriginals(options, skipped, pictures.manifest);
   const layouts = options.layouts ?? [];
   const side = new Map(labels.files.map(({ name, bytes }) => [name, bytes]));
   const read = async (name: string) => side.get(name);
@@ -89,6 +91,7 @@ async function planWith(input: StepInput): Promise<StepPlan> {
   const files = [
     ...labels.files,
     ...pictures.files,
+    ...originals.files,
     ...(bookmarks ? [bookmarks] : []),
     ...(neighbours ? [neighbours.file] : []),
     ...placed.flatMap(layoutFiles),
@@ -96,6 +99,7 @@ async function planWith(input: StepInput): Promise<StepPlan> {
   const parts: Partial<Manifest> = {
     ...labels.manifest,
     ...pictures.manifest,
+    ...originals.manifest,
     ...(bookmarks ? { bookmarks: bookmarks.name } : {}),
     ...(neighbours ? { neighbours: neighbours.entry } : {}),
     layouts: placed.map(({ entry }) => entry),

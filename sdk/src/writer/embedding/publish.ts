@@ -4,7 +4,7 @@ import type { Manifest } from "../../format/manifest.js";
 import type { ProjectorEmbedding } from "../../format/projector-config.js";
 import { crc32c } from "../../io/crc.js";
 import type { RunStorage } from "../../io/storage.js";
-import type { SideFile } from "./side-files.js";
+import type { SideFile, StreamedFile } from "./side-files.js";
 
 /** Everything of one step but what its folder is and what the shard's checksum will be. */
 export interface PlannedStep {
@@ -31,12 +31,14 @@ export function matrixIndex(tag: string, rows: number, dim: number, crc: number)
 export async function publishFiles(
   storage: RunStorage,
   folder: string,
-  files: readonly SideFile[],
+  files: readonly (SideFile | StreamedFile)[],
 ): Promise<void> {
-  for (const { name, bytes } of files) {
+  for (const file of files) {
+    const { name } = file;
     const path = `${folder}/${name}`;
-    const isShared = !name.includes("@") && (await storage.size(path)) === bytes.length;
-    if (!isShared) await storage.publish(path, [bytes]);
+    const size = "bytes" in file ? file.bytes.length : file.size;
+    const isShared = !name.includes("@") && (await storage.size(path)) === size;
+    if (!isShared) await storage.publish(path, "bytes" in file ? [file.bytes] : file.chunks());
   }
 }
 

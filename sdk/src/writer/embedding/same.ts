@@ -1,13 +1,14 @@
 import type { Manifest, ManifestNeighbours } from "../../format/manifest.js";
 import type { RunStorage } from "../../io/storage.js";
 import { throwExists } from "./publish.js";
-import type { SideFile } from "./side-files.js";
+import type { SideFile, StreamedFile } from "./side-files.js";
 
 /** Parts of a manifest that are files named by content, or say what is in them. */
 const PARTS = [
   ["metadata", "metadata"],
   ["sprite", "thumbnails"],
   ["thumbnails", "thumbnails"],
+  ["images", "images"],
   ["colour", "concepts"],
   ["concepts", "concepts"],
   ["ids", "ids"],
@@ -64,10 +65,12 @@ export async function sameLayoutFiles(
   storage: RunStorage,
   folder: string,
   step: number,
-  files: readonly SideFile[],
+  files: readonly (SideFile | StreamedFile)[],
 ): Promise<void> {
-  for (const { name, bytes } of files) {
-    if (!name.startsWith("layouts/")) continue;
+  for (const file of files) {
+    const { name } = file;
+    if (!name.startsWith("layouts/") || !("bytes" in file)) continue;
+    const { bytes } = file;
     const stored = await storage.read(`${folder}/${name}`);
     const isSame =
       stored?.length === bytes.length && bytes.every((byte, at) => byte === stored[at]);

@@ -14,6 +14,14 @@ export interface SideFile {
   readonly bytes: Uint8Array;
 }
 
+/** A file beside the manifest that is made piece by piece while it is written. */
+export interface StreamedFile {
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  chunks(): AsyncIterable<Uint8Array>;
+}
+
 /** Files, and what the manifest says of them. */
 export interface SideFiles {
   readonly files: readonly SideFile[];
