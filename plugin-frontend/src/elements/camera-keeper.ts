@@ -66,24 +66,48 @@ export class CameraKeeper {
   }
 
   #look({ centre, extent, yaw, pitch }: Viewpoint): void {
-    const side = this.#side();
+    const { side, right, down } = this.#frame();
     if (side === 0) return;
-    this.view.setCamera({ centre, scale: side / extent, yaw, pitch }, { tweenMs: this.tweenMs() });
+    const scale = side / extent;
+    const [x, y, z] = centre;
+    const own = isFlat({ yaw, pitch })
+      ? ([x - right / scale, y + down / scale, z] as const)
+      : centre;
+    this.view.setCamera({ centre: own, scale, yaw, pitch }, { tweenMs: this.tweenMs() });
     this.moved();
   }
 
-  #side(): number {
-    return Math.min(this.#host.clientWidth, this.#host.clientHeight);
+  /**
+   * What a viewpoint is measured by: the whole tab, since a panel that opens makes the map smaller and moves no point.
+   * `right` and `down` lead from the middle of the map to that of the tab, in CSS px.
+   */
+  #frame(): { side: number; right: number; down: number } {
+    const box = this.#host.getBoundingClientRect();
+    const { innerWidth, innerHeight } = window;
+    if (box.width === 0 || box.height === 0) return { side: 0, right: 0, down: 0 };
+    return {
+      side: Math.min(innerWidth, innerHeight),
+      right: innerWidth / 2 - (box.left + box.width / 2),
+      down: innerHeight / 2 - (box.top + box.height / 2),
+    };
   }
 
   #rest(): void {
     this.#timer = null;
-    const side = this.#side();
+    const { side, right, down } = this.#frame();
     if (this.#alone || side === 0 || this.session.now.running !== null) return;
     const { centre, scale, yaw, pitch } = this.view.camera();
-    const camera = { centre, extent: side / scale, yaw, pitch };
+    const [x, y, z] = centre;
+    const seen = isFlat({ yaw, pitch })
+      ? ([x + right / scale, y - down / scale, z] as const)
+      : centre;
+    const camera = { centre: seen, extent: side / scale, yaw, pitch };
     this.#shown = camera;
     this.#alone = true;
     this.session.change({ ...this.session.choice, camera }, "camera");
   }
 }
+
+/** Seen from straight ahead, as every map in two dimensions is. */
+const isFlat = ({ yaw, pitch }: { yaw: number; pitch: number }): boolean =>
+  yaw === 0 && pitch === 0;

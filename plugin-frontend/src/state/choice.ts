@@ -35,8 +35,9 @@ export interface ScaleChoice {
 
 /** Where the map is looked at from, whatever its size on screen. */
 export interface Viewpoint {
+  /** What is in the middle of the tab; in 3-D, of the map. */
   readonly centre: readonly [number, number, number];
-  /** Layout units along the shorter side of the map. */
+  /** Layout units along the shorter side of the tab. */
   readonly extent: number;
   readonly yaw: number;
   readonly pitch: number;

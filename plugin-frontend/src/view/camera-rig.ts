@@ -14,6 +14,7 @@ export class CameraRig {
   readonly #scene: Scene;
   #size: { width: number; height: number };
   #fitScale = 1;
+  #way: { readonly from: CameraState; readonly to: CameraState } | null = null;
   camera: CameraState = { centre: [0, 0, 0], scale: 1, yaw: 0, pitch: 0 };
   insets: Insets = NO_INSETS;
   perspective = true;
@@ -24,7 +25,11 @@ export class CameraRig {
   }
 
   eye(): Eye {
-    return eyeOf(this.camera, this.#size, {
+    return this.#eyeAt(this.camera);
+  }
+
+  #eyeAt(camera: CameraState): Eye {
+    return eyeOf(camera, this.#size, {
       dims: this.#scene.dims,
       radius: this.#scene.radius,
       perspective: this.perspective,
@@ -43,7 +48,10 @@ export class CameraRig {
     }
     const dx = (before.width - size.width) / 2;
     const dy = (before.height - size.height) / 2;
-    this.camera = panBy(this.camera, this.eye(), dx, dy);
+    const shifted = (camera: CameraState) => panBy(camera, this.#eyeAt(camera), dx, dy);
+    this.camera = shifted(this.camera);
+    // A flight under way ends where it would have ended: on the same points, beside the panel that opened.
+    if (this.#way) this.#way = { from: shifted(this.#way.from), to: shifted(this.#way.to) };
   }
 
   /** The camera that shows these rows, or all that are shown. */
@@ -90,11 +98,14 @@ export class CameraRig {
     this.camera = zoomAt(this.camera, this.eye(), x, y, held / this.camera.scale);
   }
 
-  /** A way from here to there; call with 0..1. */
+  /** A way from here to there; call with 0..1. One at a time: a new one takes the place of the one before. */
   path(to: CameraState): (t: number) => void {
-    const from = this.camera;
+    this.#way = { from: this.camera, to };
     return (t) => {
-      this.camera = t >= 1 ? to : mixCameras(from, to, t);
+      const way = this.#way;
+      if (!way) return;
+      this.camera = t >= 1 ? way.to : mixCameras(way.from, way.to, t);
+      if (t >= 1) this.#way = null;
     };
   }
 }
