@@ -72,10 +72,12 @@ describe("layouts made in the tab", function () {
   /** The shown layout as the tab exports it, [rows][axes]. */
   async function exported(): Promise<number[][]> {
     await tab.frame.getByRole("button", { name: "Export", exact: true }).click();
+    const panel = tab.frame.getByRole("dialog", { name: "Export" });
     const [download] = await Promise.all([
       tab.page.waitForEvent("download"),
-      tab.frame.getByRole("menuitem", { name: /npy/ }).click(),
+      panel.getByRole("button", { name: "Layout as npy", exact: true }).click(),
     ]);
+    await panel.getByRole("button", { name: "Close" }).click();
     return await saved(download);
   }
 

@@ -166,7 +166,7 @@ describe("the tab in other surroundings", function () {
         await frame.getByRole("option", { name: /^sea/ }).click({ position: { x: 60, y: 14 } });
         await frame.getByText("Appears together with").waitFor();
         await frame.getByRole("button", { name: "Export", exact: true }).click();
-        await frame.getByRole("menuitem", { name: /[Cc]opy link/ }).click();
+        await frame.getByRole("button", { name: "Copy link" }).click();
         const [window_] = await Promise.all([
           context.waitForEvent("page"),
           frame.getByRole("button", { name: "Full screen" }).click(),
