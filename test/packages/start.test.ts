@@ -117,7 +117,7 @@ describe("the start scripts on a machine that lacks something", function () {
         { encoding: "utf8", timeout: 380_000 },
       );
       assert.equal(done.status, 1);
-      assert.match(done.stderr, /name another: npm run demo -- --port N/);
+      assert.match(done.stderr, /name another by --port N/);
     } finally {
       server.close();
     }

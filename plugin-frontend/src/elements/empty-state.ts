@@ -4,6 +4,7 @@ import type { Session } from "../state/session.js";
 import { plural } from "../state/words.js";
 import { copyText } from "./address.js";
 import { icon } from "./icons.js";
+import { chooseFiles } from "./open-files.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles, controlStyles } from "./styles.js";
 
@@ -81,6 +82,14 @@ export class EmptyState extends SessionElement {
     return html`<div class="page">
       <h1>${title}</h1>
       <p>${words}</p>
+      ${
+        phase === "error"
+          ? nothing
+          : html`<p>
+              <button class="button" @click=${() => chooseFiles(session)}>Open files …</button>
+              <span class="note">Vectors, labels, pictures and layouts of this computer: read here, sent nowhere.</span>
+            </p>`
+      }
       ${phase === "error" ? nothing : this.#examples()}
     </div>`;
   }

@@ -27,7 +27,8 @@ export async function showLayout(session: Session): Promise<void> {
   const { dataset, derived } = session.now;
   const { layout: name } = session.choice;
   const isHere = layoutsOf(session.now).some((layout) => layout.name === name);
-  if (dataset === null || name === null || name === derived.layout || !isHere) return;
+  const isShown = name === derived.layout && derived.placement !== null;
+  if (dataset === null || name === null || isShown || !isHere) return;
   const isLatest = latest.ask(session, "layout");
   const own = session.now.own.find(({ info }) => info.name === name);
   if (own !== undefined) {
