@@ -7,8 +7,8 @@ import { extname, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
 import { askPython } from "../layout/ask-python.js";
-import { becomes, filterBy, line } from "./actions.js";
-import { appState, openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
+import { filterBy } from "./actions.js";
+import { openTab, startBoard, startBrowser, type Tab } from "./harness.js";
 import { logRuns } from "./logged-run.js";
 
 const ROWS = 50;
@@ -86,74 +86,6 @@ describe("files of this computer, and pages of their own", function () {
     server?.close();
     [tab, board, server] = [null, null, null];
     if (found !== null) assert.deepEqual(found, [[], [], []]);
-  });
-
-  async function choose(opened: Tab, names: readonly string[]): Promise<void> {
-    const chosen = opened.page.waitForEvent("filechooser");
-    if ((await appState(opened))?.["data-state"] === "empty")
-      await opened.frame.getByRole("button", { name: "Open files …" }).click();
-    else {
-      await opened.frame.getByRole("button", { name: /^Run:/ }).click();
-      await opened.frame.getByRole("option", { name: /^Open files …/ }).click();
-    }
-    await (await chosen).setFiles(names.map((name) => join(folder, name)));
-  }
-
-  it("T39: over an empty folder opens TSV, npy, npz, Parquet, names, pictures and layouts; nothing leaves the browser", async () => {
-    board = await startBoard(logdir);
-    const opened = await openTab(browser, board.url, { state: "empty", reducedMotion: true });
-    tab = opened;
-    const sent: string[] = [];
-    opened.page.on("request", (request) => {
-      const { pathname } = new URL(request.url());
-      const isOwn = request.method() === "GET" && request.postData() === null;
-      if (!isOwn || !/\/static\/|\/runs$|^\/data\/(?!plugin\/pointillist)/.test(pathname))
-        sent.push(`${request.method()} ${pathname}`);
-    });
-    const shows = async (run: string, layout: string) => {
-      await becomes(opened, "run", run);
-      await becomes(opened, "points", String(ROWS));
-      await becomes(opened, "layout", layout);
-      await poll(async () => (await appState(opened))?.["data-drawn"] === String(ROWS), {
-        what: "all points drawn",
-      });
-    };
-    await choose(opened, ["vectors.tsv", "names.tsv", "plane.npy", "sprite.png"]);
-    await shows("file: vectors.tsv", "plane");
-    await filterBy(opened, "half = 1");
-    await opened.frame.getByText("25 of 50").first().waitFor();
-    await opened.page.keyboard.press("Escape");
-    await opened.frame.locator("pt-map .host").focus();
-    await opened.page.keyboard.press("i");
-    const thumbnails = () =>
-      opened.frame.evaluate(() => {
-        const app = document.querySelector("pointillist-app") as unknown as {
-          session: { now: { drawn: { thumbnails: number } | null } };
-        };
-        return app.session.now.drawn?.thumbnails ?? 0;
-      });
-    await poll(async () => (await thumbnails()) > 0, { what: "pictures on the map" });
-    await choose(opened, ["words.parquet"]);
-    await shows("file: words.parquet", "plane");
-    await line(opened).fill("word: word 49");
-    await opened.frame.getByRole("button", { name: "1 found" }).waitFor();
-    await choose(opened, ["all.npz"]);
-    await shows("file: all.npz", "plane");
-    await line(opened).fill("score: 10..12");
-    await opened.frame.getByRole("button", { name: "3 found" }).waitFor();
-    await choose(opened, ["vectors.npy"]);
-    await becomes(opened, "run", "file: vectors.npy");
-    await opened.frame.getByText("has no stored layout").waitFor();
-    const bytes = [...(await readFile(join(folder, "plane.npy")))];
-    await opened.frame.evaluate((dropped) => {
-      const data = new DataTransfer();
-      data.items.add(new File([new Uint8Array(dropped)], "dropped.npy"));
-      const how = { dataTransfer: data, bubbles: true, cancelable: true };
-      window.dispatchEvent(new DragEvent("dragover", how));
-      window.dispatchEvent(new DragEvent("drop", how));
-    }, bytes);
-    await shows("file: vectors.npy", "dropped");
-    assert.deepEqual(sent, []);
   });
 
   it("T38: publishes the view as a zip whose page shows it from a plain server; ?config= of the stock projector opens there too", async function () {
