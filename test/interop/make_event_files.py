@@ -12,7 +12,6 @@ import sys
 from pathlib import Path
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-logging.disable(logging.CRITICAL)
 
 import numpy as np
 import tensorboardX
@@ -26,6 +25,8 @@ from tensorboard.plugins.hparams import api as hp
 from tensorboard.plugins.mesh import summary_v2 as mesh
 from tensorboard.plugins.pr_curve import summary as pr_curve
 from tensorboard.summary.writer.event_file_writer import EventFileWriter
+
+logging.disable(logging.CRITICAL)
 
 # By its path: beside it are folders named as packages are.
 SPEC = importlib.util.spec_from_file_location("make_events", Path(sys.argv[2]) / "golden" / "make_events.py")
@@ -74,7 +75,8 @@ def tf2_plugins(folder: str) -> None:
             tf.constant(1.0, name="one")
         tf.summary.graph(graph)
         tf.summary.experimental.write_raw_pb(
-            summary_pb2.Summary(value=[summary_pb2.Summary.Value(tag="pb", simple_value=3.5)]).SerializeToString(), step=9
+            summary_pb2.Summary(value=[summary_pb2.Summary.Value(tag="pb", simple_value=3.5)]).SerializeToString(),
+            step=9,
         )
 
 
@@ -83,7 +85,8 @@ def tf1_rest(folder: str) -> None:
     with tf.Graph().as_default():
         writer = v1.summary.FileWriter(folder)
     value = v1.Summary.Value
-    writer.add_summary(v1.Summary(value=[value(tag="a", simple_value=float("nan")), value(tag="b", simple_value=-0.0)]), -2)
+    odd = [value(tag="a", simple_value=float("nan")), value(tag="b", simple_value=-0.0)]
+    writer.add_summary(v1.Summary(value=odd), -2)
     writer.add_summary(pr_curve.pb("p", LABELS.astype(bool), SCORES, num_thresholds=4), 3)
     layout = layout_pb2.Layout(category=[layout_pb2.Category(title="c")])
     writer.add_summary(custom_scalar.pb(layout), 0)
@@ -109,7 +112,13 @@ def torch_rest(folder: str) -> None:
     png = tf.io.encode_png(make_events.IMAGE).numpy()
     add(1, tag="i", image=summary_pb2.Summary.Image(height=4, width=3, colorspace=3, encoded_image_string=png))
     wav = tf.audio.encode_wav(make_events.audio().reshape(-1, 1), 8000).numpy()
-    sound = dict(sample_rate=8000, num_channels=1, length_frames=40, encoded_audio_string=wav, content_type="audio/wav")
+    sound = {
+        "sample_rate": 8000,
+        "num_channels": 1,
+        "length_frames": 40,
+        "encoded_audio_string": wav,
+        "content_type": "audio/wav",
+    }
     add(1, tag="a", audio=summary_pb2.Summary.Audio(**sound))
     text = summary_pb2.Summary.Value().tensor.__class__(dtype="DT_STRING", string_val=["hällo".encode()])
     text.tensor_shape.dim.add(size=1)
@@ -165,7 +174,8 @@ def value(v) -> list:
     m = v.metadata
     meta = None
     if v.HasField("metadata"):
-        meta = [m.plugin_data.plugin_name, m.plugin_data.content.hex(), m.display_name, m.summary_description, m.data_class]
+        plugin = m.plugin_data
+        meta = [plugin.plugin_name, plugin.content.hex(), m.display_name, m.summary_description, m.data_class]
     return [v.tag, meta, which, data]
 
 
@@ -205,7 +215,8 @@ def scalars_of(path: Path, tags: dict) -> list:
 
 
 def tbparse_scalars(path: Path) -> list:
-    # Plain ones alone: TF2's are tensors to it, and it fails on tensors of some dtypes and on texts of several elements.
+    # Plain ones alone: TF2's are tensors to it, and it fails on tensors of some dtypes and on texts of several
+    # elements.
     reader = SummaryReader(str(path), event_types={"scalars"}, extra_columns={"wall_time"})
     return [[r.tag, str(r.step), number(r.wall_time), number(r.value)] for r in reader.scalars.itertuples()]
 
@@ -220,7 +231,8 @@ def main() -> None:
         for path in sorted(folder.rglob("*tfevents*")):
             events = [event(e) for e in tf.compat.v1.train.summary_iterator(str(path))]
             tags = plugins(path)
-            found = {"events": events, "tags": tags, "scalars": scalars_of(path, tags), "tbparse": tbparse_scalars(path)}
+            found = {"events": events, "tags": tags, "scalars": scalars_of(path, tags)}
+            found["tbparse"] = tbparse_scalars(path)
             files[str(path.relative_to(folder))] = found
         answer[name] = files
     json.dump(answer, sys.stdout)

@@ -9,6 +9,10 @@ from pathlib import Path
 from tensorboard.compat.proto import event_pb2, summary_pb2
 from tensorboard.summary.writer.event_file_writer import EventFileWriter
 
+# What `write_embedding` makes of one step, as `/files` lists it: the config, index and shard, manifest, layout, points,
+# neighbours, checkpoint state, metadata, sprite, bookmarks, colours, originals with their lengths, three of concepts.
+EMBEDDING_FILES = 17
+
 
 def write_events(run: Path, tag: str = "loss", plugin: str = "scalars") -> None:
     """An event file with one point; what makes a folder a run."""

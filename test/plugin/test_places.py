@@ -17,7 +17,7 @@ def test_a_relative_logdir(start_board, tmp_path):
     logdirs.write_embedding(tmp_path / "logs" / "run")
     board = start_board("--logdir", "logs", cwd=tmp_path)
     assert names(board.runs()) == ["run"]
-    assert len(board.files("run")["files"]) == 14
+    assert len(board.files("run")["files"]) == logdirs.EMBEDDING_FILES
 
 
 def test_a_logdir_in_the_home_folder(start_board, tmp_path):
@@ -25,7 +25,7 @@ def test_a_logdir_in_the_home_folder(start_board, tmp_path):
     logdirs.write_events(tmp_path / "logs" / "run")
     board = start_board("--logdir=~/logs", env={"HOME": str(tmp_path)})
     assert names(board.runs()) == ["run"]
-    assert len(board.files("run")["files"]) == 14
+    assert len(board.files("run")["files"]) == logdirs.EMBEDDING_FILES
 
 
 def test_a_logdir_that_is_a_link_or_has_dots(start_board, tmp_path):
@@ -57,7 +57,7 @@ def test_a_run_that_is_a_link_out_of_the_logdir_is_followed_as_tensorboard_does(
         return
     assert names(listing) == ["linked"]
     files = board.files("linked")
-    assert len(files["files"]) == 14
+    assert len(files["files"]) == logdirs.EMBEDDING_FILES
     assert files["errors"] == [
         {
             "code": "refused",
@@ -92,7 +92,7 @@ def test_logdir_spec_with_the_names_that_the_host_shows(start_board, tmp_path):
     assert set(names(listing)) - set(shown) == {"second/unlisted"}
     for run in names(listing):
         files = board.files(run)
-        assert (len(files["files"]), files["errors"]) == (14, [])
+        assert (len(files["files"]), files["errors"]) == (logdirs.EMBEDDING_FILES, [])
         for row in files["files"]:
             assert board.get(f"/file?id={row['id']}").status == 200
 
@@ -183,4 +183,4 @@ def test_nothing_else_in_a_logdir_is_served(start_board, tmp_path):
     (slug / "src" / "t.npy").write_text("private")
     board = start_board("--logdir", tmp_path)
     board.await_run("run")
-    assert len(board.files("run")["files"]) == 14
+    assert len(board.files("run")["files"]) == logdirs.EMBEDDING_FILES

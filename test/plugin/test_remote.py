@@ -65,7 +65,7 @@ def test_a_file_url_is_a_local_folder_with_all_its_confinement(start_board, pyth
     listing = board.runs()
     assert (listing["source"], listing["limit"]) == ("remote", None)
     files = board.files("run")
-    assert len(files["files"]) == 14
+    assert len(files["files"]) == logdirs.EMBEDDING_FILES
     assert [error["code"] for error in files["errors"]] == ["refused"]
     identifier = board.file_id("run", "embeddings/images/metadata-0123abcd.tsv")
     answer = board.get(f"/file?id={identifier}", {"Range": "bytes=5-9"})
