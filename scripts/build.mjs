@@ -13,9 +13,9 @@ import { buildWheel } from "./lib/wheel.mjs";
 /** Files that ship with the npm package but stand at the root. */
 const SHIPPED = ["LICENSE", "NOTICE", "README.md"];
 
-/** TypeScript of all projects; types are checked on the way. */
-export function compile() {
-  run(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-b"]);
+/** TypeScript of all projects, or of those named (folders); types are checked on the way. */
+export function compile(...projects) {
+  run(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-b", ...projects]);
 }
 
 /** The tab: compiled modules into one entry and lazy chunks, beside the Python shim. */

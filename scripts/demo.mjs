@@ -32,7 +32,7 @@ Logs 528 packaged images with their embeddings, concepts and layouts, and shows 
 
 ensurePackages();
 step("building");
-compile();
+compile("sdk", "plugin-frontend");
 if (!values["no-serve"]) await bundle();
 
 const logdir = resolve(values.logdir ?? join(ROOT, "build", "demo"));

@@ -1,6 +1,8 @@
 // The Python environments that tests and the demo use, by purpose.
+//   node scripts/oracle.mjs   makes all of them, and brings them up to date
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { ensurePython, pythonEnvironment } from "./lib/python.mjs";
 import { ROOT, run, step, works } from "./lib/run.mjs";
 import { boardRequirements } from "./lib/wheel.mjs";
@@ -114,3 +116,17 @@ export function torchPython() {
 export function remotePython() {
   return process.env.POINTILLIST_REMOTE || pythonEnvironment("remote")?.python;
 }
+
+/** All of them, by name. */
+export function ensureAll() {
+  return {
+    oracle: ensureOracle(),
+    board: ensureBoard(),
+    oldest: ensureOldest(),
+    remote: ensureRemote(),
+    examples: ensureExamples(),
+    torch: ensureTorch(),
+  };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) ensureAll();

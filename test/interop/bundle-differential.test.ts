@@ -13,7 +13,7 @@ import {
 import { mutateInPlace, random } from "#scripts/lib/fuzz-mutate.mjs";
 import { CHECKPOINTS as GOLDEN } from "../format/golden.js";
 import { CHECKPOINTS } from "../hostile/checkpoints.js";
-import { askPython } from "../layout/ask-python.js";
+import { askPython } from "./ask-python.js";
 
 /** TensorFlow in a child for each file: some abort it. None where it died or took three seconds. */
 const SCRIPT = `

@@ -14,7 +14,7 @@ import {
   type VariableSpec,
 } from "pointillist/format";
 import { fileSource } from "../format/golden.js";
-import { askPython } from "../layout/ask-python.js";
+import { askPython } from "./ask-python.js";
 
 /** Writes `${prefix}.index` and its data file from contents at hand. */
 function writeBundle(

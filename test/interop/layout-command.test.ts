@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { SummaryWriter } from "pointillist";
 import { decodeNpy, encodeNpy, parseManifest } from "pointillist/format";
 import { pointillist, withFolder } from "../cli/run-cli.js";
-import { askPython } from "../layout/ask-python.js";
 import { asRows, blobs } from "../layout/data.js";
+import { askPython } from "./ask-python.js";
 
 const QUICK = ["--threads", "1", "--iterations", "60"];
 

@@ -5,8 +5,8 @@ import { pca, SummaryWriter, tsne } from "pointillist";
 import { parseManifest } from "pointillist/format";
 import { Random } from "#sdk/layout/random.js";
 import { pointillist, withFolder } from "../cli/run-cli.js";
-import { askPython } from "../layout/ask-python.js";
 import { asRows } from "../layout/data.js";
+import { askPython } from "./ask-python.js";
 
 /** False and missing neighbours by brute force: of the k nearest on one side, those beyond the 2k nearest on the other. */
 const BY_HAND = `

@@ -6,9 +6,9 @@ import type { Context } from "mocha";
 import { parseManifest } from "pointillist/format";
 import { oraclePython } from "#scripts/oracle.mjs";
 import { temporaryFolder } from "../io/folder.js";
-import { askPython } from "../layout/ask-python.js";
 import { skip } from "../skip.js";
 import { readRun, scalarsOf } from "../writer/read-run.js";
+import { askPython } from "./ask-python.js";
 
 const addon = resolve("build/tfjs-node");
 const EPOCHS = 3;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { SummaryWriter } from "pointillist";
 import { pointillist } from "../cli/run-cli.js";
 import { temporaryFolder } from "../io/folder.js";
-import { askPython } from "../layout/ask-python.js";
+import { askPython } from "./ask-python.js";
 
 const ROWS = 20;
 const DIM = 6;

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openCheckpoint, writeCheckpoint } from "pointillist";
 import { temporaryFolder } from "../io/folder.js";
-import { askPython } from "../layout/ask-python.js";
+import { askPython } from "./ask-python.js";
 
 const floats = Float32Array.from({ length: 600 }, (_, at) => Math.fround(Math.sin(at)));
 const variables = {

@@ -5,8 +5,8 @@ import { pca, SummaryWriter } from "pointillist";
 import { startTensorboard } from "#scripts/lib/tensorboard.mjs";
 import { oraclePython } from "#scripts/oracle.mjs";
 import { temporaryFolder } from "../io/folder.js";
-import { askPython } from "../layout/ask-python.js";
 import { skip } from "../skip.js";
+import { askPython } from "./ask-python.js";
 
 const ROWS = 30;
 const DIM = 8;
