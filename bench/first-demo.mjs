@@ -38,7 +38,7 @@ function demo() {
     }, LIMIT_SECONDS * 1000);
     const listen = (part) => {
       printed += part;
-      for (const [, words] of String(part).matchAll(/› ([^\x1b\n]+)/g))
+      for (const [, words] of String(part).matchAll(/› ([\w ,-]+)/g))
         steps.push({ words, at: seconds() });
       if (!/http:\/\/\S+#pointillist/.test(printed)) return;
       clearTimeout(limit);
