@@ -4,7 +4,7 @@
 // Its last line is "N passed, N failed, N skipped"; what could not run is named before it, with the reason.
 // Suites run in two lanes side by side; those that build the bundle and the packages anew stay in one of them.
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { bundle, compile } from "./build.mjs";
 import { CHROMIUM_HELP, ensureChromium } from "./chromium.mjs";
@@ -29,7 +29,7 @@ const only = arguments_.includes("--only")
  * The linter must refuse an unawaited promise, or a lost record goes unseen. The rule needs the project's types, so the
  * fixture has to lie in a room while it is linted.
  */
-function checkLintFixture() {
+async function lintFixture() {
   step("the linter refuses unawaited writes");
   const placed = join(ROOT, "sdk/src/writer/lint-fixture.ts");
   copyFileSync(join(ROOT, "test/lint-fixtures/floating.ts"), placed);
@@ -43,24 +43,40 @@ function checkLintFixture() {
   }
 }
 
-/** The codecs read hostile files: at least 95 of 100 of their lines are tested. */
-function checkCoverage() {
-  check("line coverage of sdk/src/format is at least 95 %", process.execPath, [
-    join(ROOT, "node_modules/c8/bin/c8.js"),
-    "report",
-    "--temp-directory=build/coverage",
-    "--include=sdk/dist/format/**",
-    "--include=sdk/src/format/**",
-    "--exclude=**/generated/**",
-    "--exclude=**/*.d.ts",
-    "--reporter=text-summary",
-    "--check-coverage",
-    "--lines=95",
-    "--functions=0",
-    "--branches=0",
-    "--statements=0",
-  ]);
+/** What needs no test to run: rooms, lint, and generated code that is current. */
+function sourceChecks() {
+  const generators = ["generate-proto.mjs", "build-kernels.mjs"];
+  // Its tools are packages of their own: not in the quick part.
+  if (!isUnit) generators.push("generate-api-docs.mjs");
+  return [
+    check("rooms", process.execPath, ["scripts/check-rooms.mjs"]),
+    check("lint", process.execPath, [BIOME, "check", "--error-on-warnings", "."]),
+    lintFixture,
+    ...generators.map((script) =>
+      check(`generated code is current: ${script}`, process.execPath, [
+        `scripts/${script}`,
+        "--check",
+      ]),
+    ),
+  ];
 }
+
+/** The codecs read hostile files: at least 95 of 100 of their lines are tested. */
+const coverageCheck = check("line coverage of sdk/src/format is at least 95 %", process.execPath, [
+  join(ROOT, "node_modules/c8/bin/c8.js"),
+  "report",
+  "--temp-directory=build/coverage",
+  "--include=sdk/dist/format/**",
+  "--include=sdk/src/format/**",
+  "--exclude=**/generated/**",
+  "--exclude=**/*.d.ts",
+  "--reporter=text-summary",
+  "--check-coverage",
+  "--lines=95",
+  "--functions=0",
+  "--branches=0",
+  "--statements=0",
+]);
 
 function testFolders() {
   return readdirSync(join(ROOT, "test")).filter(
@@ -68,22 +84,6 @@ function testFolders() {
       statSync(join(ROOT, "test", name)).isDirectory() &&
       !["golden", "plugin", "lint-fixtures"].includes(name),
   );
-}
-
-/** What no test needs to run: rooms, lint, and generated code that is current. */
-function checkSources() {
-  check("rooms", process.execPath, ["scripts/check-rooms.mjs"]);
-  check("lint", process.execPath, [BIOME, "check", "--error-on-warnings", "."]);
-  checkLintFixture();
-  const generators = ["generate-proto.mjs", "build-kernels.mjs"];
-  // Its tools are packages of their own: not in the quick part.
-  if (!isUnit) generators.push("generate-api-docs.mjs");
-  for (const script of generators)
-    if (existsSync(join(ROOT, "scripts", script)))
-      check(`generated code is current: ${script}`, process.execPath, [
-        `scripts/${script}`,
-        "--check",
-      ]);
 }
 
 /** The Python environments with the plugin in them, a browser, and the variables by which tests find all of it. */
@@ -115,8 +115,7 @@ rmSync(join(ROOT, "build/test.tsbuildinfo"), { force: true });
 compile();
 const quick = testFolders().filter((name) => !SLOW.includes(name));
 if (isUnit) {
-  checkSources();
-  await runLanes([mocha("unit", quick)]);
+  await runLanes([...sourceChecks(), mocha("unit", quick)]);
   finish();
 }
 if (only) {
@@ -127,27 +126,28 @@ if (only) {
   finish();
 }
 
-checkSources();
-step("bundling the tab");
-await bundle();
-rmSync(join(ROOT, "build/coverage"), { recursive: true, force: true });
-// V8 notes which lines the quick tests reach. Packages of Python come in meanwhile.
-const coverage = { NODE_V8_COVERAGE: join(ROOT, "build", "coverage") };
+// What Python packages need is the network, what the checks need is a processor.
 await runLanes(
-  [mocha("unit", [...quick, "smoke.test.js"], coverage)],
   [task("installing what checks our files", ["scripts/oracle.mjs"])],
+  [...sourceChecks(), task("bundling the tab", ["scripts/build.mjs"])],
 );
-checkCoverage();
 const { oracle, env } = surroundings();
 const suite = (name) => mocha(name, [name], env);
+rmSync(join(ROOT, "build/coverage"), { recursive: true, force: true });
+// V8 notes which lines the quick tests reach.
+const coverage = { NODE_V8_COVERAGE: join(ROOT, "build", "coverage") };
 await runLanes(
-  [...["browser", "crash"].map(suite), pytest(oracle, env)],
-  ["interop", "packages", "examples", "guides", "hostile"].map(suite),
-);
-check(
-  "Python is linted",
-  oracle.python,
-  ["-m", "ruff", "check", "tensorboard-plugin", "test", "examples"],
-  { env },
+  [suite("browser"), suite("crash"), pytest(oracle, env), suite("hostile")],
+  [
+    mocha("unit", [...quick, "smoke.test.js"], { ...env, ...coverage }),
+    coverageCheck,
+    ...["interop", "packages", "examples", "guides"].map(suite),
+    check(
+      "Python is linted",
+      oracle.python,
+      ["-m", "ruff", "check", "tensorboard-plugin", "test", "examples"],
+      env,
+    ),
+  ],
 );
 finish();

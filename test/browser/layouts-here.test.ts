@@ -6,7 +6,7 @@ import type { Browser } from "playwright-core";
 import { pca, SummaryWriter, tsne } from "pointillist";
 import { decodeNpy } from "pointillist/format";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
-import { askPython } from "../interop/ask-python.js";
+import { askPython } from "../ask-python.js";
 import { appState, openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
 import { groupedVectors } from "./logged-run.js";
 

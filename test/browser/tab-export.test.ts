@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
-import { askPython } from "../interop/ask-python.js";
+import { askPython } from "../ask-python.js";
 import { becomes, filterBy, line } from "./actions.js";
 import { openTab, startBoard, startBrowser, type Tab } from "./harness.js";
 import { groupedVectors, HOSTILE, logRuns, ROWS } from "./logged-run.js";

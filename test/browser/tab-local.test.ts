@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
-import { askPython } from "../interop/ask-python.js";
+import { askPython } from "../ask-python.js";
 import { filterBy } from "./actions.js";
 import { openTab, startBoard, startBrowser, type Tab } from "./harness.js";
 import { logRuns } from "./logged-run.js";

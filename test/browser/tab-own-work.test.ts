@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Browser, Download, Frame } from "playwright-core";
 import { encodeBookmarks, parseBookmarks, scanTsv } from "pointillist/format";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
-import { askPython } from "../interop/ask-python.js";
+import { askPython } from "../ask-python.js";
 import { becomes, cameraScale, filterBy, line, linkOf, zoomIn } from "./actions.js";
 import { openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
 import { logRuns, ROWS } from "./logged-run.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { categoryPurity } from "#sdk/cli/purity.js";
-import { askPython } from "../layout/ask-python.js";
+import { askPython } from "../ask-python.js";
 import { skip } from "../skip.js";
 import { demoRun } from "./demo-run.js";
 import { withFolder } from "./run-cli.js";

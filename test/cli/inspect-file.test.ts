@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdir, truncate, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SummaryWriter } from "pointillist";
-import { askPython } from "../layout/ask-python.js";
+import { askPython } from "../ask-python.js";
 import { demoRun } from "./demo-run.js";
 import { pointillist, withFolder } from "./run-cli.js";
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { exportScalars } from "pointillist";
 import { encodeNpy } from "pointillist/format";
-import { askPython } from "../layout/ask-python.js";
+import { askPython } from "../ask-python.js";
 import { pointillist, withFolder } from "./run-cli.js";
 
 const MAIN = fileURLToPath(new URL("../../../sdk/dist/cli/main.js", import.meta.url));

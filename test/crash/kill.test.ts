@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { openCheckpoint, readEvents } from "pointillist";
 import { parseCheckpointState } from "pointillist/format";
+import { askPython } from "../ask-python.js";
 import { temporaryFolder } from "../io/folder.js";
-import { askPython } from "../layout/ask-python.js";
 import { tellFigure } from "./figures.js";
 import { seed, seededRandom } from "./random.js";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { crc32, encodeZip, listZip, packedBytes } from "pointillist/format";
-import { askPython } from "../layout/ask-python.js";
+import { askPython } from "../ask-python.js";
 
 const text = (value: string) => new TextEncoder().encode(value);
 

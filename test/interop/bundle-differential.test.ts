@@ -11,9 +11,9 @@ import {
   shardName,
 } from "pointillist/format";
 import { mutateInPlace, random } from "#scripts/lib/fuzz-mutate.mjs";
+import { askPython } from "../ask-python.js";
 import { CHECKPOINTS as GOLDEN } from "../format/golden.js";
 import { CHECKPOINTS } from "../hostile/checkpoints.js";
-import { askPython } from "./ask-python.js";
 
 /** TensorFlow in a child for each file: some abort it. None where it died or took three seconds. */
 const SCRIPT = `

@@ -13,8 +13,8 @@ import {
   shardName,
   type VariableSpec,
 } from "pointillist/format";
+import { askPython } from "../ask-python.js";
 import { fileSource } from "../format/golden.js";
-import { askPython } from "./ask-python.js";
 
 /** Writes `${prefix}.index` and its data file from contents at hand. */
 function writeBundle(

@@ -16,7 +16,7 @@ import {
   tensorValue,
   textValue,
 } from "pointillist/format";
-import { askPython } from "./ask-python.js";
+import { askPython } from "../ask-python.js";
 
 const WALL_TIME = 1_700_000_000.25;
 

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openCheckpoint, SummaryWriter, writeCheckpoint } from "pointillist";
 import { parseCheckpointState } from "pointillist/format";
+import { askPython } from "../ask-python.js";
 import { temporaryFolder } from "../io/folder.js";
-import { askPython } from "./ask-python.js";
 
 /** Hours at which something was saved: dense, with gaps, and once on the clock of a machine that was set back. */
 const HOURS = [0, 0.2, 0.9, 1, 1.1, 2.4, 2.5, 2.6, 5, 5.5, 6.1, 6, 7.2, 9, 9.1, 9.2, 12, 15.5];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { findClusters, knn, mapNeighbours, pointQuality } from "pointillist/layout";
 import { Random } from "#sdk/layout/random.js";
+import { askPython } from "../ask-python.js";
 import { asRows } from "../layout/data.js";
-import { askPython } from "./ask-python.js";
 
 /** Two rings, a dense blob, a loose blob, and scattered noise, in 2-D. */
 function shapes() {

@@ -3,9 +3,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SummaryWriter } from "pointillist";
 import { decodeNpy, type Manifest, parseManifest } from "pointillist/format";
+import { askPython } from "../ask-python.js";
 import { pointillist, withFolder } from "../cli/run-cli.js";
 import { asRows, blobs } from "../layout/data.js";
-import { askPython } from "./ask-python.js";
 
 const ROWS = 90;
 const QUICK = ["--threads", "1", "--iterations", "60", "--json"];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { asMatrix, createReferenceEngine, knn, METRICS, type Metric } from "pointillist/layout";
+import { askPython } from "../ask-python.js";
 import { asRows, blobs } from "../layout/data.js";
-import { askPython } from "./ask-python.js";
 
 describe("layout: neighbours as SciPy finds them", function () {
   this.timeout(60000);

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { pca, SummaryWriter, tsne } from "pointillist";
 import { parseManifest } from "pointillist/format";
 import { Random } from "#sdk/layout/random.js";
+import { askPython } from "../ask-python.js";
 import { pointillist, withFolder } from "../cli/run-cli.js";
 import { asRows } from "../layout/data.js";
-import { askPython } from "./ask-python.js";
 
 /** False and missing neighbours by brute force: of the k nearest on one side, those beyond the 2k nearest on the other. */
 const BY_HAND = `

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { asMatrix, computeLayouts, measureQuality, tsne } from "pointillist/layout";
+import { askPython } from "../ask-python.js";
 import { asRows, blobs } from "../layout/data.js";
-import { askPython } from "./ask-python.js";
 
 /** Divergence written out from the definition: dense, no neighbour lists but for the support of p. */
 const DIVERGENCE = `

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fitUmapCurve, fuzzyGraph, knn } from "pointillist/layout";
+import { askPython } from "../ask-python.js";
 import { asRows, blobs } from "../layout/data.js";
-import { askPython } from "./ask-python.js";
 
 describe("layout: UMAP's parts against SciPy", function () {
   this.timeout(60000);

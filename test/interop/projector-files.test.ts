@@ -11,7 +11,7 @@ import {
   printCheckpointState,
   printProjectorConfig,
 } from "pointillist/format";
-import { askPython } from "./ask-python.js";
+import { askPython } from "../ask-python.js";
 
 const NAMES = ["images", "a/b:0", 'q"uo\\te', "日本語 😀", "tab\there\nand there", "\u0001\u007f"];
 

@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import protobuf from "protobufjs";
-import { askPython } from "./ask-python.js";
+import { askPython } from "../ask-python.js";
 
 const PROTO = fileURLToPath(new URL("../../../proto", import.meta.url));
 

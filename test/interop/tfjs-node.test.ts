@@ -5,10 +5,10 @@ import { join, resolve } from "node:path";
 import type { Context } from "mocha";
 import { parseManifest } from "pointillist/format";
 import { oraclePython } from "#scripts/oracle.mjs";
+import { askPython } from "../ask-python.js";
 import { temporaryFolder } from "../io/folder.js";
 import { skip } from "../skip.js";
 import { readRun, scalarsOf } from "../writer/read-run.js";
-import { askPython } from "./ask-python.js";
 
 const addon = resolve("build/tfjs-node");
 const EPOCHS = 3;

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SummaryWriter } from "pointillist";
+import { askPython } from "../ask-python.js";
 import { pointillist } from "../cli/run-cli.js";
 import { temporaryFolder } from "../io/folder.js";
-import { askPython } from "./ask-python.js";
 
 const ROWS = 20;
 const DIM = 6;

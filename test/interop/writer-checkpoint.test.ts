@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openCheckpoint, writeCheckpoint } from "pointillist";
+import { askPython } from "../ask-python.js";
 import { temporaryFolder } from "../io/folder.js";
-import { askPython } from "./ask-python.js";
 
 const floats = Float32Array.from({ length: 600 }, (_, at) => Math.fround(Math.sin(at)));
 const variables = {

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { pca, SummaryWriter } from "pointillist";
 import { startTensorboard } from "#scripts/lib/tensorboard.mjs";
 import { oraclePython } from "#scripts/oracle.mjs";
+import { askPython } from "../ask-python.js";
 import { temporaryFolder } from "../io/folder.js";
 import { skip } from "../skip.js";
-import { askPython } from "./ask-python.js";
 
 const ROWS = 30;
 const DIM = 8;

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { SummaryWriter } from "pointillist";
 import { startTensorboard } from "#scripts/lib/tensorboard.mjs";
 import { oraclePython } from "#scripts/oracle.mjs";
+import { askPython } from "../ask-python.js";
 import { temporaryFolder } from "../io/folder.js";
 import { skip } from "../skip.js";
-import { askPython } from "./ask-python.js";
 
 const samples = Array.from({ length: 200 }, (_, at) => Math.sin(at) * 3);
 const labels = Array.from({ length: 50 }, (_, at) => at % 3 === 0);

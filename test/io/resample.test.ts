@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { onWhite, resampleSquare } from "#sdk/io/resample.js";
-import { askPython } from "../layout/ask-python.js";
+import { askPython } from "../ask-python.js";
 
 /** A picture of waves and edges, RGB. */
 function picture(width: number, height: number): Uint8Array {

@@ -1,11 +1,11 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
-import { type Filter, printFilter, type Term } from "../state/filter-ast.js";
-import { nextRole } from "../state/filter-edit.js";
+import { type Filter, printFilter } from "../state/filter-ast.js";
 import { type FilterProblem, parseFilter } from "../state/filter-parse.js";
 import { findRows, stepMatch } from "../state/find.js";
 import type { Session } from "../state/session.js";
 import { count, plural } from "../state/words.js";
+import { filterPills, pillStyles } from "./filter-pills.js";
 import { icon } from "./icons.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles, controlStyles } from "./styles.js";
@@ -25,6 +25,7 @@ export class FilterLine extends SessionElement {
   static override styles = [
     baseStyles,
     controlStyles,
+    pillStyles,
     css`
       :host {
         height: var(--pt-line);
@@ -60,63 +61,6 @@ export class FilterLine extends SessionElement {
       }
       :host(:focus-within) {
         box-shadow: inset 0 -2px 0 -1px var(--pt-focus);
-      }
-      .pills {
-        display: flex;
-        align-items: center;
-        gap: 6px;
-        min-width: 0;
-        overflow: auto;
-        scrollbar-width: none;
-        max-width: 70%;
-        padding: 2px;
-      }
-      .pill {
-        height: 24px;
-        border-radius: 12px;
-        padding-left: 9px;
-        display: inline-flex;
-        align-items: center;
-        font-size: 12px;
-        font-weight: var(--pt-w-strong);
-        white-space: nowrap;
-        flex: none;
-      }
-      .pill span {
-        max-width: 24ch;
-      }
-      .pill button {
-        width: 24px;
-        height: 24px;
-        display: grid;
-        place-items: center;
-        opacity: 0.75;
-      }
-      .pill.and {
-        background: var(--pt-and-wash);
-        color: var(--pt-and);
-      }
-      .pill.or {
-        background: var(--pt-or-wash);
-        color: var(--pt-or);
-      }
-      .pill.not {
-        background: var(--pt-not-wash);
-        color: var(--pt-not);
-      }
-      .operator {
-        font-size: 11px;
-        letter-spacing: 0.04em;
-        color: var(--pt-ink-3);
-        font-weight: var(--pt-w-strong);
-        min-width: 24px;
-        height: 24px;
-        flex: none;
-      }
-      .parenthesis {
-        color: var(--pt-ink-3);
-        font-size: 16px;
-        line-height: 16px;
       }
       .count {
         white-space: nowrap;
@@ -194,13 +138,7 @@ export class FilterLine extends SessionElement {
         : "bird AND (sea OR sky) NOT person";
     return html`
       <span class="lens">${icon("search")}</span>
-      ${
-        filter === null
-          ? nothing
-          : html`<span class="pills" role="group" aria-label="Filter"
-            >${this.#pills(session, filter, "and", true)}</span
-          >`
-      }
+      ${filter === null ? nothing : filterPills(session, filter)}
       <span class="entry" role="search">
         <input
           role="combobox"
@@ -327,38 +265,6 @@ export class FilterLine extends SessionElement {
     session.patch({ popover: null });
     if (session.choice.filter !== null) session.setFilter(null);
     void findRows(session, "");
-  }
-
-  #pills(session: Session, part: Filter, role: "and" | "or" | "not", top: boolean): TemplateResult {
-    if (part.kind === "term") return this.#pill(session, part, role);
-    if (part.kind === "not") {
-      return html`<span class="operator row">NOT</span>${this.#pills(session, part.of, "not", false)}`;
-    }
-    const inner = html`${part.of.map(
-      (child, place) => html`${
-        place === 0 || child.kind === "not"
-          ? nothing
-          : html`<span class="operator row">${part.kind === "and" ? "AND" : "OR"}</span>`
-      }
-      ${this.#pills(session, child, role === "not" ? "not" : part.kind, false)}`,
-    )}`;
-    if (top) return inner;
-    return html`<span class="parenthesis">(</span>${inner}<span class="parenthesis">)</span>`;
-  }
-
-  #pill(session: Session, term: Term, role: "and" | "or" | "not"): TemplateResult {
-    const words = printFilter(term);
-    return html`<span class="pill ${role}" title=${words}>
-      <span
-        class="cut"
-        @click=${() => session.setTerm(term, nextRole(role))}
-        style="cursor:pointer"
-        title="${words}: click for ${nextRole(role)}"
-        >${words}</span
-      ><button aria-label="Remove ${words}" @click=${() => session.setTerm(term, null)}>
-        ${icon("close", 16)}
-      </button>
-    </span>`;
   }
 
   #list(session: Session, found: readonly Suggestion[]): TemplateResult {

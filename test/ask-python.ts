@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import type { Context } from "mocha";
 import { oraclePython } from "#scripts/oracle.mjs";
-import { skip } from "../skip.js";
+import { skip } from "./skip.js";
 
 /**
  * Runs a Python script with the oracle's NumPy, SciPy and scikit-learn. It finds `given` (from JSON) and leaves its
