@@ -1,7 +1,7 @@
 // Figures in a page that come from bench/results: `0.031 ms<!-- map-cpu result.pickMs -->` is kept as the file has it.
 // A path's part may choose from a list: `result.results[rows=10000].ratio`.
 
-const MARK = /(-?[\d,]*\d(?:\.\d+)?)(\s?[A-Za-z/%]*)<!-- ([a-z-]+) (\S+) -->/g;
+const MARK = /(-?[\d,]*\d(?:\.\d+)?)(\s?[A-Za-z/%]*)<!-- ([a-z-]+) (\S.*?) -->/g;
 const DIGITS = 3;
 
 /** The page with every marked figure as the committed results have it. */
