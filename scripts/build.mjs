@@ -3,9 +3,11 @@
 //   node scripts/build.mjs            compile and bundle
 //   node scripts/build.mjs --types    compile only (quick)
 //   node scripts/build.mjs --packages also the wheel and the tarball, into build/packages
-import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { joinModules } from "./lib/joined-modules.mjs";
 import { ensurePackages } from "./lib/packages.mjs";
 import { ROOT, run, step } from "./lib/run.mjs";
 import { buildWheel } from "./lib/wheel.mjs";
@@ -32,24 +34,51 @@ export async function bundle() {
   }
 }
 
-/** The npm package as users get it. Returns the tarball's path. */
-export function packTarball(folder = join(ROOT, "build", "packages")) {
-  return pack("sdk", SHIPPED, folder);
+/** The npm package as users get it, what it loads at once joined. Returns the tarball's path. */
+export async function packTarball(folder = join(ROOT, "build", "packages")) {
+  const staged = mkdtempSync(join(tmpdir(), "pointillist-pack-"));
+  try {
+    return pack(await stageSdk(staged), folder);
+  } finally {
+    rmSync(staged, { recursive: true, force: true });
+  }
 }
 
 /** The optional package with the local image model. Returns the tarball's path. */
 export function packImageModel(folder = join(ROOT, "build", "packages")) {
-  return pack("image-model", ["LICENSE"], folder);
+  return pack(shipped("image-model", ["LICENSE"]), folder);
 }
 
-function pack(workspace, shipped, folder) {
-  mkdirSync(folder, { recursive: true });
-  for (const name of shipped)
+/** Puts the files of the npm package into `to`: those of `sdk`, its compiled modules joined. */
+export async function stageSdk(to) {
+  const from = shipped("sdk", SHIPPED);
+  rmSync(to, { recursive: true, force: true });
+  mkdirSync(to, { recursive: true });
+  for (const name of ["package.json", "demo", "src/format/generated", ...SHIPPED])
+    if (existsSync(join(from, name))) cpSync(join(from, name), join(to, name), { recursive: true });
+  cpSync(join(from, "dist"), join(to, "dist"), {
+    recursive: true,
+    filter: (path) => !basename(path).includes(".") || path.endsWith(".d.ts"),
+  });
+  await joinModules(join(from, "dist"), join(to, "dist"));
+  return to;
+}
+
+/** Copies the files that stand at the root into a workspace; returns its folder. */
+function shipped(workspace, names) {
+  for (const name of names)
     if (existsSync(join(ROOT, name))) copyFileSync(join(ROOT, name), join(ROOT, workspace, name));
+  return join(ROOT, workspace);
+}
+
+function pack(from, folder) {
+  mkdirSync(folder, { recursive: true });
   const packed = run(
     "npm",
-    ["pack", "--workspace", workspace, "--pack-destination", folder, "--json", "--ignore-scripts"],
-    { quiet: true },
+    ["pack", from, "--pack-destination", folder, "--json", "--ignore-scripts"],
+    {
+      quiet: true,
+    },
   );
   const answer = JSON.parse(packed.stdout);
   const { filename } = Array.isArray(answer) ? answer[0] : Object.values(answer)[0];
@@ -57,8 +86,8 @@ function pack(workspace, shipped, folder) {
 }
 
 /** The tarballs and the wheel. */
-export function packages() {
-  return { tarball: packTarball(), imageModel: packImageModel(), wheel: buildWheel() };
+export async function packages() {
+  return { tarball: await packTarball(), imageModel: packImageModel(), wheel: buildWheel() };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
@@ -71,6 +100,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   }
   if (process.argv.includes("--packages")) {
     step("packing");
-    console.log(JSON.stringify(packages(), null, 2));
+    console.log(JSON.stringify(await packages(), null, 2));
   }
 }

@@ -24,11 +24,11 @@ describe("the image model's package, from its tarball beside the SDK's", functio
       shell: process.platform === "win32",
     });
 
-  before(() => {
+  before(async () => {
     project = mkdtempSync(join(tmpdir(), "pointillist-model-"));
     writeFileSync(join(project, "package.json"), JSON.stringify({ name: "user", private: true }));
     cpSync(resolve("test/golden/pictures"), join(project, "mine"), { recursive: true });
-    npm(packTarball(), packImageModel(), SHARP);
+    npm(await packTarball(), packImageModel(), SHARP);
   });
   after(() => rmSync(project, { recursive: true, force: true }));
 

@@ -3,23 +3,27 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { packTarball } from "#scripts/build.mjs";
+import { loadedAtOnce } from "#scripts/lib/joined-modules.mjs";
 
 /** The runtime dependencies, agreed on: a new one is a decision, not an accident. */
 const DEPENDENCIES = ["crc-32", "long"];
 const OPTIONAL = ["@node-rs/crc32"];
 /** The whole installation, the demo's pictures and the dependencies included. */
 const MAX_BYTES = 5_000_000;
+/** What `import "pointillist"` may load: each file costs a third of a millisecond, each 100 kB of code about one. */
+const MAX_LOADED = { files: 10, bytes: 560_000 };
 
 describe("the npm package, from its tarball", function () {
   this.timeout(240_000);
   let tarball = "";
   let project = "";
 
-  before(() => {
-    tarball = packTarball();
+  before(async () => {
+    tarball = await packTarball();
     project = mkdtempSync(join(tmpdir(), "pointillist-install-"));
     writeFileSync(join(project, "package.json"), JSON.stringify({ name: "user", private: true }));
     execFileSync("npm", ["install", "--omit=optional", "--no-audit", "--no-fund", tarball], {
@@ -98,6 +102,50 @@ describe("the npm package, from its tarball", function () {
         readdirSync(join(project, "runs", run, "embeddings/points")).includes("1.json"),
         `runs/${run}`,
       );
+  });
+
+  it("loads few files at once", () => {
+    writeFileSync(
+      join(project, "count.mjs"),
+      `import { Session } from "node:inspector";
+       const session = new Session();
+       const loaded = [];
+       session.connect();
+       session.on("Debugger.scriptParsed", ({ params }) => loaded.push(params));
+       session.post("Debugger.enable");
+       const before = loaded.length;
+       await import("pointillist");
+       const ours = loaded.slice(before).filter(({ url }) => /node_modules/.test(url));
+       console.log(JSON.stringify({
+         files: new Set(ours.map(({ url }) => url.replace("file://", ""))).size,
+         bytes: ours.reduce((sum, { length }) => sum + length, 0),
+       }));`,
+    );
+    const told = execFileSync(process.execPath, ["count.mjs"], { cwd: project, encoding: "utf8" });
+    const loaded = JSON.parse(told) as typeof MAX_LOADED;
+    assert.ok(loaded.files > 0 && loaded.files <= MAX_LOADED.files, told);
+    assert.ok(loaded.bytes <= MAX_LOADED.bytes, told);
+  });
+
+  it("gives by every path what the compiled module gives, and one class by all doors", async () => {
+    const compiled = join(process.cwd(), "sdk/dist");
+    const packed = join(project, "node_modules/pointillist/dist");
+    const load = (folder: string, name: string) =>
+      import(pathToFileURL(join(folder, name)).href) as Promise<Record<string, unknown>>;
+    const joined = [...loadedAtOnce(compiled, "index.js")];
+    assert.ok(joined.length > 50, `${joined.length} modules`);
+    for (const name of [...joined, "format/index.js", "sources/index.js", "tfjs/index.js"])
+      assert.deepEqual(
+        Object.keys(await load(packed, name)).sort(),
+        Object.keys(await load(compiled, name)).sort(),
+        name,
+      );
+    const main = await load(packed, "index.js");
+    const format = await load(packed, "format/index.js");
+    const errors = await load(packed, "errors.js");
+    assert.equal(main["FormatError"], errors["FormatError"]);
+    assert.equal(main["isPointillistError"], errors["isPointillistError"]);
+    assert.equal(format["crc32c"], (await load(packed, "format/crc.js"))["crc32c"]);
   });
 
   it("runs its command", () => {

@@ -94,11 +94,11 @@ describe("the npm package under other versions", function () {
   let project = "";
   let folderOf: (name: string) => string;
 
-  before(() => {
+  before(async () => {
     folderOf = installed(PACKAGES);
     project = mkdtempSync(join(tmpdir(), "pointillist-versions-"));
     writeFileSync(join(project, "package.json"), JSON.stringify({ name: "user", private: true }));
-    const args = ["install", "--no-audit", "--no-fund", packTarball()];
+    const args = ["install", "--no-audit", "--no-fund", await packTarball()];
     execFileSync("npm", args, { cwd: project, stdio: "pipe", shell });
     writeFileSync(join(project, "log.mjs"), ESM);
     writeFileSync(join(project, "log.cjs"), COMMONJS);
