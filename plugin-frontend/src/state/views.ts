@@ -1,5 +1,10 @@
 /** Views by name: saved, applied, written to and read from files in the stock projector's own form. */
-import { bookmarkPositions, encodeBookmarks, parseBookmarks } from "pointillist/format";
+import {
+  type BookmarkOptions,
+  bookmarkPositions,
+  encodeBookmarks,
+  parseBookmarks,
+} from "pointillist/format";
 import type { Dataset, Positions } from "../data/api.js";
 import { FIRST_CHOICE } from "./choice.js";
 import { applyView, viewText } from "./link.js";
@@ -107,12 +112,44 @@ function others(rows: Uint32Array, rowCount: number): Uint32Array {
 export async function printViews(session: Session): Promise<Uint8Array> {
   const { dataset, views } = session.now;
   if (dataset === null) throw new Error("no data are open");
+  const components = componentsOf(await dataset.bookmarks(), dataset.rows);
   const states = [];
-  for (const view of views) states.push(await stateOf(session, dataset, view));
+  for (const view of views) states.push(await stateOf(session, dataset, view, components));
   return new TextEncoder().encode(JSON.stringify(states));
 }
 
-async function stateOf(session: Session, dataset: Dataset, view: NamedView): Promise<object> {
+/** PCA coordinates that the run's own bookmarks hold: without them stock's PCA view is blank after one of ours. */
+function componentsOf(bytes: Uint8Array | null, rows: number): BookmarkOptions["pca"] {
+  const state = bytes === null ? undefined : firstState(bytes);
+  const points = state?.["projections"];
+  if (!Array.isArray(points) || points.length !== rows || state?.["filteredPoints"])
+    return undefined;
+  const has = (component: number) =>
+    points.every((point) => Number.isFinite(point?.[`pca-${component}`]));
+  let components = 0;
+  while (components < 10 && has(components)) components++;
+  const positions = new Float32Array(rows * components);
+  for (let at = 0; at < positions.length; at++)
+    positions[at] = points[Math.floor(at / components)][`pca-${at % components}`];
+  return components < 2 ? undefined : { positions, components };
+}
+
+/** A damaged file of the run costs its PCA coordinates, not the views of this browser. */
+function firstState(bytes: Uint8Array): Record<string, unknown> | undefined {
+  try {
+    const states: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return Array.isArray(states) ? states[0] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function stateOf(
+  session: Session,
+  dataset: Dataset,
+  view: NamedView,
+  pca: BookmarkOptions["pca"],
+): Promise<object> {
   const parts = linkParts(view.text);
   const placed = await placementOf(session, dataset, view, parts.get("layout"));
   const colour = parts.get("colour");
@@ -123,6 +160,7 @@ async function stateOf(session: Session, dataset: Dataset, view: NamedView): Pro
       : encodeBookmarks({
           shape: [dataset.rows, dataset.dim ?? placed.dims],
           layouts: [{ name: view.name, method: "given", ...placed }],
+          ...(pca ? { pca } : {}),
           labelColumn: label,
           ...(colour === null ? {} : { colourColumn: colour }),
         });

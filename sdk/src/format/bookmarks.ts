@@ -25,6 +25,14 @@ export interface BookmarkOptions {
   readonly layouts: readonly BookmarkLayout[];
   /** PCA coordinates, float32 [N, components], row-major: without them stock's PCA view stays blank after a restore. */
   readonly pca?: { readonly positions: Float32Array; readonly components: number };
+  /** Whether a t-SNE also gets a state in stock's t-SNE slot; default true. */
+  readonly tsneView?: boolean;
+  /**
+   * All rows, in the order in which stock's t-SNE goes on from a state in its slot. It fails where a row has fewer
+   * neighbours (rows whose product with it is at most 1) than a row before it. Default: stock's own, which will do for
+   * vectors of unit length and for 50 columns and more.
+   */
+  readonly tsneOrder?: ArrayLike<number>;
   /** Column the points are named by. */
   readonly labelColumn: string;
   /** Column the points are coloured by; none: no colour. */
@@ -53,7 +61,7 @@ export function encodeBookmarks(options: BookmarkOptions): Uint8Array | undefine
     requireLength(layout.name, layout.positions, rowCount * layout.dims);
     const label = `${layout.name} (precomputed)`;
     states.push(state(options, layout, label, "umap", layout.positions));
-    if (layout.method !== "tsne") continue;
+    if (layout.method !== "tsne" || options.tsneView === false) continue;
     const slot = `${layout.name} (precomputed, t-SNE view)`;
     states.push(state(options, layout, slot, "tsne", centred(layout.positions, layout.dims)));
   }
@@ -78,7 +86,7 @@ function state(
     selectedProjection: slot,
     dataSetDimensions: options.shape,
     tSNEIteration: 1,
-    tSNEPerplexity: 10,
+    tSNEPerplexity: perplexity(options.shape[0]),
     tSNELearningRate: -3, // the slider's exponent, not the rate
     tSNEis3d: slot === "tsne" && is3d,
     umapIs3d: slot === "umap" && is3d,
@@ -89,6 +97,9 @@ function state(
     ...Object.fromEntries(custom), // a missing text is a TypeError in stock, and a blank view
     projections: points(options, slot, layout.dims, positions),
     selectedPoints: [],
+    ...(slot === "tsne" && options.tsneOrder
+      ? { shuffledDataIndices: Array.from(options.tsneOrder) }
+      : {}),
     cameraDef: {
       orthographic: !is3d,
       position: is3d ? [0.45, 0.9, 1.6] : [0, 0, 4],
@@ -100,6 +111,10 @@ function state(
     selectedLabelOption: options.labelColumn,
   };
 }
+
+/** Three neighbours for each of it must be there in every row, also where rounding drops duplicates: half are spare. */
+const perplexity = (rowCount: number): number =>
+  Math.min(10, Math.max(2, Math.floor((rowCount - 1) / 6)));
 
 function points(options: BookmarkOptions, slot: string, dims: number, positions: Float32Array) {
   const [rowCount] = options.shape;

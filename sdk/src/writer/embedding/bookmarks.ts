@@ -5,6 +5,7 @@ import type { Engine } from "../../layout/engine.js";
 import { createReferenceEngine } from "../../layout/reference/engine.js";
 import type { PlacedLayout } from "./layouts.js";
 import type { SideFile } from "./side-files.js";
+import { stockTsneOrder } from "./stock-tsne.js";
 
 /** Components stored with each bookmark: stock's PCA view is blank after a restore without them. */
 const COMPONENTS = 10;
@@ -38,6 +39,12 @@ export async function planBookmarks(
   const found = isCheap
     ? await (engine ?? createReferenceEngine()).pca(data, { components })
     : undefined;
+  const hasTsne = layouts.some(({ entry }) => entry.method === "tsne");
+  const order = hasTsne ? stockTsneOrder(vectors, rows, dim) : "any";
+  if (order === undefined) {
+    const why = "the stock tab shows the t-SNE in its UMAP view only: its own t-SNE may fail on";
+    warn("bookmark-slot-skipped", `${why} ${rows} unscaled rows of ${dim} columns`);
+  }
   const names = metadata?.columns.map(({ name }) => name) ?? [];
   const bytes = encodeBookmarks({
     shape: [rows, dim],
@@ -48,6 +55,8 @@ export async function planBookmarks(
       positions,
     })),
     ...(found ? { pca: { positions: found.scores, components: found.components } } : {}),
+    ...(order === undefined ? { tsneView: false } : {}),
+    ...(order instanceof Uint32Array ? { tsneOrder: order } : {}),
     labelColumn: names[0] ?? "",
     ...(names.includes("top_concept") ? { colourColumn: "top_concept" } : {}),
   });
