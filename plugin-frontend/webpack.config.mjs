@@ -70,7 +70,11 @@ export default {
   },
   resolve: {
     conditionNames: ["browser", "import", "default"],
-    alias: { "#tokens.css$": join(HERE, "src/elements/tokens.css") },
+    alias: {
+      "#tokens.css$": join(HERE, "src/elements/tokens.css"),
+      // It compiles a module when it is imported, which below (and a policy) forbids.
+      hysnappy$: join(HERE, "build/data/plain-snappy.js"),
+    },
   },
   module: {
     rules: [{ test: /\.css$/, type: "asset/source", use: [join(HERE, "compact-css.mjs")] }],

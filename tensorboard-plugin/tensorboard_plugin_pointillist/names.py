@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 CONFIG = "projector_config.pbtxt"
@@ -35,6 +36,9 @@ _EMBEDDING_FILES = (
 CONCEPTS_FOLDER = re.compile(rf"concepts-{_HASH}")
 CONCEPT_FILES = ("indices.npy", "indptr.npy", "values.npy")
 
+_READABLE = 40
+_DEVICES = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
+
 _SKIPPED = frozenset({"__pycache__", "node_modules", "org_tensorflow_tensorboard_projector"})
 
 _TYPES = {
@@ -55,6 +59,14 @@ BYTES = "application/octet-stream"
 def embedding_kind(name: str) -> str | None:
     """Kind of a file that stands directly in `embeddings/<slug>/`; None is not ours to serve."""
     return next((kind for rule, kind in _EMBEDDING_FILES if rule.fullmatch(name)), None)
+
+
+def slug_of(tag: str) -> str:
+    """The folder below `embeddings/` of a tag: the rule of docs/file-format.md, as the writer applies it."""
+    readable = re.sub(r"[^a-z0-9_-]", "-", tag.lower())[:_READABLE]
+    if readable and readable == tag and not _DEVICES.fullmatch(readable):
+        return readable
+    return f"{readable or 'tag'}-{hashlib.sha256(tag.encode()).hexdigest()[:8]}"
 
 
 def is_layout(name: str) -> bool:

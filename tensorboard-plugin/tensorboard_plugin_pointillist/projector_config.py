@@ -41,9 +41,9 @@ class NamedFile:
 
 @dataclass(frozen=True)
 class ProjectorConfig:
-    """How many embeddings there are, and which files they name."""
+    """Which embeddings there are, by the names of their tensors, and which files they name."""
 
-    embeddings: int
+    tensors: tuple[str, ...]
     files: tuple[NamedFile, ...]
     checkpoint: str
 
@@ -113,4 +113,5 @@ def parse_config(content: bytes) -> ProjectorConfig:
         ):
             if value:
                 files.append(NamedFile(value, kind, entry, field))
-    return ProjectorConfig(len(config.embeddings), tuple(files), config.model_checkpoint_path)
+    tensors = tuple(embedding.tensor_name for embedding in config.embeddings)
+    return ProjectorConfig(tensors, tuple(files), config.model_checkpoint_path)

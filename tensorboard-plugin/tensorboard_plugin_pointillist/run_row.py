@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 
 from tensorboard_plugin_pointillist import names
@@ -10,6 +11,9 @@ from tensorboard_plugin_pointillist.located import is_below_config
 from tensorboard_plugin_pointillist.places import RunFolder
 from tensorboard_plugin_pointillist.projector_config import ConfigError, read_config
 from tensorboard_plugin_pointillist.stores.base import ConfinementError, Entry, Store
+
+_TAG_AND_STEP = re.compile(r"(.*):(\d{5,15})", re.DOTALL)
+"""How PyTorch's and tensorboardX's writers name a tensor: one entry for each step of it."""
 
 
 @dataclass
@@ -110,7 +114,18 @@ def _add_config(row: RunRow, store: Store, config: str, slugs: set[str]) -> None
         for named in parsed.files
         if posixpath.dirname(posixpath.normpath(posixpath.join(beside, named.value))) in slugs
     }
-    row.embeddings += parsed.embeddings - len(own)
+    steps = set()
+    for entry, name in enumerate(parsed.tensors):
+        match = _TAG_AND_STEP.fullmatch(name)
+        tensor = match[1] if match else name.removesuffix(":0")
+        # So is one whose layouts were added later: they stand in the folder that its name gives.
+        if entry in own or f"{names.EMBEDDINGS}/{names.slug_of(tensor)}" in slugs:
+            continue
+        if match and tensor in steps:
+            continue
+        if match:
+            steps.add(tensor)
+        row.embeddings += 1
 
 
 def _folders(store: Store, folder: str) -> list[str]:

@@ -73,3 +73,18 @@ export async function boxAll(tab: Tab): Promise<void> {
   await tab.page.mouse.up();
   await tab.page.keyboard.up("Alt");
 }
+
+/** Drops files of this computer on the map, as from a file manager: the browser itself opens the paths. */
+export async function dropFiles(tab: Tab, paths: readonly string[]): Promise<void> {
+  const frame = await tab.page.locator("iframe").first().boundingBox();
+  assert.ok(frame);
+  const cdp = await tab.context.newCDPSession(tab.page);
+  for (const type of ["dragEnter", "dragOver", "drop"] as const)
+    await cdp.send("Input.dispatchDragEvent", {
+      type,
+      x: frame.x + frame.width / 2,
+      y: frame.y + frame.height / 2,
+      data: { items: [], files: [...paths], dragOperationsMask: 1 },
+    });
+  await cdp.detach();
+}

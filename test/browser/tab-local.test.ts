@@ -7,8 +7,9 @@ import { extname, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
 import { askPython } from "../ask-python.js";
-import { filterBy } from "./actions.js";
-import { openTab, startBoard, startBrowser, type Tab } from "./harness.js";
+import { GOLDEN } from "../format/golden.js";
+import { becomes, dropFiles, filterBy, line } from "./actions.js";
+import { appState, openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
 import { logRuns } from "./logged-run.js";
 
 const ROWS = 50;
@@ -33,7 +34,33 @@ sheet = Image.new("RGB", (8 * 16, 8 * 16))
 for row in range(rows):
   sheet.paste((row * 5, 40, 200), (row % 8 * 16, row // 8 * 16, row % 8 * 16 + 16, row // 8 * 16 + 16))
 sheet.save(at("sprite.png"))
+numpy.save(at("dropped.npy"), plane)
+numpy.savetxt(at("flat.csv"), plane, delimiter=",")
+pandas.DataFrame({"name": [f'a "b", {row}' for row in range(rows)]}).to_csv(at("names.csv"), index=False)
+for compression in given["compressions"]:
+  pandas.DataFrame({"vector": list(vectors), "plane": [list(map(float, one)) for one in plane]}).to_parquet(at(f"{compression}.parquet"), compression=compression)
+whole = open(at("vectors.npy"), "rb").read()
+open(at("torn.npy"), "wb").write(whole[:200])
+open(at("torn.npz"), "wb").write(open(at("all.npz"), "rb").read()[:300])
+open(at("torn.parquet"), "wb").write(open(at("words.parquet"), "rb").read()[:-40])
+open(at("uneven.tsv"), "w").write("1\\t2\\n3\\t4\\t5\\n")
+open(at("nothing.json"), "w").write("{ this is no JSON")
+open(at("pictures.png"), "w").write("no picture")
 answer = True`;
+
+/** How Parquet's columns may be packed; pandas' own choice is Snappy. */
+const COMPRESSIONS = ["snappy", "gzip", "zstd", "brotli", "lz4"];
+
+/** Files that cannot be shown, and what must be said of them. */
+const REFUSED: readonly { readonly file: string; readonly told: string | RegExp }[] = [
+  { file: "torn.npy", told: /torn\.npy: / },
+  { file: "torn.npz", told: /torn\.npz: / },
+  { file: "torn.parquet", told: /torn\.parquet: / },
+  { file: "uneven.tsv", told: /uneven\.tsv: 3 numbers in line 2/ },
+  { file: "names.tsv", told: /names\.tsv: no vectors/ },
+  { file: "pictures.png", told: /pictures\.png: no vectors/ },
+  { file: "nothing.json", told: /nothing\.json: / },
+];
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html",
@@ -71,7 +98,12 @@ describe("files of this computer, and pages of their own", function () {
   before(async function () {
     folder = await mkdtemp(join(tmpdir(), "pointillist-local-"));
     logdir = await mkdtemp(join(tmpdir(), "pointillist-empty-"));
-    askPython(this as never, WRITE, { rows: ROWS, dim: DIM, folder });
+    askPython(this as never, WRITE, {
+      rows: ROWS,
+      dim: DIM,
+      folder,
+      compressions: COMPRESSIONS,
+    });
     browser = await startBrowser(this as never);
   });
   after(async () => {
@@ -86,6 +118,128 @@ describe("files of this computer, and pages of their own", function () {
     server?.close();
     [tab, board, server] = [null, null, null];
     if (found !== null) assert.deepEqual(found, [[], [], []]);
+  });
+
+  /** Both ways by which files come in. */
+  const WAYS: Readonly<Record<string, (opened: Tab, paths: readonly string[]) => Promise<void>>> = {
+    async "the button"(opened, paths) {
+      const chosen = opened.page.waitForEvent("filechooser");
+      if ((await appState(opened))?.["data-state"] === "empty")
+        await opened.frame.getByRole("button", { name: "Open files …" }).click();
+      else {
+        await opened.frame.getByRole("button", { name: /^Run:/ }).click();
+        await opened.frame.getByRole("option", { name: /^Open files …/ }).click();
+      }
+      await (await chosen).setFiles([...paths]);
+    },
+    "a drop": dropFiles,
+  };
+
+  for (const [way, bring] of Object.entries(WAYS))
+    it(`T39: by ${way} opens TSV, CSV, npy, npz, Parquet, names, pictures, layouts and bookmarks; nothing leaves the browser`, async () => {
+      board = await startBoard(logdir);
+      const opened = await openTab(browser, board.url, { state: "empty", reducedMotion: true });
+      tab = opened;
+      const sent: string[] = [];
+      opened.page.on("request", (request) => {
+        const { pathname } = new URL(request.url());
+        const isOwn = request.method() === "GET" && request.postData() === null;
+        // TensorBoard's own fonts load by the letters that are shown.
+        if (
+          !isOwn ||
+          !/\/static\/|\/runs$|^\/font-roboto\/|^\/data\/(?!plugin\/pointillist)/.test(pathname)
+        )
+          sent.push(`${request.method()} ${pathname}`);
+      });
+      const choose = (names: readonly string[]) =>
+        bring(
+          opened,
+          names.map((name) => join(folder, name)),
+        );
+      const shows = async (run: string, layout: string, rows = ROWS) => {
+        await becomes(opened, "run", run);
+        await becomes(opened, "points", String(rows));
+        await becomes(opened, "layout", layout);
+        await poll(async () => (await appState(opened))?.["data-drawn"] === String(rows), {
+          what: "all points drawn",
+        });
+      };
+      await choose(["vectors.tsv", "names.tsv", "plane.npy", "sprite.png"]);
+      await shows("file: vectors.tsv", "plane");
+      await line(opened).fill("word 1");
+      await opened.frame.getByRole("button", { name: "11 found" }).waitFor(); // 1, 10 to 19
+      await filterBy(opened, "half = 1");
+      await opened.frame.getByText("25 of 50").first().waitFor();
+      await opened.page.keyboard.press("Escape");
+      await opened.frame.locator("pt-map .host").focus();
+      await opened.page.keyboard.press("i");
+      const thumbnails = () =>
+        opened.frame.evaluate(() => {
+          const app = document.querySelector("pointillist-app") as unknown as {
+            session: { now: { drawn: { thumbnails: number } | null } };
+          };
+          return app.session.now.drawn?.thumbnails ?? 0;
+        });
+      await poll(async () => (await thumbnails()) > 0, { what: "pictures on the map" });
+      await choose(["words.parquet"]);
+      await shows("file: words.parquet", "plane");
+      await line(opened).fill("word: word 49");
+      await opened.frame.getByRole("button", { name: "1 found" }).waitFor();
+      await choose(["all.npz"]);
+      await shows("file: all.npz", "plane");
+      await line(opened).fill("score: 10..12");
+      await opened.frame.getByRole("button", { name: "3 found" }).waitFor();
+      await choose(["vectors.npy"]);
+      await becomes(opened, "run", "file: vectors.npy");
+      await opened.frame.getByText("has no stored layout").waitFor();
+      await choose(["dropped.npy"]);
+      await shows("file: vectors.npy", "dropped");
+      await choose(["flat.csv", "names.csv"]);
+      await shows("file: flat.csv", "flat");
+      await line(opened).fill('name: a "b", 7');
+      await opened.frame.getByRole("button", { name: "1 found" }).waitFor();
+      for (const compression of COMPRESSIONS) {
+        await choose([`${compression}.parquet`]);
+        await shows(`file: ${compression}.parquet`, "plane");
+      }
+      const marked = (name: string) => join(GOLDEN, "bookmarks/run", name);
+      await bring(opened, [marked("tensors.tsv"), marked("metadata.tsv")]);
+      await becomes(opened, "points", "60");
+      await bring(opened, [marked("state.txt")]);
+      await opened.frame
+        .getByRole("group", { name: "Saved views" })
+        .getByRole("button", { name: /^State 1/ })
+        .click();
+      await shows("file: tensors.tsv", "State 1", 60);
+      await opened.frame.getByText("11 selected").first().waitFor();
+      assert.deepEqual(sent, []);
+    });
+
+  it("T39: of a file that is none, a notice tells what was found and wanted; what is open stays", async () => {
+    board = await startBoard(logdir);
+    const opened = await openTab(browser, board.url, { state: "empty", reducedMotion: true });
+    tab = opened;
+    const open = (names: readonly string[]) =>
+      dropFiles(
+        opened,
+        names.map((name) => join(folder, name)),
+      );
+    await open(["flat.csv"]);
+    await becomes(opened, "layout", "flat");
+    for (const { file, told } of REFUSED) {
+      await open([file]);
+      const notice = opened.frame.getByRole("alert").filter({ hasText: told });
+      await notice.waitFor();
+      await notice.getByRole("button", { name: "Why" }).click();
+      await notice.getByText(/; wanted .+\. [A-Z]/).waitFor();
+      await notice.getByRole("button", { name: "Dismiss" }).click();
+      const now = await appState(opened);
+      assert.deepEqual(
+        [now?.["data-state"], now?.["data-run"], now?.["data-layout"]],
+        ["ready", "file: flat.csv", "flat"],
+        file,
+      );
+    }
   });
 
   it("T38: publishes the view as a zip whose page shows it from a plain server; ?config= of the stock projector opens there too", async function () {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
 
 import logdirs
@@ -106,6 +107,46 @@ def test_originals_are_served_by_their_two_names_and_by_no_other(start_board, tm
     assert (answer.status, answer.body) == (206, b" original")
     for row in served:
         assert b"not ours" not in board.get(f"/file?id={row['id']}").body
+
+
+@pytest.mark.parametrize(
+    "tensor, folder",
+    [
+        ("words", "words"),
+        ("words:0", "words"),
+        ("emb/Wörter", f"emb-w-rter-{hashlib.sha256('emb/Wörter'.encode()).hexdigest()[:8]}"),
+        ("con", f"con-{hashlib.sha256(b'con').hexdigest()[:8]}"),
+    ],
+)
+def test_a_tensor_of_others_that_was_given_a_layout_is_one_embedding(
+    start_board, tmp_path, tensor, folder
+):
+    run = tmp_path / "run"
+    home = run / "embeddings" / folder
+    (home / "layouts").mkdir(parents=True)
+    (home / "0.json").write_text('{"format": "pointillist.embedding", "version": 1, "step": 0}')
+    (home / "layouts" / "pca@0.npy").write_bytes(b"\x93NUMPY")
+    (run / "a.tsv").write_text("1\t2\n3\t4\n")
+    entries = "".join(
+        f'embeddings {{ tensor_name: "{name}" tensor_path: "a.tsv" }}\n'
+        for name in (tensor, "other")
+    )
+    logdirs.write_config(run, entries)
+    row = start_board("--logdir", tmp_path).await_run("run")
+    assert (row["embeddings"], row["hasLayout"]) == (2, True)
+
+
+def test_the_steps_of_a_tensor_are_one_embedding(start_board, tmp_path):
+    run = tmp_path / "run"
+    for step in ("00001", "00002"):
+        (run / step / "words").mkdir(parents=True)
+        (run / step / "words" / "tensors.tsv").write_text("1\t2\n3\t4\n")
+    entries = "".join(
+        f'embeddings {{ tensor_name: "words:{step}" tensor_path: "{step}/words/tensors.tsv" }}\n'
+        for step in ("00001", "00002")
+    )
+    logdirs.write_config(run, entries)
+    assert start_board("--logdir", tmp_path).await_run("run")["embeddings"] == 1
 
 
 def test_the_tab_is_on_at_once_under_both_readers(start_board, logdir):

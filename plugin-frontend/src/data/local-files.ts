@@ -2,6 +2,7 @@
 import {
   decodeNpy,
   encodeMetadata,
+  FormatError,
   listZip,
   type NpyArray,
   packedBytes,
@@ -11,6 +12,7 @@ import {
 import { failure } from "./fetching.js";
 import { LIMITS } from "./limits.js";
 import type { LocalContent, LocalMatrix } from "./local-api.js";
+import { DataError } from "./notice.js";
 
 const NPY = "\x93NUMPY";
 const ZIP = "PK\x03\x04";
@@ -20,8 +22,25 @@ const DEFLATED = 8;
 /** Bytes that tell what a file is. */
 const HEAD_BYTES = 64 * 1024;
 
-/** Reads one file. @throws DataError, FormatError */
+/** Reads one file. @throws DataError that names it */
 export async function readLocalFile(file: File): Promise<LocalContent> {
+  try {
+    return await contentOf(file);
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    // Whatever reads it: what a person opened, they can save again, but not log again.
+    throw failure(
+      error instanceof FormatError ? error.code : "corrupt",
+      error instanceof FormatError ? error.at.source || file.name : file.name,
+      error instanceof Error ? error.message : String(error),
+      "a file that can be read to its end",
+      "Save it again, or open another copy.",
+      error,
+    );
+  }
+}
+
+async function contentOf(file: File): Promise<LocalContent> {
   const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
   const begins = (magic: string) => [...magic].every((char, at) => head[at] === char.charCodeAt(0));
   const stem = file.name.replace(/\.[^.]*$/u, "");

@@ -5,9 +5,6 @@ import { encodeMetadata } from "pointillist/format";
 import { failure } from "./fetching.js";
 import type { LocalContent, LocalMatrix } from "./local-api.js";
 
-/** All but Snappy, which hyparquet unpacks in plain script: the other one is a compiled module that a page may forbid. */
-const { SNAPPY: _compiled, ...UNPACKERS } = compressors;
-
 /** Columns of lists of numbers are vectors, all other columns name the rows. */
 export async function readParquet(file: File): Promise<LocalContent> {
   const source = {
@@ -25,7 +22,7 @@ export async function readParquet(file: File): Promise<LocalContent> {
       file: source,
       rowStart,
       rowEnd,
-      compressors: UNPACKERS,
+      compressors,
     });
     found.forEach((row, at) => {
       for (const [name, value] of Object.entries(row)) {

@@ -180,8 +180,8 @@ async function openConcepts(session: Session, dataset: Dataset, legend?: string)
   const concepts = await attempt(session, "concepts", (task) => dataset.concepts(task), again);
   if (concepts === null || session.now.dataset !== dataset) return;
   session.patch({ concepts });
-  const { deriveLegend } = await import("./later.js");
-  await deriveLegend(session, concepts, legend);
+  const { deriveLegend, findRows } = await import("./later.js");
+  await Promise.all([deriveLegend(session, concepts, legend), findRows(session, session.now.find)]);
 }
 
 async function openColumns(session: Session, dataset: Dataset): Promise<void> {
@@ -189,6 +189,10 @@ async function openColumns(session: Session, dataset: Dataset): Promise<void> {
   const columns = await attempt(session, "metadata", (task) => dataset.columns(task), again);
   if (columns === null || session.now.dataset !== dataset) return;
   session.patch({ columns });
-  const { deriveColumns, deriveSequences } = await import("./later.js");
-  await Promise.all([deriveColumns(session, columns), deriveSequences(session)]);
+  const { deriveColumns, deriveSequences, findRows } = await import("./later.js");
+  await Promise.all([
+    deriveColumns(session, columns),
+    deriveSequences(session),
+    findRows(session, session.now.find), // words may have been typed before there was anything to look in
+  ]);
 }

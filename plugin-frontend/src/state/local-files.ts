@@ -1,9 +1,16 @@
 /** Opens files of this computer: data as a run of their own, layouts and views for what is open. */
-import type { LocalFiles, Opened, Positions } from "../data/api.js";
+import {
+  DataError,
+  type Dataset,
+  type LocalFiles,
+  type Opened,
+  type Positions,
+} from "../data/api.js";
 import { openRun } from "./load.js";
 import { openLayout } from "./open-layout.js";
 import { layoutsOf } from "./running.js";
 import type { Session } from "./session.js";
+import type { NamedView } from "./session-state.js";
 import { attempt } from "./task.js";
 import { readViews } from "./views.js";
 
@@ -20,14 +27,36 @@ export async function openFiles(session: Session, files: readonly File[]): Promi
   for (const file of views)
     await attempt(session, file.name, async () => {
       const { dataset } = session.now;
-      if (dataset === null) throw new Error("no data are open that these views could show");
-      const found = readViews(new Uint8Array(await file.arrayBuffer()), dataset, file.name);
+      if (dataset === null)
+        throw refused(
+          file.name,
+          "views, and no data that they could show",
+          "data first",
+          "Open a run, or these together with their vectors.",
+        );
+      const found = viewsIn(new Uint8Array(await file.arrayBuffer()), dataset, file.name);
       const names = new Set(found.map(({ name }) => name));
       const others = session.now.views.filter(({ name }) => !names.has(name));
       session.patch({ views: [...others, ...found], popover: "views" });
       session.say(`${found.length === 1 ? "1 view" : `${found.length} views`} from ${file.name}.`);
     });
 }
+
+function viewsIn(bytes: Uint8Array, dataset: Dataset, name: string): readonly NamedView[] {
+  try {
+    return readViews(bytes, dataset, name);
+  } catch (error) {
+    throw refused(
+      name,
+      error instanceof Error ? error.message : String(error),
+      "views that this tab or the stock projector saved",
+      "Download them again there, then open that file.",
+    );
+  }
+}
+
+const refused = (where: string, found: string, wanted: string, next: string): DataError =>
+  new DataError({ code: "unsupported", where, found, wanted, next });
 
 async function openData(
   session: Session,
