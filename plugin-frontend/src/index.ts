@@ -20,6 +20,7 @@ export function render(): void {
     source: chooseSource(),
     memory: { recall, remember },
     localFiles: () => import("./data/local-source.js"),
+    joining: () => import("./data/joined-source.js"),
     analysisOf: analysisOnce(),
     comparerOf: comparerOnce(),
   });

@@ -4,6 +4,7 @@
  * Create with `createDataSource()` from `./source.js`.
  */
 import type {
+  ConceptTable,
   LayoutQuality,
   Manifest,
   ManifestLayout,
@@ -16,6 +17,7 @@ import type { Notice } from "./notice.js";
 export * from "./column-api.js";
 export * from "./compare-api.js";
 export * from "./concept-api.js";
+export type { JoinedPlan, Joining } from "./joined-api.js";
 export * from "./layout-api.js";
 export type { LocalFiles, Opened } from "./local-api.js";
 export { DataError, isDataError, type Notice, type NoticeCode } from "./notice.js";
@@ -41,6 +43,8 @@ export interface RunRow {
   readonly mtime: number;
   readonly embeddings: number;
   readonly error: Notice | null;
+  /** Several runs laid over each other in the tab: no folder of the server. */
+  readonly isJoined?: boolean;
 }
 
 export interface RunList {
@@ -98,6 +102,14 @@ export interface Positions {
   readonly missing: number;
   /** Where a bookmark of the stock projector is the layout: what else it showed. */
   readonly view?: StoredView;
+  /** Where several data sets are one: how each but the first was laid over the first; null: it stands as stored. */
+  readonly laid?: readonly (LaidBy | null)[];
+}
+
+/** The rows that two data sets have in common, and how they were found. */
+export interface LaidBy {
+  readonly rows: number;
+  readonly by: "ids" | "numbers";
 }
 
 /** What a bookmark of the stock projector says beside coordinates. */
@@ -139,7 +151,27 @@ export interface NeighbourTable {
 
 export type Metric = ManifestNeighbours["metric"];
 
-/** One tensor at one step. */
+/** A tensor at a step, and what it is called beside others. */
+export interface Place {
+  readonly run: string;
+  readonly tag: string;
+  readonly step: number;
+}
+
+/** One of several data sets that are shown as one: rows `firstRow` to `firstRow + rows - 1`. */
+export interface DatasetPart extends Place {
+  readonly label: string;
+  readonly firstRow: number;
+  readonly rows: number;
+}
+
+/** Several data sets shown as one, and the column that says of each row which it is of. */
+export interface JoinedParts {
+  readonly column: string;
+  readonly parts: readonly DatasetPart[];
+}
+
+/** One tensor at one step, or several of them laid over each other. */
 export interface Dataset {
   readonly run: string;
   readonly tag: string;
@@ -153,6 +185,8 @@ export interface Dataset {
   readonly layouts: readonly LayoutInfo[];
   readonly conceptNames: readonly string[];
   readonly neighboursStored: ManifestNeighbours | null;
+  /** Absent where this is one tensor at one step. */
+  readonly joined?: JoinedParts;
   /** Parts that are missing or broken; each other part still works. Grows as parts are opened: see `onNotice`. */
   readonly notices: readonly Notice[];
   onNotice(listener: (notice: Notice) => void): () => void;
@@ -162,6 +196,8 @@ export interface Dataset {
   colour(options?: TaskOptions): Promise<StrongestConcepts | null>;
   /** Opens the concepts in a worker. Null where there are none. */
   concepts(options?: TaskOptions): Promise<ConceptStore | null>;
+  /** All concepts as they are stored, not kept. Null where there are none. */
+  conceptTable(options?: TaskOptions): Promise<ConceptTable | null>;
   /** Scans the metadata in a worker. Null where there is none. */
   columns(options?: TaskOptions): Promise<ColumnStore | null>;
   /** A table without columns, for rows that have no metadata: columns can be added to it. */

@@ -1,4 +1,9 @@
-import type { ManifestConcepts } from "pointillist/format";
+import {
+  type ConceptFiles,
+  type ConceptTable,
+  decodeConcepts,
+  type ManifestConcepts,
+} from "pointillist/format";
 import type { TaskOptions } from "./api.js";
 import type { ConceptStore } from "./concept-api.js";
 import type { ConceptFunctions } from "./concept-functions.js";
@@ -13,19 +18,11 @@ export async function openConcepts(
   rows: number,
   options: TaskOptions,
 ): Promise<ConceptStore & { dispose(): void }> {
-  const [indptr, indices, values] = await Promise.all(
-    ["indptr", "indices", "values"].map((part) => files.read(`${folder}/${part}.npy`, options)),
-  );
+  const parts = await readParts(files, folder, options);
   const worker = new WorkerClient<ConceptFunctions>(
     "concepts",
     () => new Worker(new URL("./concept-worker.js", import.meta.url), { type: "module" }),
   );
-  const empty = new Uint8Array(0); // three reads give three arrays; the type does not say so
-  const parts = {
-    "indptr.npy": indptr ?? empty,
-    "indices.npy": indices ?? empty,
-    "values.npy": values ?? empty,
-  };
   try {
     const { assignments } = await worker.call("open", [parts, stored.names, rows], options);
     return store(worker, stored, rows, assignments);
@@ -33,6 +30,31 @@ export async function openConcepts(
     worker.dispose();
     throw error;
   }
+}
+
+/** All concepts as they are stored. */
+export async function readConceptTable(
+  files: ServedFiles,
+  { names, ids }: ManifestConcepts,
+  folder: string,
+  rows: number,
+  options: TaskOptions,
+): Promise<ConceptTable> {
+  return decodeConcepts(await readParts(files, folder, options), names, rows, ids);
+}
+
+async function readParts(
+  files: ServedFiles,
+  folder: string,
+  options: TaskOptions,
+): Promise<ConceptFiles> {
+  const read = (part: string) => files.read(`${folder}/${part}.npy`, options);
+  const [indptr, indices, values] = await Promise.all([
+    read("indptr"),
+    read("indices"),
+    read("values"),
+  ]);
+  return { "indptr.npy": indptr, "indices.npy": indices, "values.npy": values };
 }
 
 function store(

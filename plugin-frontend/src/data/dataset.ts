@@ -11,6 +11,7 @@ import {
 import { failure } from "./fetching.js";
 import { Kept } from "./kept.js";
 import type { Notice } from "./notice.js";
+import { idsOf, rowNumbers } from "./row-ids.js";
 import type { ServedFiles } from "./run-files.js";
 import { layoutsOfStep, RAW_LAYOUT } from "./run-model.js";
 import type { SheetStore } from "./sheet-store.js";
@@ -104,6 +105,14 @@ class StepDataset implements Dataset {
       const { openConcepts } = await import("./concept-store.js");
       return await openConcepts(this.#files, stored, folder, this.rows, task);
     });
+  }
+
+  async conceptTable(options: TaskOptions = {}): ReturnType<Dataset["conceptTable"]> {
+    const stored = this.manifest?.concepts;
+    const folder = this.#path(stored?.folder);
+    if (!stored || !folder) return null;
+    const { readConceptTable } = await import("./concept-store.js");
+    return await readConceptTable(this.#files, stored, folder, this.rows, options);
   }
 
   columns(options: TaskOptions = {}) {
@@ -277,19 +286,4 @@ class StepDataset implements Dataset {
     this.#notices.push(notice);
     for (const listener of this.#listeners) listener(notice);
   }
-}
-
-function idsOf(values: readonly string[]): RowIds {
-  const rows = new Map<string, number>();
-  values.forEach((id, row) => {
-    if (!rows.has(id)) rows.set(id, row);
-  });
-  return { of: (row) => values[row] ?? "", rowOf: (id) => rows.get(id) ?? -1 };
-}
-
-function rowNumbers(rows: number): RowIds {
-  return {
-    of: (row) => String(row),
-    rowOf: (id) => (/^\d+$/.test(id) && Number(id) < rows ? Number(id) : -1),
-  };
 }

@@ -27,6 +27,7 @@ export function loadParts(session: Session, small: boolean): void {
   if (popover === "edit") void import("./edit-panel.js");
   if (popover === "views") void import("./views-panel.js");
   if (popover === "matrix") void import("./concept-matrix.js");
+  if (popover === "join") void import("./joined-panel.js");
   if (session.now.said !== null) void import("./said.js");
   if (ui.split) void import("./split-view.js");
   if (ui.compute) void import("./compute-form.js");
@@ -91,6 +92,7 @@ export function over(session: Session): TemplateResult {
     ${session.now.popover === "edit" ? html`<pt-edit-panel .session=${session}></pt-edit-panel>` : nothing}
     ${session.now.popover === "views" ? html`<pt-views-panel .session=${session}></pt-views-panel>` : nothing}
     ${session.now.popover === "matrix" ? html`<pt-concept-matrix .session=${session}></pt-concept-matrix>` : nothing}
+    ${session.now.popover === "join" ? html`<pt-joined-panel .session=${session}></pt-joined-panel>` : nothing}
     ${session.now.said === null ? nothing : html`<pt-said .session=${session}></pt-said>`}
     ${ui.help ? html`<pt-help .session=${session}></pt-help>` : nothing}`;
 }
@@ -116,7 +118,7 @@ export function savePicture(
 function noLayout(session: Session): TemplateResult {
   const { dataset } = session.now;
   return html`<div class="no-layout">
-    <b>${dataset?.tag} has no stored layout.</b>
+    <b>${dataset?.joined === undefined ? `${dataset?.tag} has no` : "These have no"} stored layout${dataset?.joined === undefined ? "" : " in common"}.</b>
     <span class="note"
       >Nothing is computed unasked. <code>pointillist layout</code> adds one to this run; the table (t) shows its
       ${count(dataset?.rows ?? 0)} rows.</span
@@ -188,5 +190,6 @@ export function statusWords(now: SessionState): string {
   if (dataset === null) return "Nothing could be read";
   const layout = derived.layout === null ? "no stored layout" : `layout ${derived.layout}`;
   const seen = drawn === null || derived.placement === null ? "" : `, ${count(drawn.drawn)} drawn`;
-  return `${run?.name ?? ""}, ${dataset.tag}, step ${dataset.step}: ${plural(dataset.rows, "point")}, ${layout}${seen}`;
+  const what = dataset.joined === undefined ? `, ${dataset.tag}, step ${dataset.step}` : "";
+  return `${run?.name ?? ""}${what}: ${plural(dataset.rows, "point")}, ${layout}${seen}`;
 }

@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { LayoutInfo } from "../data/api.js";
+import type { Dataset, LayoutInfo } from "../data/api.js";
 import { layoutNow } from "../state/running.js";
 import type { Session } from "../state/session.js";
 import { count, percent, share, short } from "../state/words.js";
@@ -91,10 +91,7 @@ export class Colophon extends SessionElement {
         : `${layout.name} ${placement.dims}-D`;
     const parts = this.compact
       ? []
-      : [
-          ...parametersOf(layout),
-          isOwn ? `computed here from step ${dataset.step}` : `stored at step ${dataset.step}`,
-        ];
+      : [...parametersOf(layout), `${isOwn ? "computed here" : "stored"}${whatOf(dataset, isOwn)}`];
     const { components } = derived;
     const chosen = components?.layout === layout.name ? components.chosen : null;
     const ratios = (chosen ?? [0, 1, 2].slice(0, placement.dims)).map(
@@ -123,4 +120,9 @@ export class Colophon extends SessionElement {
     }
     return html`<span class="num"><b>${named}</b>${parts.map((part) => html` · ${part}`)}</span>`;
   }
+}
+
+function whatOf({ step, joined }: Dataset, isOwn: boolean): string {
+  if (joined === undefined) return ` ${isOwn ? "from" : "at"} step ${step}`;
+  return isOwn ? " from all vectors" : `, ${joined.parts.length} laid over each other`;
 }

@@ -189,7 +189,8 @@ export class FilterLine extends SessionElement {
   #count(session: Session): TemplateResult {
     const { dataset, derived, find } = session.now;
     const rows = dataset?.rows ?? 0;
-    const noun = dataset?.manifest?.sprite || dataset?.manifest?.thumbnails ? "image" : "point";
+    const noun =
+      dataset?.manifest?.sprite || dataset?.manifest?.thumbnails?.length ? "image" : "point";
     const { kept, one, matches } = derived;
     const { threshold, leftOut } = session.choice;
     const hidden = leftOut === null ? 0 : leftOut.reduce((sum, left) => sum + left, 0);

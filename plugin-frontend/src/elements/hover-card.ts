@@ -2,6 +2,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { RowConcept } from "../data/api.js";
 import { titleColumn } from "../state/column-summary.js";
+import { ownRow, partOf } from "../state/part-of.js";
 import type { Session } from "../state/session.js";
 import { titleOf } from "./row-title.js";
 import { SessionElement } from "./session-element.js";
@@ -102,19 +103,25 @@ export class HoverCard extends SessionElement {
     if (session.pointer.value.row !== row) return;
     const infos = columns?.columns ?? [];
     const titleAt = titleColumn(infos);
+    const part = partOf(session.now.dataset, row);
+    const column = session.now.dataset?.joined?.column;
     const line = infos
       .map((info, index) => ({ info, cell: cells?.[index] ?? "", index }))
-      .filter(({ info, cell, index }) => !info.added && index !== titleAt && cell !== "")
+      .filter(
+        ({ info, cell, index }) =>
+          !info.added && index !== titleAt && info.name !== column && cell !== "",
+      )
       .slice(0, COLUMNS_SHOWN)
-      .map(({ info, cell }) => (info.type === "number" ? `${info.name} ${cell}` : cell))
-      .join(", ");
+      .map(({ info, cell }) => (info.type === "number" ? `${info.name} ${cell}` : cell));
+    // What it is of comes first, whatever colours the points.
+    if (part !== undefined) line.unshift(part.label);
     const { stop } = derived.legend;
     this.card = {
       row,
       x,
       y,
-      title: cells?.[titleAt]?.trim() || `row ${row}`,
-      line,
+      title: cells?.[titleAt]?.trim() || `row ${ownRow(session.now.dataset, row)}`,
+      line: line.join(", "),
       concepts: (found ?? [])
         .filter(({ concept }) => !stop.includes(concept))
         .slice(0, CONCEPTS_SHOWN),

@@ -2,6 +2,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { Dataset, RowConcept } from "../data/api.js";
 import { titleColumn } from "../state/column-summary.js";
+import { ownRow } from "../state/part-of.js";
 import type { Session } from "../state/session.js";
 import { copyAndSay } from "./copy-link.js";
 import { icon } from "./icons.js";
@@ -94,7 +95,7 @@ export class Inspector extends SessionElement {
     const contents = this.contents?.row === inspected ? this.contents : null;
     const infos = columns?.columns ?? [];
     const titleAt = titleColumn(infos);
-    const title = contents?.cells[titleAt]?.trim() || `row ${inspected}`;
+    const title = contents?.cells[titleAt]?.trim() || `row ${ownRow(dataset, inspected)}`;
     const hasPicture =
       dataset.manifest?.sprite !== undefined || dataset.manifest?.thumbnails !== undefined;
     const facts = infos
@@ -116,7 +117,7 @@ export class Inspector extends SessionElement {
           ${hasPicture ? this.#picture(dataset, inspected, title) : nothing}
           <dl>
             <dt>row</dt>
-            <dd class="num">${inspected}</dd>
+            <dd class="num">${ownRow(dataset, inspected)}</dd>
             ${facts.map(
               ({ info, cell }) => html`<dt class="cut" title=${info.name}>${info.name}</dt>
                 <dd>${link(cell)}</dd>`,

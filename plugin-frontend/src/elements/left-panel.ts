@@ -76,11 +76,14 @@ export class LeftPanel extends SessionElement {
       return html`<pt-quality-panel .session=${session}></pt-quality-panel>`;
     }
     if (session.choice.sets.length > 0) void import("./set-list.js");
+    const isJoined = dataset.joined !== undefined;
+    if (isJoined) void import("./joined-legend.js");
     const hasConcepts = dataset.conceptNames.length > 0;
     const columns = derived.columns.filter(({ info }) => !info.added);
     const layout = layoutNow(session.now);
     const trust = layout?.quality?.trustworthiness;
     return html`
+      ${isJoined ? html`<pt-joined-legend .session=${session}></pt-joined-legend>` : nothing}
       ${
         hasConcepts
           ? html`<pt-concept-panel .session=${session}></pt-concept-panel>`

@@ -138,8 +138,7 @@ function caption(session: Session): string {
   const layout = layoutNow(session.now);
   const parts = [
     run?.name,
-    dataset?.tag,
-    `step ${dataset?.step}`,
+    ...(dataset?.joined === undefined ? [dataset?.tag, `step ${dataset?.step}`] : []),
     `${count(dataset?.rows ?? 0)} points`,
     layout?.name,
   ];

@@ -62,7 +62,8 @@ export class SelectionPanel extends SessionElement {
     const { dataset } = session.now;
     const { selected } = session.choice;
     if (dataset === null) return nothing;
-    const noun = dataset.manifest?.sprite || dataset.manifest?.thumbnails ? "image" : "point";
+    const noun =
+      dataset.manifest?.sprite || dataset.manifest?.thumbnails?.length ? "image" : "point";
     return html`
       <div class="section">
         <h2 class="head title">

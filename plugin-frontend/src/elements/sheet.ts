@@ -177,7 +177,7 @@ export class Sheet extends SessionElement {
       case "concepts":
         return html`<pt-concept-panel .session=${session}></pt-concept-panel>`;
       case "columns":
-        return html`<pt-column-panel .session=${session}></pt-column-panel>`;
+        return html`${this.#joined(session)}<pt-column-panel .session=${session}></pt-column-panel>`;
       case "quality":
         return html`<pt-quality-panel .session=${session}></pt-quality-panel>`;
       case "point":
@@ -185,6 +185,12 @@ export class Sheet extends SessionElement {
       default:
         return html`<pt-top-bar .session=${session} in-sheet></pt-top-bar>`;
     }
+  }
+
+  #joined(session: Session): TemplateResult | typeof nothing {
+    if (session.now.dataset?.joined === undefined) return nothing;
+    void import("./joined-legend.js");
+    return html`<pt-joined-legend .session=${session}></pt-joined-legend>`;
   }
 
   #step(by: number): void {

@@ -13,8 +13,9 @@ import { SessionElement } from "./session-element.js";
 import { baseStyles, controlStyles } from "./styles.js";
 
 const CONCEPTS = "\u0000concepts";
-/** Stands at the end of the runs; no run is called so. */
+/** These stand at the end of the runs; no run is called so. */
 const OPEN_FILES = "\u0000open";
+const JOIN = "\u0000join";
 
 /** Run, tensor and step as one path; layouts; what is coloured by; the panels. */
 @customElement("pt-top-bar")
@@ -87,7 +88,8 @@ export class TopBar extends SessionElement {
         () => session.setUi({ leftOpen: !ui.leftOpen }),
       )}
       <nav class="path" aria-label="Run, tensor and step">
-        ${this.#runs(session)} ${this.#tensors(session)} ${this.#steps(session)}
+        ${this.#runs(session)}
+        ${dataset.joined === undefined ? html`${this.#tensors(session)} ${this.#steps(session)}` : nothing}
       </nav>
       <span class="line"></span>
       <pt-layout-chips .session=${session}></pt-layout-chips>
@@ -167,6 +169,12 @@ export class TopBar extends SessionElement {
     const { runs, run } = session.now;
     const now = Date.now() / 1000;
     const items: PickerItem[] = (runs?.runs ?? []).map((row) => runItem(row, run, now));
+    if (session.now.dataset !== null)
+      items.push({
+        id: JOIN,
+        title: "Lay runs over this one …",
+        detail: "Several runs, steps or tensors in one map, coloured by run",
+      });
     items.push({
       id: OPEN_FILES,
       title: "Open files …",
@@ -181,7 +189,11 @@ export class TopBar extends SessionElement {
       .value=${run?.name ?? "choose a run"}
       .foot=${left === 0 ? "" : `${plural(left, "run")} without embeddings ${left === 1 ? "is" : "are"} not listed`}
       @pick=${({ detail: { id } }: CustomEvent<{ id: string }>) =>
-        id === OPEN_FILES ? chooseFiles(session) : openRun(session, id, {})}
+        id === OPEN_FILES
+          ? chooseFiles(session)
+          : id === JOIN
+            ? session.patch({ popover: "join" })
+            : openRun(session, id, {})}
     ></pt-picker>`;
   }
 
@@ -290,6 +302,7 @@ export class TopBar extends SessionElement {
 }
 
 function runItem(row: RunRow, open: Run | null, nowSeconds: number): PickerItem {
+  if (row.isJoined) return { id: row.run, title: row.run, detail: "laid over each other here" };
   const title = row.run === "." ? ". (the folder itself)" : row.run;
   if (row.error !== null) {
     const { where, found, wanted, next } = row.error;

@@ -158,7 +158,7 @@ export async function openDataset(
     inspected: -1,
     focused: -1,
     ...carried,
-    history: amend(history, { ...history.present, layout: name }),
+    history: amend(history, { ...history.present, ...wanted.choice, layout: name }),
   });
   await openParts(session, dataset, wanted.legend);
 }

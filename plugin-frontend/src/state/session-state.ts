@@ -219,7 +219,7 @@ export interface Said {
   readonly copy: string | null;
 }
 
-export type Popover = "find" | "views" | "export" | "edit" | "matrix";
+export type Popover = "find" | "views" | "export" | "edit" | "matrix" | "join";
 
 /** A view by name: what `viewText` says of it, and its layout where the data have none such. */
 export interface NamedView {

@@ -2,6 +2,7 @@ import type {
   Analysis,
   DataSource,
   Dataset,
+  Joining,
   LocalFiles,
   MapComparer,
   Notice,
@@ -64,6 +65,7 @@ export interface Surroundings {
     remember(key: string, value: string): boolean;
   };
   readonly localFiles?: () => Promise<LocalFiles>;
+  readonly joining?: () => Promise<Joining>;
   readonly analysisOf?: (dataset: Dataset) => Promise<Analysis>;
   readonly comparerOf?: () => Promise<MapComparer>;
 }

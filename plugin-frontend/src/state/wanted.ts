@@ -1,5 +1,7 @@
 /** What a link, or the memory of the browser, asks to open. Read with suspicion: anything odd is left out. */
 
+import type { Choice } from "./choice.js";
+
 export const LINK_VERSION = "1";
 /** Longer text in an address is cut by some programs. */
 export const MOST_CHARACTERS = 2000;
@@ -12,6 +14,8 @@ export interface Wanted {
   readonly layout?: string | undefined;
   /** The layout that the colours of the concepts were handed out for. */
   readonly legend?: string | undefined;
+  /** What is chosen from the first picture on. */
+  readonly choice?: Partial<Choice>;
 }
 
 export function wholeNumber(text: string | null, most: number): number | undefined {
