@@ -63,6 +63,8 @@ export interface TabOptions {
   readonly view?: string;
   /** An address to open in the place of the plugin's tab. */
   readonly link?: string;
+  /** Done to the page before it opens anything: to hold or change what it is sent. */
+  readonly prepare?: (page: Page) => Promise<unknown>;
 }
 
 /** Opens TensorBoard at the plugin's tab and waits until the app has settled. */
@@ -77,6 +79,7 @@ export async function openTab(
     reducedMotion: options.reducedMotion ? "reduce" : "no-preference",
   });
   const page = await context.newPage();
+  await options.prepare?.(page);
   const errors: string[] = [];
   const violations: string[] = [];
   const strayRequests: string[] = [];

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
+import { linkOf } from "./actions.js";
 import { appState, openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
 import { logRuns, ROWS } from "./logged-run.js";
 
@@ -167,6 +168,34 @@ describe("the tab, in depth", function () {
     await tab.frame.getByText(/share \d+ % of their 10 nearest between the two maps/).waitFor();
     assert.equal(await tab.frame.locator("pt-split-view pt-linked-map").count(), 2);
     await tab.page.keyboard.press("Escape");
+  });
+
+  it("T34: a split view that was opened before everything was read stays open", async () => {
+    let release: (() => void) | undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const early = await openTab(browser, board.url, {
+      state: "ready",
+      prepare: (page) =>
+        page.route(/column-worker/u, async (route) => {
+          await held;
+          await route.continue();
+        }),
+    });
+    try {
+      await early.frame.getByRole("button", { name: "Split view (s)" }).click();
+      await early.frame.getByText(/share \d+ % of their 10 nearest between the two maps/).waitFor();
+      release?.();
+      // The link is kept from when all is read: what it was opened with must not undo what was done meanwhile.
+      await poll(async () => linkOf(early).has("tag"), { what: "a link" });
+      assert.equal(linkOf(early).get("split"), "1");
+      assert.equal(await early.frame.locator("pt-split-view pt-linked-map").count(), 2);
+      assert.deepEqual(early.errors, []);
+    } finally {
+      release?.();
+      await early.close();
+    }
   });
 
   it("T5, T47: computes a layout only when asked, shows progress, keeps it as a chip, cancels", async () => {

@@ -26,6 +26,74 @@ async function logMany(logdir: string): Promise<void> {
   await writer.close();
 }
 
+/** The map as it is drawn, in 240 x 160 fields: the mean colour of each, row by row. */
+function picture(tab: Tab): Promise<number[]> {
+  return tab.frame.evaluate(async () => {
+    const map = document.querySelector("pointillist-app")?.shadowRoot?.querySelector("pt-map");
+    const { view } = map as unknown as { view: { snapshot(scale: number): Promise<ImageBitmap> } };
+    const small = new OffscreenCanvas(240, 160);
+    const context = small.getContext("2d");
+    if (context === null) return [];
+    context.imageSmoothingQuality = "high";
+    context.drawImage(await view.snapshot(1), 0, 0, 240, 160);
+    return [...context.getImageData(0, 0, 240, 160).data].filter((_, at) => at % 4 !== 3);
+  });
+}
+
+/** Largest difference of a field, 0..255. */
+function difference(one: readonly number[], other: readonly number[]): number {
+  return one.reduce((most, value, at) => Math.max(most, Math.abs(value - (other[at] ?? 0))), 0);
+}
+
+/** The map once it stands still and the pointer is elsewhere. */
+async function pictureAtRest(tab: Tab): Promise<number[]> {
+  await tab.page.mouse.move(5, 5);
+  let before = await picture(tab);
+  await poll(
+    async () => {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      const now = await picture(tab);
+      const isStill = difference(before, now) === 0;
+      before = now;
+      return isStill;
+    },
+    { what: "a picture that stands still" },
+  );
+  return before;
+}
+
+/** Where layout coordinates 0, 0 stand on the page, in px, and px per layout unit. */
+function cameraOf(tab: Tab): Promise<{ x: number; y: number; scale: number }> {
+  return tab.frame.evaluate(() => {
+    const map = document.querySelector("pointillist-app")?.shadowRoot?.querySelector("pt-map");
+    const { view } = map as unknown as {
+      view: { camera(): { centre: readonly number[]; scale: number } };
+    };
+    const box = (map as Element).getBoundingClientRect();
+    const { centre, scale } = view.camera();
+    return {
+      x: box.x + box.width / 2 - (centre[0] ?? 0) * scale,
+      y: box.y + box.height / 2 + (centre[1] ?? 0) * scale,
+      scale,
+    };
+  });
+}
+
+async function hasSameCamera(
+  tab: Tab,
+  wanted: { x: number; y: number; scale: number },
+): Promise<void> {
+  let now = wanted;
+  await poll(
+    async () => {
+      now = await cameraOf(tab);
+      const isNear = Math.hypot(now.x - wanted.x, now.y - wanted.y) < 1;
+      return isNear && Math.abs(now.scale / wanted.scale - 1) < 1e-3;
+    },
+    { what: "the same camera", detail: () => JSON.stringify([now, wanted]) },
+  );
+}
+
 describe("views of the tab: undo, links", function () {
   this.timeout(180_000);
   let logdir: string;
@@ -100,10 +168,11 @@ describe("views of the tab: undo, links", function () {
     await tab.frame.getByText("20 of 120").first().waitFor();
   });
 
-  it("T37: a copied link of under 2 kB opens the same view in another browser", async () => {
+  it("T37: a copied link of under 2 kB opens the same picture in another browser", async () => {
     await openRun("animals");
     await tab.context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await tab.frame.getByRole("option", { name: /^sea/ }).waitFor();
+    const atFirst = await pictureAtRest(tab);
     await filterBy(tab, "bird OR boat");
     await tab.frame.getByText("80 of 120").first().waitFor();
     await lassoAll(tab);
@@ -118,19 +187,80 @@ describe("views of the tab: undo, links", function () {
     const link = await tab.page.evaluate(() => navigator.clipboard.readText());
     assert.equal(link, tab.page.url());
     assert.ok(link.length < 2000, `${link.length} characters`);
-    const near = await cameraScale(tab);
+    const first = await pictureAtRest(tab);
+    const changed = difference(first, atFirst);
+    assert.ok(changed > 60, `the view is not the one that opens by itself: ${changed}`);
+    const camera = await cameraOf(tab);
     const given = linkOf(tab);
     await tab.close();
     await openLink(link);
     await tab.frame.getByText(selected ?? "", { exact: true }).waitFor();
-    await poll(async () => Math.abs((await cameraScale(tab)) / near - 1) < 0.02, {
-      what: "the same camera",
+    await hasSameCamera(tab, camera);
+    await poll(async () => difference(await pictureAtRest(tab), first) < 40, {
+      what: "the same picture",
     });
     await tab.frame.getByText("80 of 120").first().waitFor();
     await tab.frame.getByRole("radio", { name: "Images (i)", checked: true }).waitFor();
     const again = linkOf(tab);
     for (const key of ["layout", "filter", "selected", "off", "images"])
       assert.equal(again.get(key), given.get(key), key);
+  });
+
+  it("T37: the middle of the map is the same wherever a panel was open when the camera was set", async () => {
+    // A point's panel is open while the camera moves, or it opens after, or it was closed again.
+    for (const order of ["panel first", "panel last", "panel closed"] as const) {
+      await openRun("animals");
+      await tab.frame.getByRole("option", { name: /^sea/ }).waitFor();
+      const inspect = async () => {
+        await line(tab).fill("#17");
+        await tab.page.keyboard.press("Enter");
+        await tab.frame.getByRole("heading", { name: "house 17" }).waitFor();
+      };
+      if (order !== "panel last") await inspect();
+      if (order === "panel closed")
+        await tab.frame.getByRole("button", { name: "Close (Esc)" }).first().click();
+      await zoomIn(tab);
+      await poll(async () => linkOf(tab).get("camera") !== null, {
+        what: "the camera in the link",
+      });
+      if (order === "panel last") await inspect();
+      await poll(async () => linkOf(tab).has("row") === (order !== "panel closed"), {
+        what: "the point in the link",
+      });
+      await pictureAtRest(tab);
+      const camera = await cameraOf(tab);
+      const link = tab.page.url();
+      await tab.close();
+      await openLink(link);
+      await hasSameCamera(tab, camera);
+      if (order !== "panel closed") await tab.close();
+    }
+  });
+
+  it("T37: a link carries names, lines, drawing and the second map with its colour", async () => {
+    await openRun("animals");
+    await tab.frame.getByRole("option", { name: /^sea/ }).waitFor();
+    const words = "labels=%3Dkind&lines=order%3Dname%26group%3Dkind&opacity=0.5&rings=0&grid=1";
+    const place = new URLSearchParams({ run: "animals", tag: "images", step: "100" });
+    place.set("layout", "t-SNE");
+    place.set("by", "moved");
+    const view = `v=1&run=animals&tag=images&layout=t-SNE&${words}&split=1&${new URLSearchParams({ other: place.toString() })}`;
+    await tab.close();
+    tab = await openTab(browser, board.url, { view, state: "ready", reducedMotion: true });
+    await tab.frame.getByRole("button", { name: /^Step of the second map: step 100/ }).waitFor();
+    await tab.frame.getByRole("radio", { name: "Moved", checked: true }).waitFor();
+    await poll(async () => linkOf(tab).get("other") === place.toString(), {
+      what: "the second map in the link",
+      detail: () => linkOf(tab).toString(),
+    });
+    const link = tab.page.url();
+    assert.ok(link.length < 2000, `${link.length} characters`);
+    const given = linkOf(tab);
+    for (const [key, value] of new URLSearchParams(words)) assert.equal(given.get(key), value, key);
+    await tab.close();
+    await openLink(link);
+    await tab.frame.getByRole("radio", { name: "Moved", checked: true }).waitFor();
+    await poll(async () => linkOf(tab).toString() === given.toString(), { what: "the same link" });
   });
 
   it("T37: a selection too long for a link is left out, and said", async () => {

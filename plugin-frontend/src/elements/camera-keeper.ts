@@ -54,9 +54,9 @@ export class CameraKeeper {
     const { choice, now } = this.session;
     if (now.derived.layout !== choice.layout || choice.camera === this.#shown) return;
     this.#alone = true;
-    this.#shown = choice.camera;
     if (choice.camera === null) this.view.fit(undefined, { tweenMs: this.tweenMs() });
-    else this.#look(choice.camera);
+    else if (!this.#look(choice.camera)) return; // a map that is hidden looks when it comes back
+    this.#shown = choice.camera;
   }
 
   dispose(): void {
@@ -65,9 +65,9 @@ export class CameraKeeper {
       this.#host.removeEventListener(kind, this.#hand, { capture: true });
   }
 
-  #look({ centre, extent, yaw, pitch }: Viewpoint): void {
+  #look({ centre, extent, yaw, pitch }: Viewpoint): boolean {
     const { side, right, down } = this.#frame();
-    if (side === 0) return;
+    if (side === 0) return false;
     const scale = side / extent;
     const [x, y, z] = centre;
     const own = isFlat({ yaw, pitch })
@@ -75,6 +75,7 @@ export class CameraKeeper {
       : centre;
     this.view.setCamera({ centre: own, scale, yaw, pitch }, { tweenMs: this.tweenMs() });
     this.moved();
+    return true;
   }
 
   /**
@@ -82,6 +83,8 @@ export class CameraKeeper {
    * `right` and `down` lead from the middle of the map to that of the tab, in CSS px.
    */
   #frame(): { side: number; right: number; down: number } {
+    // The page may have made the map smaller already while its camera still looks through the larger one.
+    this.view.measure();
     const box = this.#host.getBoundingClientRect();
     const { innerWidth, innerHeight } = window;
     if (box.width === 0 || box.height === 0) return { side: 0, right: 0, down: 0 };

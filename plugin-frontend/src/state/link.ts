@@ -1,4 +1,6 @@
 /** The state as text, in the address and in bookmarks: versioned, and read back with suspicion. */
+
+import type { Dataset } from "../data/api.js";
 import {
   type Choice,
   type ColourBy,
@@ -11,15 +13,14 @@ import { printFilter } from "./filter-ast.js";
 import { parseFilter } from "./filter-parse.js";
 import { findRows } from "./find.js";
 import { colourChoice, colourParts } from "./link-colours.js";
+import { type Part, showMore, uiFrom, uiParts } from "./link-ui.js";
+import { placeText, readPlaces } from "./place-text.js";
 import { decodeRows, encodeRows } from "./row-codec.js";
 import type { Session } from "./session.js";
-import { FIRST_UI, type SessionState, type Ui } from "./session-state.js";
+import type { SessionState } from "./session-state.js";
 import { attempt } from "./task.js";
 import { LINK_VERSION, linkParts, MOST_CHARACTERS, wholeNumber } from "./wanted.js";
 import { plural } from "./words.js";
-
-/** One entry of the text; `what` names it where it had to be left out. */
-type Part = readonly [key: string, value: string, what: string];
 
 export interface ViewText {
   readonly text: string;
@@ -35,7 +36,7 @@ export function viewText(state: SessionState, most = MOST_CHARACTERS): ViewText 
   if (isOwn || state.running !== null) leftOut.push("the layout that was computed here");
   const head = placeParts(state, isOwn);
   const rest =
-    dataset === null ? [] : [...choiceParts(state), ...uiParts(state.ui), ...rowParts(state)];
+    dataset === null ? [] : [...choiceParts(state), ...uiParts(state), ...rowParts(state)];
   const written = (used: readonly Part[]) =>
     new URLSearchParams(used.map(([key, value]) => [key, value])).toString();
   // Long parts go one by one, the last first: a shorter one behind them may still fit.
@@ -47,13 +48,16 @@ export function viewText(state: SessionState, most = MOST_CHARACTERS): ViewText 
 }
 
 function placeParts({ run, dataset, derived }: SessionState, isOwn: boolean): Part[] {
+  const [first, ...others] = dataset?.joined?.parts ?? [];
   const parts: Part[] = [
     ["v", LINK_VERSION, "the version"],
-    ["run", run?.name ?? "", "the run"],
+    ["run", first?.run ?? run?.name ?? "", "the run"],
     ["tag", dataset?.tag ?? "", "the tensor"],
   ];
+  if (first !== undefined) parts.push(["step", String(first.step), "the step"]);
+  for (const place of others) parts.push(["over", placeText(place), "what is laid over it"]);
   const tensor = run?.tensors.find(({ tag }) => tag === dataset?.tag);
-  if (dataset !== null && tensor?.steps.at(-1)?.step !== dataset.step)
+  if (dataset !== null && first === undefined && tensor?.steps.at(-1)?.step !== dataset.step)
     parts.push(["step", String(dataset.step), "the step"]);
   if (derived.layout !== null && !isOwn) parts.push(["layout", derived.layout, "the layout"]);
   return parts;
@@ -79,21 +83,6 @@ function choiceParts(state: SessionState): Part[] {
   if (choice.camera !== null) parts.push(["camera", cameraText(choice.camera), "the camera"]);
   if (choice.filter !== null) parts.push(["filter", printFilter(choice.filter), "the filter"]);
   if (state.find !== "") parts.push(["find", state.find, "the search"]);
-  return parts;
-}
-
-function uiParts(ui: Ui): Part[] {
-  const parts: Part[] = [];
-  const add = (key: string, value: string, isFirst: boolean) => {
-    if (!isFirst) parts.push([key, value, "how points are drawn"]);
-  };
-  add("images", "1", !ui.images);
-  add("px", String(ui.thumbnailPx), ui.thumbnailPx === FIRST_UI.thumbnailPx);
-  add("size", String(ui.pointSize), ui.pointSize === FIRST_UI.pointSize);
-  add("density", ui.density, ui.density === FIRST_UI.density);
-  add("contours", "0", ui.contours);
-  add("split", "1", !ui.split);
-  add("table", "1", !ui.table);
   return parts;
 }
 
@@ -136,9 +125,12 @@ function rowsOfMask(mask: Uint8Array): Uint32Array {
 
 const DIGITS = 5;
 
+/** The middle to a share of what is seen, however near: a fixed number of digits would be many px off. */
 function cameraText({ centre, extent, yaw, pitch }: Viewpoint): string {
-  const numbers = yaw === 0 && pitch === 0 ? [...centre, extent] : [...centre, extent, yaw, pitch];
-  return numbers.map((value) => Number(value.toPrecision(DIGITS))).join(" ");
+  const decimals = Math.max(0, Math.min(20, DIGITS - Math.floor(Math.log10(extent))));
+  const middle = centre.map((value) => Number(value.toFixed(decimals)));
+  const rest = yaw === 0 && pitch === 0 ? [extent] : [extent, yaw, pitch];
+  return [...middle, ...rest.map((value) => Number(value.toPrecision(DIGITS)))].join(" ");
 }
 
 function readCamera(text: string | null): Viewpoint | null {
@@ -151,6 +143,11 @@ function readCamera(text: string | null): Viewpoint | null {
 /** Opens what an address says: a view by name where it names one that is known here, else what it spells out. */
 export async function openLink(session: Session, text: string): Promise<void> {
   const name = linkParts(text).get("bookmark");
+  const places = readPlaces(linkParts(text));
+  if (places.length > 1 && session.now.dataset !== null) {
+    const { openJoined } = await import("./joined.js");
+    await openJoined(session, places);
+  }
   const { dataset, views } = session.now;
   if (name === null || dataset === null) return applyView(session, text);
   const { showView, viewsOfRun } = await import("./views.js");
@@ -166,36 +163,33 @@ export async function openLink(session: Session, text: string): Promise<void> {
 /** Makes the session's view what the text says, once its data are open. Not a step to undo, unless asked for. */
 export function applyView(session: Session, text: string, asStep = false): void {
   const parts = linkParts(text);
-  const { dataset, run } = session.now;
-  if (dataset === null || run?.name !== (parts.get("run") ?? run?.name)) return;
+  const { dataset } = session.now;
+  if (dataset === null || !isOf(parts, dataset)) return;
   const change = choiceFrom(parts, dataset.conceptNames, dataset.rows);
   const before = session.choice;
   const layout = parts.get("layout") ?? before.layout;
   const { sets, edits } = before;
   if (asStep) session.change({ ...FIRST_CHOICE, sets, edits, ...change, layout });
   else if (Object.keys(change).length > 0) session.adjust(change);
-  session.setUi(uiFrom(parts));
+  session.setUi(uiFrom(parts, asStep));
   const row = wholeNumber(parts.get("row"), dataset.rows - 1);
   if (row !== undefined) session.inspect(row);
   else if (asStep && session.now.inspected >= 0) session.inspect(-1);
   if (row === undefined && change.selected !== undefined) session.setUi({ rightOpen: true });
+  void showMore(session, parts, asStep);
   const find = parts.get("find");
   if (find !== null || asStep) void findRows(session, find ?? "");
 }
 
-function uiFrom(parts: URLSearchParams): Partial<Ui> {
-  const px = wholeNumber(parts.get("px"), 256);
-  const size = Number(parts.get("size"));
-  const density = parts.get("density");
-  return {
-    images: parts.get("images") === "1",
-    split: parts.get("split") === "1",
-    contours: parts.get("contours") !== "0",
-    ...(parts.get("table") === "1" ? { table: true } : {}),
-    ...(px !== undefined && px >= 16 ? { thumbnailPx: px } : {}),
-    ...(size >= 0.1 && size <= 10 ? { pointSize: size } : {}),
-    ...(density === "on" || density === "off" ? { density } : {}),
-  };
+/** True where the text speaks of what is open: of one run, or of the same ones laid over each other. */
+function isOf(parts: URLSearchParams, { run, joined }: Dataset): boolean {
+  const [first, ...others] = joined?.parts ?? [{ run }];
+  const over = parts.getAll("over");
+  return (
+    (parts.get("run") ?? first?.run) === first?.run &&
+    over.length === others.length &&
+    (joined === undefined || joined.parts.slice(1).every((one, at) => placeText(one) === over[at]))
+  );
 }
 
 function choiceFrom(

@@ -45,12 +45,25 @@ export interface OtherWanted {
   readonly tag?: string;
   readonly step?: number;
   readonly layout?: string;
+  readonly by?: CompareBy;
+}
+
+/** What a link asked for: the split view begins with it. */
+const wantedByLink = new WeakMap<Session, OtherWanted>();
+
+/** Shows this as the second map: with the split view, which may be there already or still be fetched. */
+export function wantOther(session: Session, wanted: OtherWanted): void {
+  wantedByLink.set(session, wanted);
+  if (session.now.ui.split) void openOther(session, wanted);
 }
 
 /** The run, tensor, step and layout to begin with: another layout of what is open, else the step before. */
 export function firstOther(session: Session): OtherWanted {
   const { dataset, derived, run } = session.now;
   if (dataset === null || run === null) return {};
+  const asked = wantedByLink.get(session);
+  wantedByLink.delete(session);
+  if (asked !== undefined) return asked;
   const here = { run: run.name, tag: dataset.tag, step: dataset.step };
   const another = dataset.layouts.find(({ name }) => name !== derived.layout);
   if (another !== undefined) return { ...here, layout: another.name };
@@ -122,7 +135,7 @@ export async function openOther(session: Session, wanted: OtherWanted): Promise<
         back: match === null ? null : inverted(match, other.rows),
         matched,
         difference: null,
-        by: before?.by ?? "concepts",
+        by: wanted.by ?? before?.by ?? "concepts",
       },
     });
     await deriveDifference(session);
@@ -164,6 +177,7 @@ export function compareBy(session: Session, by: CompareBy): void {
 
 /** Ends the second map. */
 export function closeOther(session: Session): void {
+  latest.ask(session, "other"); // one that is still being opened must not come back
   const { other } = session.now;
   if (other !== null && !other.isShared) other.dataset.dispose();
   session.patch({ other: null });

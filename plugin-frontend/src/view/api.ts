@@ -222,6 +222,8 @@ export interface MapView {
   setTool(tool: "pan" | "lasso" | "box"): void;
   setCamera(state: CameraState, options?: { tweenMs?: number }): void;
   camera(): CameraState;
+  /** Takes the size that the element has now: a panel that opened a moment ago may not have been told of yet. */
+  measure(): void;
   /** Everything visible, or these rows, within the insets. */
   fit(rows?: Uint32Array, options?: { tweenMs?: number }): void;
   flyTo(row: number, options?: { tweenMs?: number }): void;

@@ -244,6 +244,10 @@ class PlainMapView implements MapView {
     this.#moveCamera(state, options.tweenMs ?? 0);
   }
 
+  measure(): void {
+    this.#stage.surface.measure();
+  }
+
   camera(): CameraState {
     return this.#stage.rig.camera;
   }

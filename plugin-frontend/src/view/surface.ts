@@ -8,6 +8,8 @@ export interface Surface {
   readonly overlay: CanvasRenderingContext2D;
   readonly ratio: number;
   size(): { width: number; height: number };
+  /** Takes the size that it has on the page now, sooner than the browser tells of it. */
+  measure(): void;
   /** Shows or hides the overlay; costs nothing where it stays as it is. */
   showOverlay(isShown: boolean): void;
   /** Gives the points' canvas another ratio for one picture; call the answer to go back. */
@@ -57,6 +59,7 @@ export function createSurface(host: HTMLElement, resized: () => void): Surface {
       return ratioNow();
     },
     size: () => size,
+    measure,
     showOverlay(isShown) {
       const visibility = isShown ? "" : "hidden";
       if (top.style.visibility !== visibility) top.style.visibility = visibility;
