@@ -212,12 +212,16 @@ export interface Dataset {
   /** Ids by which rows are matched across steps. */
   ids(options?: TaskOptions): Promise<RowIds>;
   /**
-   * Sheets as they are decoded, first the one for first sight, then larger ones; as many as may be kept at once (256 MB
-   * of pixels). `sheetsFor` brings those of the rows in view.
+   * The sheet for first sight, which holds all rows; where there is none, the others as they are decoded, as many as may
+   * be kept at once (256 MB of pixels). `sheetsFor` brings larger ones for the rows in view.
    */
   sheets(options?: TaskOptions): AsyncIterable<ThumbnailSheet>;
-  /** Sheets that hold any of these rows, first sight first. */
-  sheetsFor(rows: Uint32Array, options?: TaskOptions): AsyncIterable<ThumbnailSheet>;
+  /** Sheets whose cells are larger than `abovePx` and hold any of these rows; as many as may be kept at once. */
+  sheetsFor(
+    rows: Uint32Array,
+    abovePx: number,
+    options?: TaskOptions,
+  ): AsyncIterable<ThumbnailSheet>;
   /** The picture of one row, cut from the largest sheet, or null. */
   thumbnail(row: number, options?: TaskOptions): Promise<ImageBitmap | null>;
   /** The original picture of a row, at most 2,048 px a side, where originals were copied into the run; else null. */

@@ -169,8 +169,12 @@ class StepDataset implements Dataset {
     yield* (await this.#sheetStore(options)).first(options);
   }
 
-  async *sheetsFor(rows: Uint32Array, options: TaskOptions = {}): AsyncIterable<ThumbnailSheet> {
-    yield* (await this.#sheetStore(options)).holding(rows, options);
+  async *sheetsFor(
+    rows: Uint32Array,
+    abovePx: number,
+    options: TaskOptions = {},
+  ): AsyncIterable<ThumbnailSheet> {
+    yield* (await this.#sheetStore(options)).larger(rows, abovePx, options);
   }
 
   async thumbnail(row: number, options: TaskOptions = {}): Promise<ImageBitmap | null> {

@@ -206,11 +206,15 @@ export class JoinedDataset implements Dataset {
       for await (const sheet of dataset.sheets(options)) yield shifted(sheet, place);
   }
 
-  async *sheetsFor(rows: Uint32Array, options: TaskOptions = {}): AsyncIterable<ThumbnailSheet> {
+  async *sheetsFor(
+    rows: Uint32Array,
+    abovePx: number,
+    options: TaskOptions = {},
+  ): AsyncIterable<ThumbnailSheet> {
     for (const [at, { dataset, place }] of this.#parts.entries()) {
       const own = rows.filter((row) => this.#at(row) === at).map((row) => row - place.firstRow);
       if (own.length === 0) continue;
-      for await (const sheet of dataset.sheetsFor(own, options))
+      for await (const sheet of dataset.sheetsFor(own, abovePx, options))
         yield shifted(sheet, place);
     }
   }

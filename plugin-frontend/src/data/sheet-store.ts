@@ -32,23 +32,42 @@ export class SheetStore {
     this.#named = sheetsOf(listed);
   }
 
-  /** Sheets in the order of first sight, as many as may be kept at once. */
+  /** The sheet of all rows for first sight; where there is none, the others, as many as may be kept at once. */
   async *first(options: TaskOptions): AsyncIterable<ThumbnailSheet> {
+    const [sight] = this.#named;
+    const isWhole = sight !== undefined && (sight.grid === null || sight.grid.count >= this.#rows);
+    yield* this.#several(isWhole ? [0] : [...this.#named.keys()], options);
+  }
+
+  /** Sheets with cells above `abovePx` that hold any of these rows, those of the first rows first. */
+  async *larger(
+    rows: Uint32Array,
+    abovePx: number,
+    options: TaskOptions,
+  ): AsyncIterable<ThumbnailSheet> {
+    const places = new Set<number>();
+    for (const row of rows) {
+      let best = -1;
+      for (const [place, { grid }] of this.#named.entries()) {
+        const most = this.#cellPx(best, abovePx);
+        if (grid !== null && holds(grid, row) && this.#cellPx(place, 0) > most) best = place;
+      }
+      if (best >= 0) places.add(best);
+    }
+    yield* this.#several([...places], options);
+  }
+
+  #cellPx(place: number, otherwise: number): number {
+    return Math.max(...(this.#named[place]?.grid?.cell ?? [otherwise]));
+  }
+
+  async *#several(places: readonly number[], options: TaskOptions): AsyncIterable<ThumbnailSheet> {
     let pixels = 0;
-    for (const place of this.#named.keys()) {
+    for (const place of places) {
       const sheets = await this.#open(place, options);
       pixels += pixelsOf(sheets);
       if (pixels > MOST_PIXELS && pixels > pixelsOf(sheets)) return;
       yield* sheets;
-    }
-  }
-
-  /** Sheets that hold any of these rows. A sheet whose grid only its picture tells holds them all. */
-  async *holding(rows: Uint32Array, options: TaskOptions): AsyncIterable<ThumbnailSheet> {
-    for (const [place, { grid }] of this.#named.entries()) {
-      const isWanted = grid === null || rows.some((row) => holds(grid, row));
-      const sheets = isWanted ? await this.#open(place, options) : [];
-      yield* sheets.filter((sheet) => rows.some((row) => holds(sheet, row)));
     }
   }
 

@@ -130,9 +130,10 @@ export class HoverCard extends SessionElement {
 
   protected draw(session: Session): TemplateResult | typeof nothing {
     const { card } = this;
-    const { dataset, derived, columns, ui } = session.now;
+    const { dataset, derived, columns, drawn } = session.now;
     if (card === null || dataset === null) return nothing;
-    const gap = ui.images ? ui.thumbnailPx * 0.75 + 12 : 20;
+    // A picture under the pointer is drawn half as large again.
+    const gap = Math.max(20, (drawn?.thumbnailPx ?? 0) * 0.75 + 12);
     const right = card.x + gap;
     const left = right + WIDTH > this.clientWidth ? card.x - gap - WIDTH : right;
     const top = Math.max(8, Math.min(this.clientHeight - HEIGHT - 8, card.y - HEIGHT / 2));

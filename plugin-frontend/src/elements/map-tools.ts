@@ -177,7 +177,7 @@ export class MapTools extends SessionElement {
   #sizes(session: Session): TemplateResult {
     const { thumbnailPx } = session.now.ui;
     const share = ((thumbnailPx - SMALLEST_PX) / (LARGEST_PX - SMALLEST_PX)) * 100;
-    return html`<label class="size note">
+    return html`<label class="size note" title="Their size when all are in view; they grow to 128 px as you zoom in">
       Thumbnail size
       <input
         type="range"

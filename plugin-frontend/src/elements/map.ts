@@ -167,6 +167,7 @@ export class MapHost extends SessionElement {
             this.#keeper?.moved();
           },
           inView: (rows) => session.patch({ inView: rows }),
+          pictured: (rows, devicePx) => this.#thumbnails.pictured(rows, devicePx),
           contextLost: () =>
             session.notice({
               code: "worker",
@@ -192,7 +193,7 @@ export class MapHost extends SessionElement {
     const before = session.now.drawn;
     if (this.#keeper === null) void this.#keepCamera(session);
     if (before?.sampled && report.sampled && isAlike(before.drawn, report.drawn)) return;
-    const keys = ["drawn", "sampled", "thumbnails", "dotsInView"] as const;
+    const keys = ["drawn", "sampled", "thumbnails", "dotsInView", "thumbnailPx"] as const;
     if (before === null || keys.some((key) => before[key] !== report[key]))
       session.patch({ drawn: report });
   }

@@ -1,35 +1,84 @@
 import type { Dataset, ThumbnailSheet } from "../data/api.js";
 
-/** Loads the sheets of a data set once, and tells of each as it arrives. */
+/** Larger sheets that are kept beside those for first sight: 16 MB each. */
+const MOST_LARGER = 16;
+
+/** Loads the sheets of a data set: those for first sight at once, larger ones once pictures outgrow them. */
 export class ThumbnailLoader {
   #of: Dataset | null = null;
-  #sheets: ThumbnailSheet[] = [];
+  #first: ThumbnailSheet[] = [];
+  /** Those used last come first. */
+  #larger: ThumbnailSheet[] = [];
+  #loading = new AbortController();
+  #asked = new AbortController();
 
   constructor(private readonly arrived: (sheets: readonly ThumbnailSheet[]) => void) {}
+
+  get #held(): ThumbnailSheet[] {
+    return [...this.#first, ...this.#larger];
+  }
 
   load(dataset: Dataset): void {
     if (this.#of === dataset) return;
     this.#of = dataset;
-    this.#sheets = [];
-    void this.#run(dataset);
+    this.#first = [];
+    this.#larger = [];
+    void this.#run(dataset.sheets(), this.#loading.signal, (sheet) => {
+      this.#first.push(sheet);
+    });
+  }
+
+  /** These rows are shown as pictures of so many device px a side. */
+  pictured(rows: Uint32Array, devicePx: number): void {
+    const dataset = this.#of;
+    if (dataset === null || this.#first.length === 0) return;
+    const held = this.#held;
+    const isSmall = (row: number) =>
+      held.every((sheet) => !holds(sheet, row) || Math.max(...sheet.cell) < devicePx);
+    const small = rows.filter(isSmall);
+    if (small.length === 0) return;
+    const abovePx = Math.min(...this.#first.map(({ cell }) => Math.max(...cell)));
+    this.#asked.abort();
+    this.#asked = new AbortController();
+    const { signal } = this.#asked;
+    const sheets = dataset.sheetsFor(small, abovePx, { signal });
+    void this.#run(sheets, signal, (sheet) => {
+      if (this.#first.some(({ image }) => image === sheet.image)) return;
+      const others = this.#larger.filter(({ image }) => image !== sheet.image);
+      this.#larger = [sheet, ...others].slice(0, MOST_LARGER);
+    });
   }
 
   forget(): void {
+    this.#loading.abort();
+    this.#loading = new AbortController();
+    this.#asked.abort();
     if (this.#of === null) return;
     this.#of = null;
-    this.#sheets = [];
+    this.#first = [];
+    this.#larger = [];
     this.arrived([]);
   }
 
-  async #run(dataset: Dataset): Promise<void> {
+  async #run(
+    sheets: AsyncIterable<ThumbnailSheet>,
+    signal: AbortSignal,
+    keep: (sheet: ThumbnailSheet) => void,
+  ): Promise<void> {
     try {
-      for await (const sheet of dataset.sheets()) {
-        if (this.#of !== dataset) return;
-        this.#sheets = [...this.#sheets, sheet];
-        this.arrived(this.#sheets);
+      for await (const sheet of sheets) {
+        if (signal.aborted) return;
+        const before = this.#held.map(({ image }) => image);
+        keep(sheet);
+        // Those that were there need not be cut anew.
+        if (!before.includes(sheet.image)) this.arrived(this.#held);
       }
     } catch {
       // The data set says what is wrong with a sheet by its own notice.
     }
   }
+}
+
+function holds({ firstRow, count }: ThumbnailSheet, row: number): boolean {
+  return row >= firstRow && row < firstRow + count;
 }

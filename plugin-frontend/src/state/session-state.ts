@@ -32,6 +32,7 @@ export interface Ui {
   readonly leftOpen: boolean;
   readonly rightOpen: boolean;
   readonly images: boolean;
+  /** Of thumbnails at fit; they grow with the zoom. */
   readonly thumbnailPx: number;
   readonly tool: "pan" | "lasso" | "box";
   readonly table: boolean;
@@ -73,7 +74,7 @@ export const FIRST_UI: Ui = {
   leftOpen: true,
   rightOpen: false,
   images: false,
-  thumbnailPx: 44,
+  thumbnailPx: 32,
   tool: "pan",
   table: false,
   split: false,

@@ -152,6 +152,8 @@ export interface DrawReport {
   /** Thumbnails drawn, and rows in view that stayed dots. */
   readonly thumbnails: number;
   readonly dotsInView: number;
+  /** The thumbnails are at most so many px a side, and grow with the zoom; 0 where there are none. */
+  readonly thumbnailPx: number;
   /** Points per square px that have the full colour, where the map at rest is drawn as density; null for points. */
   readonly density?: number | null;
 }
@@ -193,7 +195,7 @@ export interface MapView {
   setMarks(marks: Marks): void;
   setTheme(theme: MapTheme): void;
   setSheets(sheets: readonly Sheet[]): void;
-  /** Draws thumbnails instead of dots where there is room. */
+  /** Draws thumbnails instead of dots where there is room. `sizePx` at fit; they grow with the zoom to 128 px. */
   setThumbnails(options: { on: boolean; sizePx: number }): void;
   setLabels(labels: readonly MapLabel[]): void;
   /** Whether `nameable` is wanted. Default false. */

@@ -53,6 +53,7 @@ export class MapStage {
   #isLost = false;
   #loading: Promise<void> | null = null;
   #isOverlayBlank = true;
+  #pictured = "";
 
   constructor(options: StageOptions) {
     const { host, theme, events } = options;
@@ -118,7 +119,19 @@ export class MapStage {
     const drawn = this.#paint(eye, this.surface.ratio, isMoving);
     this.#budget.measure(this.painter.gl, drawn, startedMs, isMoving);
     this.#options.events.drawn?.(this.#report(drawn));
+    if (!isMoving) this.#tellPictured();
     if (drawn > 0 && !this.#loading) void this.loadExtras();
+  }
+
+  /** Which rows are pictures, and how large: where they outgrow their sheets, larger ones are wanted. */
+  #tellPictured(): void {
+    const devicePx = Math.ceil(this.tiles.side * this.surface.ratio);
+    const { placed } = this.tiles;
+    const key = `${devicePx} ${placed.map(({ row }) => row).join()}`;
+    if (key === this.#pictured) return;
+    this.#pictured = key;
+    const rows = Uint32Array.from(placed, ({ row }) => row);
+    if (rows.length > 0) this.#options.events.pictured?.(rows, devicePx);
   }
 
   /**
@@ -160,7 +173,7 @@ export class MapStage {
 
   /** Points and thumbnails. Answers how many points were drawn. */
   #paint(eye: Eye, ratio: number, isMoving: boolean): number {
-    const { back, front } = this.tiles.arrange(eye, ratio);
+    const { back, front } = this.tiles.arrange(eye, ratio, this.rig.zoomFromFit());
     return this.painter.paint(this.scene, this.atlas, {
       eye,
       ratio,
@@ -204,6 +217,7 @@ export class MapStage {
       sampled: drawn < shown,
       thumbnails,
       dotsInView: Math.max(0, inView - thumbnails),
+      thumbnailPx: this.tiles.cutSide,
       density: this.rest.density.survey?.strongest ?? null,
     };
   }

@@ -9,3 +9,12 @@ export function pointRadius(rows: number, zoomFromFit: number, sizeFactor: numbe
   const growth = Math.max(1, Math.min(MOST_GROWTH, Math.sqrt(zoomFromFit)));
   return atFit * growth * sizeFactor;
 }
+
+/** Side of a thumbnail, in px, beyond which it does not grow with the zoom: what the writer stores. */
+const LARGEST_TILE = 128;
+
+/** Side of a thumbnail in px: as chosen at fit, growing with the square root of the zoom. */
+export function tileSide(atFit: number, zoomFromFit: number): number {
+  const growth = Math.sqrt(Math.max(1, zoomFromFit));
+  return Math.max(atFit, Math.min(LARGEST_TILE, atFit * growth));
+}

@@ -1,4 +1,5 @@
 import type { Eye, Spot } from "./camera.js";
+import { tileSide } from "./point-size.js";
 import type { Scene } from "./scene.js";
 import type { TileAtlas } from "./tile-atlas.js";
 import type { DrawnTile } from "./tile-pass.js";
@@ -9,6 +10,11 @@ const BACK_SHARE = 0.45;
 /** Rows considered in one placement, strongest first; enough to fill any screen several times over. */
 const MOST_CANDIDATES = 20_000;
 const SELECTED_EDGE = 1.8;
+/**
+ * Sides that pictures are cut at, in px: a zoom from 32 to 128 cuts them anew four times, not at every frame. What is
+ * drawn is at most a third smaller.
+ */
+const CUT_AT = [16, 24, 32, 48, 64, 96, 128] as const;
 
 /** Which rows are pictures in this frame, and where. */
 export class TileStage {
@@ -16,8 +22,10 @@ export class TileStage {
   readonly #atlas: TileAtlas;
   #ranked: Uint32Array | null = null;
   #placed: readonly Tile[] = [];
+  #side = 0;
   isOn = false;
-  sizePx = 44;
+  /** Side of a tile at fit, in px. */
+  sizePx = 32;
 
   constructor(scene: Scene, atlas: TileAtlas) {
     this.#scene = scene;
@@ -33,21 +41,33 @@ export class TileStage {
     return this.#placed;
   }
 
+  /** Side of the tiles of the last frame in px, those at the front of a solid layout; 0 where there are none. */
+  get side(): number {
+    return this.isOn ? this.#side : 0;
+  }
+
+  /** The side that their pictures are cut at: at least `side`, and seldom another. */
+  get cutSide(): number {
+    return this.isOn ? cutFor(this.#side) : 0;
+  }
+
   /** Chooses the tiles of this frame and cuts their pictures. */
-  arrange(eye: Eye, ratio: number): { back: DrawnTile[]; front: DrawnTile[] } {
+  arrange(eye: Eye, ratio: number, zoomFromFit: number): { back: DrawnTile[]; front: DrawnTile[] } {
     if (!this.isOn) {
       this.#placed = [];
       return { back: [], front: [] };
     }
-    this.#atlas.setCellPx(Math.max(8, Math.ceil(this.sizePx * ratio)));
+    const side = tileSide(this.sizePx, zoomFromFit);
+    this.#side = side;
+    this.#atlas.setCellPx(Math.max(8, Math.ceil(cutFor(side) * ratio)));
     const spot: Spot = { x: 0, y: 0, z: 0, near: 1 };
     const candidates: Tile[] = [];
     for (const row of this.#rank()) {
       if (candidates.length >= MOST_CANDIDATES) break;
-      if (!this.#scene.spotOf(row, eye, spot) || !isNear(spot, eye, this.sizePx)) continue;
+      if (!this.#scene.spotOf(row, eye, spot) || !isNear(spot, eye, side)) continue;
       const back = eye.depth > 0 ? 0.5 - (0.5 * spot.z) / eye.depth : 0;
       if (back > 0.5) continue;
-      const size = this.sizePx * (1 - (1 - BACK_SHARE) * back);
+      const size = side * (1 - (1 - BACK_SHARE) * back);
       candidates.push({ row, x: spot.x, y: spot.y, size });
     }
     this.#placed = placeTiles(candidates, this.#atlas.capacity);
@@ -108,6 +128,10 @@ export class TileStage {
     this.#ranked = Uint32Array.from(list);
     return this.#ranked;
   }
+}
+
+function cutFor(side: number): number {
+  return CUT_AT.find((one) => one >= side) ?? side;
 }
 
 function isNear(spot: Spot, eye: Eye, margin: number): boolean {
