@@ -1,5 +1,6 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import type { Dataset } from "../data/api.js";
 import { renderFlags } from "../state/marks.js";
 import type { Session } from "../state/session.js";
 import type { SessionState } from "../state/session-state.js";
@@ -9,7 +10,7 @@ import type { CameraKeeper } from "./camera-keeper.js";
 import { mapTheme } from "./map-theme.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles } from "./styles.js";
-import { ThumbnailLoader } from "./thumbnail-loader.js";
+import type { ThumbnailLoader } from "./thumbnail-loader.js";
 
 const TWEEN_MS = 600;
 /** Lines to neighbours: more are a blot. */
@@ -33,7 +34,8 @@ export class MapHost extends SessionElement {
   #fitted: Uint32Array | null = null;
   #marksOf: readonly unknown[] = [];
   #flags: Uint8Array<ArrayBufferLike> = new Uint8Array(0);
-  readonly #thumbnails = new ThumbnailLoader((sheets) => this.#view?.setSheets(sheets));
+  /** Loaded with the first picture. */
+  #thumbnails: ThumbnailLoader | null = null;
 
   static override styles = [
     baseStyles,
@@ -167,7 +169,7 @@ export class MapHost extends SessionElement {
             this.#keeper?.moved();
           },
           inView: (rows) => session.patch({ inView: rows }),
-          pictured: (rows, devicePx) => this.#thumbnails.pictured(rows, devicePx),
+          pictured: (rows, devicePx) => this.#thumbnails?.pictured(rows, devicePx),
           contextLost: () =>
             session.notice({
               code: "worker",
@@ -262,8 +264,8 @@ export class MapHost extends SessionElement {
     if (before?.ui.images !== ui.images || before?.ui.thumbnailPx !== ui.thumbnailPx) {
       view.setThumbnails({ on: ui.images, sizePx: ui.thumbnailPx });
     }
-    if (before?.dataset !== dataset) this.#thumbnails.forget();
-    if (ui.images && dataset !== null) this.#thumbnails.load(dataset);
+    if (before?.dataset !== dataset) this.#thumbnails?.forget();
+    if (ui.images && dataset !== null) void this.#loadThumbnails(dataset);
     if (before?.ui.leftOpen !== undefined && before.ui.leftOpen !== ui.leftOpen)
       this.#holdStill(ui.leftOpen);
     this.#mark(now);
@@ -272,6 +274,12 @@ export class MapHost extends SessionElement {
       void import("./map-extras.js").then(
         ({ showExtras }) => this.#view && showExtras(this.#view, session, this),
       );
+  }
+
+  async #loadThumbnails(dataset: Dataset): Promise<void> {
+    const { ThumbnailLoader } = await import("./thumbnail-loader.js");
+    this.#thumbnails ??= new ThumbnailLoader((sheets) => this.#view?.setSheets(sheets));
+    if (this.session?.now.dataset === dataset) this.#thumbnails.load(dataset);
   }
 
   /** The left panel moves the map's edge, not its points: the camera goes the other way. */
