@@ -2,6 +2,7 @@
 import type { Viewpoint } from "../state/choice.js";
 import type { Session } from "../state/session.js";
 import type { MapView } from "../view/api.js";
+import { panBy } from "../view/camera.js";
 
 /** A camera that has not moved for this long stands still. */
 const REST_MS = 300;
@@ -68,12 +69,8 @@ export class CameraKeeper {
   #look({ centre, extent, yaw, pitch }: Viewpoint): boolean {
     const { side, right, down } = this.#frame();
     if (side === 0) return false;
-    const scale = side / extent;
-    const [x, y, z] = centre;
-    const own = isFlat({ yaw, pitch })
-      ? ([x - right / scale, y + down / scale, z] as const)
-      : centre;
-    this.view.setCamera({ centre: own, scale, yaw, pitch }, { tweenMs: this.tweenMs() });
+    const seen = { centre, scale: side / extent, yaw, pitch };
+    this.view.setCamera(panBy(seen, right, down), { tweenMs: this.tweenMs() });
     this.moved();
     return true;
   }
@@ -99,18 +96,10 @@ export class CameraKeeper {
     this.#timer = null;
     const { side, right, down } = this.#frame();
     if (this.#alone || side === 0 || this.session.now.running !== null) return;
-    const { centre, scale, yaw, pitch } = this.view.camera();
-    const [x, y, z] = centre;
-    const seen = isFlat({ yaw, pitch })
-      ? ([x + right / scale, y - down / scale, z] as const)
-      : centre;
-    const camera = { centre: seen, extent: side / scale, yaw, pitch };
+    const { centre, scale, yaw, pitch } = panBy(this.view.camera(), -right, -down);
+    const camera = { centre, extent: side / scale, yaw, pitch };
     this.#shown = camera;
     this.#alone = true;
     this.session.change({ ...this.session.choice, camera }, "camera");
   }
 }
-
-/** Seen from straight ahead, as every map in two dimensions is. */
-const isFlat = ({ yaw, pitch }: { yaw: number; pitch: number }): boolean =>
-  yaw === 0 && pitch === 0;

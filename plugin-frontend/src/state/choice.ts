@@ -35,7 +35,7 @@ export interface ScaleChoice {
 
 /** Where the map is looked at from, whatever its size on screen. */
 export interface Viewpoint {
-  /** What is in the middle of the tab; in 3-D, of the map. */
+  /** What is in the middle of the tab. */
   readonly centre: readonly [number, number, number];
   /** Layout units along the shorter side of the tab. */
   readonly extent: number;

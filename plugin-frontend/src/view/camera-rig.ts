@@ -25,11 +25,7 @@ export class CameraRig {
   }
 
   eye(): Eye {
-    return this.#eyeAt(this.camera);
-  }
-
-  #eyeAt(camera: CameraState): Eye {
-    return eyeOf(camera, this.#size, {
+    return eyeOf(this.camera, this.#size, {
       dims: this.#scene.dims,
       radius: this.#scene.radius,
       perspective: this.perspective,
@@ -48,7 +44,7 @@ export class CameraRig {
     }
     const dx = (before.width - size.width) / 2;
     const dy = (before.height - size.height) / 2;
-    const shifted = (camera: CameraState) => panBy(camera, this.#eyeAt(camera), dx, dy);
+    const shifted = (camera: CameraState) => panBy(camera, dx, dy);
     this.camera = shifted(this.camera);
     // A flight under way ends where it would have ended: on the same points, beside the panel that opened.
     if (this.#way) this.#way = { from: shifted(this.#way.from), to: shifted(this.#way.to) };
@@ -85,7 +81,7 @@ export class CameraRig {
   }
 
   pan(dx: number, dy: number): void {
-    this.camera = panBy(this.camera, this.eye(), dx, dy);
+    this.camera = panBy(this.camera, dx, dy);
   }
 
   turn(dx: number, dy: number): void {

@@ -129,9 +129,11 @@ export function zoomAt(
 }
 
 /** Moves so that the layout follows a drag of (dx, dy) px. */
-export function panBy(camera: CameraState, eye: Eye, dx: number, dy: number): CameraState {
-  const centre = unproject(eye, eye.width / 2 - dx, eye.height / 2 - dy);
-  return { ...camera, centre };
+export function panBy(camera: CameraState, dx: number, dy: number): CameraState {
+  // On a canvas without a size its middle is the left top; perspective changes nothing in the plane of the centre.
+  const size = { width: 0, height: 0 };
+  const eye = eyeOf(camera, size, { dims: 2, radius: 0, perspective: false });
+  return { ...camera, centre: unproject(eye, -dx, -dy) };
 }
 
 const STEEPEST = Math.PI / 2;
@@ -208,8 +210,7 @@ export function fitBounds(
     pitch: angles.pitch,
   };
   // The insets' middle, not the canvas', is where the layout belongs.
-  const eye = eyeOf(camera, size, { dims: 2, radius: 0, perspective: false });
-  return panBy(camera, eye, (insets.left - insets.right) / 2, (insets.top - insets.bottom) / 2);
+  return panBy(camera, (insets.left - insets.right) / 2, (insets.top - insets.bottom) / 2);
 }
 
 /** Between two cameras; scale goes by ratio, so that a zoom feels even. */
