@@ -50,7 +50,7 @@ describe("tables of several data sets as one", () => {
   });
 
   it("columns of one name become one; where a part has none the cell is empty; the part has a column of its own", async () => {
-    const one = storeOf("name\tage\nada\t3\nbob\t4\n", 2);
+    const one = storeOf("name\tage\t__next__\nada\t3\t1\nbob\t4\t-1\n", 2);
     const two = storeOf("name\trun\ncy\tlong\n", 1);
     const parts = [
       { label: "day", rows: 2 },

@@ -4,7 +4,7 @@ import type { Dataset, LayoutInfo } from "./api.js";
 
 /** The tab asks a manifest for pictures, ids, concepts and checksums: those of all parts. */
 export function joinedManifest(
-  { run, tag, step, rows, dim, joined }: Dataset,
+  { tag, step, rows, dim }: Dataset,
   datasets: readonly Dataset[],
   concepts: {
     readonly folder: string;
@@ -17,6 +17,7 @@ export function joinedManifest(
   const hasPictures = stored.some((one) => one.sprite !== undefined || one.thumbnails);
   const assignments = stored.reduce((sum, one) => sum + (one.concepts?.assignments ?? 0), 0);
   const { folder, names, ids } = concepts;
+  const places = datasets.map((one) => JSON.stringify([one.run, one.tag, one.step]));
   return {
     format: MANIFEST_FORMAT,
     version: MANIFEST_VERSION,
@@ -32,7 +33,7 @@ export function joinedManifest(
       crc32c: stored.map(({ tensor }) => tensor.crc32c).join(" "),
     },
     // Never the ids of another data set that happens to have as many rows.
-    ids: { kind: "column", column: `${run}\n${joined?.column ?? ""}` },
+    ids: { kind: "column", column: places.join("\n") },
     layouts: [],
     ...(names.length === 0 ? {} : { concepts: { folder, names, ids, assignments } }),
     ...(hasPictures ? { thumbnails: [] } : {}),

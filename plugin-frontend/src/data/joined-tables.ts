@@ -6,6 +6,7 @@ import {
   encodeMetadata,
   type ManifestConcepts,
   type ManifestMetadata,
+  NEXT_COLUMN,
 } from "pointillist/format";
 import type { ColumnStore, TaskOptions } from "./api.js";
 import { type ServedFile, ServedFiles } from "./run-files.js";
@@ -64,6 +65,8 @@ export function joinConceptTables(
   return { indptr, indices, values, names, ids };
 }
 
+/** Numbers of rows that follow: in the joined table they would name rows of other parts. */
+const FOLLOWS: ReadonlySet<string> = new Set([NEXT_COLUMN, "__seq_next__"]);
 /** What a column of one part is called beside the one that tells the parts apart. */
 const TAKEN = " of the metadata";
 
@@ -85,7 +88,7 @@ export async function joinColumns(
     const store = stores[part] ?? null;
     const all = Uint32Array.from({ length: rows }, (_, row) => row);
     for (const [at, info] of (store?.columns ?? []).entries()) {
-      if (info.added || store === null) continue;
+      if (info.added || store === null || FOLLOWS.has(info.name)) continue;
       const name = info.name === column ? `${column}${TAKEN}` : info.name;
       const known = types.get(name);
       types.set(name, known === undefined || known === info.type ? info.type : "text");
