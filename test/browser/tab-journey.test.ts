@@ -538,6 +538,11 @@ describe("the tab, over steps and beside others", function () {
     });
     assert.ok(Math.abs(near.x - ((box?.x ?? 0) + (box?.width ?? 0) / 2)) < 200);
     await tab.page.keyboard.press("Escape");
+    // The panel that goes gives the map its width back; the camera is told in the frame after.
+    await tab.frame.locator("pt-right-panel").waitFor({ state: "detached" });
+    await tab.frame.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
     const before = await camera();
     await tab.frame.getByRole("combobox", { name: "Find or filter" }).fill("fifth AND ant");
     await tab.page.keyboard.press("Enter");
