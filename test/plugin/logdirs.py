@@ -12,6 +12,8 @@ from tensorboard.summary.writer.event_file_writer import EventFileWriter
 # What `write_embedding` makes of one step, as `/files` lists it: the config, index and shard, manifest, layout, points,
 # neighbours, checkpoint state, metadata, sprite, bookmarks, colours, originals with their lengths, three of concepts.
 EMBEDDING_FILES = 17
+# What each further step adds: index and shard, manifest, layout, points, neighbours.
+STEP_FILES = 6
 
 
 def write_events(run: Path, tag: str = "loss", plugin: str = "scalars") -> None:
