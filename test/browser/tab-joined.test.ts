@@ -134,7 +134,8 @@ describe("the tab with several runs in one map", function () {
     await tab.page.mouse.move(x, y);
     const card = tab.frame.getByRole("tooltip");
     await card.getByText("owl 13").waitFor();
-    await card.getByText("night, new").waitFor();
+    await card.getByText("run night").waitFor();
+    await card.getByText("new", { exact: true }).waitFor();
     await tab.page.mouse.click(x, y);
     const inspector = tab.frame.locator("pt-inspector");
     await inspector.getByRole("heading", { name: "owl 13" }).waitFor();
@@ -193,6 +194,22 @@ describe("the tab with several runs in one map", function () {
     }
     await legendRow(tab, "Only night").click();
     await drawn(tab, 70);
+  });
+
+  it("T34: what a point is of is said whatever colours it", async () => {
+    await layOver(tab, ["night"]);
+    await drawn(tab, 70);
+    await tab.frame.getByRole("button", { name: "Colour run" }).click();
+    await tab.frame.getByRole("option", { name: "concepts" }).click();
+    await tab.frame.getByRole("button", { name: "Colour by run" }).waitFor();
+    await legendRow(tab, "day").click();
+    await drawn(tab, 30);
+    const { places } = await atRest(tab);
+    const box = await tab.frame.locator("pt-map").boundingBox();
+    assert.ok(box);
+    const [x, y] = places[DAY.length + 3] ?? [0, 0];
+    await tab.page.mouse.move(box.x + x, box.y + y);
+    await tab.frame.getByRole("tooltip").getByText("night, new").waitFor();
   });
 
   it("T34: three runs; what has no rows in common is said; a PCA of all vectors is one space", async () => {

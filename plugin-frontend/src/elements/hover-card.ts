@@ -113,8 +113,10 @@ export class HoverCard extends SessionElement {
       )
       .slice(0, COLUMNS_SHOWN)
       .map(({ info, cell }) => (info.type === "number" ? `${info.name} ${cell}` : cell));
-    // What it is of comes first, whatever colours the points.
-    if (part !== undefined) line.unshift(part.label);
+    // What it is of comes first; where that colours the points, the colour's meaning says it.
+    const { colourBy } = session.choice;
+    const isSaid = colourBy.kind === "column" && colourBy.name === column;
+    if (part !== undefined && !isSaid) line.unshift(part.label);
     const { stop } = derived.legend;
     this.card = {
       row,
