@@ -1,5 +1,5 @@
 """Matrices for the layout benchmark, float32 .npy. No download: digits come with scikit-learn, Fashion-MNIST with the
-Debian package dataset-fashion-mnist, and hgm is made from a seed. NAME: digits | fmnist-ROWS | hgm-ROWSxCOLUMNS."""
+Debian package dataset-fashion-mnist (unpacked anywhere: $POINTILLIST_BENCH_FASHION), and hgm is made from a seed. NAME: digits | fmnist-ROWS | hgm-ROWSxCOLUMNS."""
 
 import gzip
 import os
@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 
-FASHION = "/usr/share"
+FASHION = os.environ.get("POINTILLIST_BENCH_FASHION", "/usr/share")
 
 
 def hgm(rows, columns, seed=20240607, tops=20, subs=10, intrinsic=24):

@@ -1,8 +1,8 @@
 // Our neighbours in their own process: knn.mjs X.npy OUT.npy K THREADS. Prints JSON: CPU seconds and the recall told.
 import { readFileSync, writeFileSync } from "node:fs";
-import { decodeNpy, encodeNpy } from "../../sdk/dist/format/index.js";
+import { decodeNpy, encodeNpy } from "../../sdk/dist/format/npy.js";
 import { openLayoutEngine } from "../../sdk/dist/io/layout-engine.js";
-import { knn } from "../../sdk/dist/layout/index.js";
+import { knn } from "../../sdk/dist/layout/knn.js";
 
 const [source, target, k, threads] = process.argv.slice(2);
 const { shape, data } = decodeNpy(readFileSync(source), source);

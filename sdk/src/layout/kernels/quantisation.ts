@@ -27,8 +27,10 @@ export function quantisationScale(
   const lengths = new Float64Array(rows);
   for (let row = 0, i = 0; row < rows; row++) {
     let square = 0;
-    for (let c = 0; c < columns; c++, i++)
-      square += ((data[i] as number) - (means[c] as number)) ** 2;
+    for (let c = 0; c < columns; c++, i++) {
+      const apart = (data[i] as number) - (means[c] as number); // `**` is slow until the code is optimised
+      square += apart * apart;
+    }
     lengths[row] = Math.sqrt(square);
   }
   lengths.sort();
