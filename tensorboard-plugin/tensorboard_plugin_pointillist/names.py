@@ -29,6 +29,7 @@ _EMBEDDING_FILES = (
     (re.compile(rf"metadata-{_HASH}\.tsv"), "metadata"),
     (re.compile(rf"(sprite|thumbnails)-{_HASH}\.(png|jpg|jpeg|webp)"), "sprite"),
     (re.compile(rf"images-{_HASH}\.(bin|npy)"), "images"),
+    (re.compile(rf"images-{_HASH}\.txt"), "paths"),
     (re.compile(rf"bookmarks-{_HASH}\.json"), "bookmarks"),
     (re.compile(rf"colour-{_HASH}\.npy"), "colour"),
     (re.compile(r"neighbours@\d{1,16}\.npy"), "neighbours"),
@@ -47,13 +48,20 @@ _TYPES = {
     "manifest": "application/json",
     "bookmarks": "application/json",
     "metadata": "text/tab-separated-values; charset=utf-8",
+    "paths": "text/plain; charset=utf-8",
 }
 _PICTURES = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"RIFF", "image/webp"),
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
+    (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
+    (re.compile(rb"RIFF....WEBP", re.DOTALL), "image/webp"),
+    (re.compile(rb"GIF8[79]a"), "image/gif"),
 )
+HEAD_BYTES = 16
+"""As many as tell a picture's type."""
+
 BYTES = "application/octet-stream"
+PICTURES = ("sprite", "original")
+"""Kinds whose type is that of their first bytes."""
 
 
 def embedding_kind(name: str) -> str | None:
@@ -102,8 +110,8 @@ def bundles(names: list[str]) -> list[tuple[str, str]]:
 
 def content_type(kind: str, name: str, head: bytes) -> str:
     """The type to send. Pictures are told by their first bytes; what is unknown is bytes, never a page."""
-    if kind == "sprite":
-        return next((kind for magic, kind in _PICTURES if head.startswith(magic)), BYTES)
+    if kind in PICTURES:
+        return next((kind for rule, kind in _PICTURES if rule.match(head)), BYTES)
     if kind == "tensor" and name.endswith(".tsv"):
         return _TYPES["metadata"]
     return _TYPES.get(kind, BYTES)

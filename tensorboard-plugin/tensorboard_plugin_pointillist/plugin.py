@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from tensorboard import version as tensorboard_version
@@ -11,13 +12,14 @@ from werkzeug.wrappers import Request
 from tensorboard_plugin_pointillist.answers import Answer, Guard, error_answer, json_answer
 from tensorboard_plugin_pointillist.listing import files_json, listing_tag, runs_json
 from tensorboard_plugin_pointillist.located import store_of
-from tensorboard_plugin_pointillist.places import Places
+from tensorboard_plugin_pointillist.originals import open_picture, path_of_row
+from tensorboard_plugin_pointillist.places import Places, RunFolder
 from tensorboard_plugin_pointillist.run_files import list_run
 from tensorboard_plugin_pointillist.scan import Scanner
 from tensorboard_plugin_pointillist.static_files import ENTRY, StaticFiles
 from tensorboard_plugin_pointillist.stores.base import ConfinementError
 from tensorboard_plugin_pointillist.streaming import Turns, file_answer
-from tensorboard_plugin_pointillist.tickets import Tickets
+from tensorboard_plugin_pointillist.tickets import Ticket, Tickets
 
 SCAN_WAIT_SECONDS = 0.5
 """How long a request waits for a scan before it is answered with what is known so far."""
@@ -48,6 +50,7 @@ class PointillistPlugin(base_plugin.TBPlugin):
             "/runs": self._guard.wrap(self._serve_runs),
             "/files": self._guard.wrap(self._serve_files),
             "/file": self._guard.wrap(self._serve_file),
+            "/original": self._guard.wrap(self._serve_original),
         }
 
     def is_active(self):
@@ -79,13 +82,7 @@ class PointillistPlugin(base_plugin.TBPlugin):
         )
 
     def _serve_file(self, request: Request) -> Answer:
-        ticket = self._tickets.read(request.args.get("id", ""))
-        if ticket is None:
-            return error_answer(404, "missing", "no such file; ask /files for ids")
-        folder = self._scanner.folder(ticket.run, SCAN_WAIT_SECONDS)
-        if folder is None:
-            return error_answer(404, "missing", "the run of this file is gone")
-        try:
+        def answer(folder: RunFolder, ticket: Ticket) -> Answer:
             return file_answer(
                 request,
                 lambda: store_of(folder, ticket.place).open(ticket.name),
@@ -93,6 +90,33 @@ class PointillistPlugin(base_plugin.TBPlugin):
                 ticket.kind,
                 self._turns,
             )
+
+        return self._of_ticket(request, answer)
+
+    def _serve_original(self, request: Request) -> Answer:
+        def answer(folder: RunFolder, ticket: Ticket) -> Answer:
+            row = request.args.get("row", "")
+            name = path_of_row(folder, ticket, row)
+            if not name:
+                return Answer(204, [("Cache-Control", "no-store")])
+            return file_answer(
+                request, lambda: open_picture(folder, name), name, "original", self._turns
+            )
+
+        return self._of_ticket(request, answer)
+
+    def _of_ticket(
+        self, request: Request, answer: Callable[[RunFolder, Ticket], Answer]
+    ) -> Answer:
+        """The answer for the file whose id was sent, or why there is none."""
+        ticket = self._tickets.read(request.args.get("id", ""))
+        if ticket is None:
+            return error_answer(404, "missing", "no such file; ask /files for ids")
+        folder = self._scanner.folder(ticket.run, SCAN_WAIT_SECONDS)
+        if folder is None:
+            return error_answer(404, "missing", "the run of this file is gone")
+        try:
+            return answer(folder, ticket)
         except ConfinementError as error:
             status = _STATUS.get(error.code, 403)
             return error_answer(status, error.code, f"the file {error.message}")

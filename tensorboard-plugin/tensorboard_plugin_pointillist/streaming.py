@@ -11,7 +11,7 @@ from werkzeug.http import parse_range_header
 from werkzeug.wrappers import Request
 
 from tensorboard_plugin_pointillist.answers import Answer, Gzipped, accepts_gzip, error_answer
-from tensorboard_plugin_pointillist.names import content_type, is_text
+from tensorboard_plugin_pointillist.names import HEAD_BYTES, PICTURES, content_type, is_text
 from tensorboard_plugin_pointillist.stores.base import ConfinementError, OpenFile
 
 MAX_STREAMS = 8
@@ -122,7 +122,7 @@ def _answer(
 ) -> Answer:
     size, version = file.facts.size, file.facts.version
     # Only of pictures, for a look into a remote file is a trip to its store.
-    head = file.read(0, 16) if kind == "sprite" else b""
+    head = file.read(0, HEAD_BYTES) if kind in PICTURES else b""
     content = content_type(kind, name, head)
     headers = [
         ("Content-Type", content),

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
 import { askPython } from "../ask-python.js";
@@ -11,6 +11,7 @@ import { GOLDEN } from "../format/golden.js";
 import { becomes, dropFiles, filterBy, line } from "./actions.js";
 import { appState, openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
 import { logRuns } from "./logged-run.js";
+import { serveFolder } from "./serve-folder.js";
 
 const ROWS = 50;
 const DIM = 6;
@@ -61,30 +62,6 @@ const REFUSED: readonly { readonly file: string; readonly told: string | RegExp 
   { file: "pictures.png", told: /pictures\.png: no vectors/ },
   { file: "nothing.json", told: /nothing\.json: / },
 ];
-
-const TYPES: Readonly<Record<string, string>> = {
-  ".html": "text/html",
-  ".js": "text/javascript",
-  ".json": "application/json",
-};
-
-/** A static server as simple as they come: no ranges, queries ignored. */
-async function serveFolder(folder: string): Promise<Server> {
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    const path = decodeURIComponent(pathname === "/" ? "/index.html" : pathname);
-    readFile(join(folder, path)).then(
-      (bytes) => {
-        const type = TYPES[extname(path)] ?? "application/octet-stream";
-        response.writeHead(200, { "content-type": type, "content-length": bytes.length });
-        response.end(request.method === "HEAD" ? undefined : bytes);
-      },
-      () => response.writeHead(404).end(),
-    );
-  });
-  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  return server;
-}
 
 describe("files of this computer, and pages of their own", function () {
   this.timeout(180_000);

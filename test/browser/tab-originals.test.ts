@@ -8,6 +8,7 @@ import { parseManifest } from "pointillist/format";
 import sharp from "sharp";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
 import { openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
+import { becomes, inspect, seen } from "./original-picture.js";
 
 const ROWS = 12;
 const SIDE = 300;
@@ -41,54 +42,6 @@ function padded(npy: Buffer): Buffer {
   start.writeUInt16LE(header.length, 8);
   return Buffer.concat([start, header, npy.subarray(items)]);
 }
-
-interface Seen {
-  readonly width: number;
-  readonly height: number;
-  readonly left: readonly number[];
-  readonly right: readonly number[];
-}
-
-/** Size and two pixels of a canvas below the picture of the inspector. */
-function seen(tab: Tab, canvas: "small" | "large"): Promise<Seen | null> {
-  return tab.frame.evaluate((which) => {
-    const find = (root: Document | ShadowRoot, name: string): Element | null => {
-      const found = root.querySelector(name);
-      if (found) return found;
-      for (const { shadowRoot } of root.querySelectorAll("*")) {
-        const below = shadowRoot && find(shadowRoot, name);
-        if (below) return below;
-      }
-      return null;
-    };
-    const picture = find(document, "pt-original")?.shadowRoot;
-    const place = which === "large" ? picture : picture?.querySelector("pt-thumbnail")?.shadowRoot;
-    const shown = place?.querySelector("canvas");
-    const pixels = shown?.getContext("2d");
-    if (!shown || !pixels) return null;
-    const at = (x: number) => [...pixels.getImageData(x, shown.height >> 1, 1, 1).data];
-    const { width, height } = shown;
-    return { width, height, left: at(width >> 2), right: at((width * 3) >> 2) };
-  }, canvas);
-}
-
-function inspect(tab: Tab, row: number): Promise<void> {
-  return tab.frame.evaluate((wanted) => {
-    const app = document.querySelector("pointillist-app") as unknown as {
-      session: { inspect(row: number): void };
-    };
-    app.session.inspect(wanted);
-  }, row);
-}
-
-const becomes = (tab: Tab, canvas: "small" | "large", side: number) =>
-  poll(
-    async () => {
-      const now = await seen(tab, canvas);
-      return now?.width === side && now;
-    },
-    { what: `a ${canvas} picture of ${side} px` },
-  );
 
 describe("originals in the tab", function () {
   this.timeout(120_000);

@@ -20,6 +20,7 @@ const whole: Manifest = {
   brokenThumbnails: [{ row: 2, reason: "no picture" }],
   bookmarks: "bookmarks-01234567.json",
   images: { file: "images-01234567.bin", index: "images-89abcdef.npy" },
+  imagePaths: "images-01234567.txt",
   colour: "colour-01234567.npy",
   concepts: { folder: "concepts-01234567", names: ["a"], ids: ["1"], assignments: 2 },
   neighbours: {
@@ -120,6 +121,7 @@ describe("manifest", () => {
         { sprite: { ...whole.sprite, file } },
         { images: { ...whole.images, file } },
         { images: { ...whole.images, index: file } },
+        { imagePaths: file },
         { layouts: [{ ...whole.layouts[0], file }] },
         { concepts: { ...whole.concepts, folder: file } },
       ]) {

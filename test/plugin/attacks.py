@@ -130,6 +130,7 @@ KINDS = {
     "metadata": "embeddings/images/metadata-0123abcd.tsv",
     "sprite": "embeddings/images/sprite-0123abcd.png",
     "images": "embeddings/images/images-0123abcd.bin",
+    "paths": "embeddings/images/images-89abcdef.txt",
     "bookmarks": "embeddings/images/bookmarks-0123abcd.json",
     "layout": "embeddings/images/layouts/t-SNE@100.npy",
 }

@@ -66,6 +66,7 @@ def write_embedding(run: Path, slug: str = "images", steps=(100,), rows: int = 4
     (folder / "colour-0123abcd.npy").write_bytes(b"\x93NUMPY colour")
     (folder / "images-0123abcd.bin").write_bytes(b"\xff\xd8\xff originals")
     (folder / "images-4567cdef.npy").write_bytes(b"\x93NUMPY originals")
+    (folder / "images-89abcdef.txt").write_text("\n" * rows)
     for name in ("indptr", "indices", "values"):
         (folder / "concepts-0123abcd" / f"{name}.npy").write_bytes(b"\x93NUMPY")
     entry = f"embeddings/{slug}"

@@ -160,6 +160,7 @@ def test_types_are_those_of_the_kind_and_of_the_picture_bytes(board):
         "sprite-cccccccc.jpg": "image/jpeg",
         "images-0123abcd.bin": "application/octet-stream",
         "images-4567cdef.npy": "application/octet-stream",
+        "images-89abcdef.txt": "text/plain; charset=utf-8",
         "ckpt-100.index": "application/octet-stream",
         "t-SNE@100.npy": "application/octet-stream",
     }

@@ -57,6 +57,7 @@ def test_a_logged_embedding_is_a_row_with_all_its_files(start_board, logdir):
         f"{folder}/colour-0123abcd.npy": "colour",
         f"{folder}/images-0123abcd.bin": "images",
         f"{folder}/images-4567cdef.npy": "images",
+        f"{folder}/images-89abcdef.txt": "paths",
         f"{folder}/concepts-0123abcd/indptr.npy": "concepts",
         f"{folder}/concepts-0123abcd/indices.npy": "concepts",
         f"{folder}/concepts-0123abcd/values.npy": "concepts",
@@ -75,7 +76,7 @@ def test_a_logged_embedding_is_a_row_with_all_its_files(start_board, logdir):
         assert (answer.status, answer.body) == (200, content)
 
 
-def test_originals_are_served_by_their_two_names_and_by_no_other(start_board, tmp_path):
+def test_originals_are_served_by_their_three_names_and_by_no_other(start_board, tmp_path):
     run = tmp_path / "run"
     logdirs.write_events(run)
     logdirs.write_embedding(run)
@@ -84,6 +85,8 @@ def test_originals_are_served_by_their_two_names_and_by_no_other(start_board, tm
         "images.bin",
         "images-0123abcd.BIN",
         "images-0123abcd.jpg",
+        "images-0123abcd.TXT",
+        "images.txt",
         "images-0123abcd.bin.tmp",
         "images-0123abc.bin",
         "images-0123abcg.bin",
@@ -101,6 +104,7 @@ def test_originals_are_served_by_their_two_names_and_by_no_other(start_board, tm
     assert {row["path"]: row["kind"] for row in originals} == {
         "embeddings/images/images-0123abcd.bin": "images",
         "embeddings/images/images-4567cdef.npy": "images",
+        "embeddings/images/images-89abcdef.txt": "paths",
     }
     [one] = [row for row in originals if row["path"].endswith(".bin")]
     answer = board.get(f"/file?id={one['id']}", {"Range": "bytes=3-11"})

@@ -224,7 +224,7 @@ export interface Dataset {
   ): AsyncIterable<ThumbnailSheet>;
   /** The picture of one row, cut from the largest sheet, or null. */
   thumbnail(row: number, options?: TaskOptions): Promise<ImageBitmap | null>;
-  /** The original picture of a row, at most 2,048 px a side, where originals were copied into the run; else null. */
+  /** The original picture of a row, at most 2,048 px a side, where the run has it; else null. */
   original(row: number, options?: TaskOptions): Promise<ImageBitmap | null>;
   /** Stored neighbours of a row: one small range read. Null where none are stored. */
   neighbours(row: number, options?: TaskOptions): Promise<readonly Neighbour[] | null>;

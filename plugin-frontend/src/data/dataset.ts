@@ -182,9 +182,10 @@ class StepDataset implements Dataset {
   }
 
   async original(row: number, options: TaskOptions = {}): Promise<ImageBitmap | null> {
-    const stored = this.manifest?.images;
-    const [path, indexPath] = [this.#path(stored?.file), this.#path(stored?.index)];
-    if (path === null || indexPath === null) return null;
+    const { images, imagePaths } = this.manifest ?? {};
+    const path = this.#path(images?.file ?? imagePaths);
+    const indexPath = this.#path(images?.index);
+    if (path === null || (images && indexPath === null)) return null;
     const store = await this.#kept.of("originals", options, async () => {
       const { OriginalStore } = await import("./originals.js");
       const place = { files: this.#files, path, indexPath, rows: this.rows };

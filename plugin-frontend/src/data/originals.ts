@@ -1,3 +1,4 @@
+import { decodeOriginalPaths } from "pointillist/format";
 import type { TaskOptions } from "./api.js";
 import { asDataError } from "./as-notice.js";
 import { failure } from "./fetching.js";
@@ -12,11 +13,13 @@ const MOST_SIDE = 2048;
 const ITEM_BYTES = 8;
 const AGAIN = "Log the step again, or look at it with `pointillist verify`.";
 
-/** Where the originals of a step stand: `images.file` and `images.index` of its manifest. */
+/** Where the originals of a step stand: copied ones by `images` of its manifest, others by `imagePaths`. */
 export interface Originals {
   readonly files: ServedFiles;
+  /** The file of all originals, or the list of their paths. */
   readonly path: string;
-  readonly indexPath: string;
+  /** Null where `path` is a list. */
+  readonly indexPath: string | null;
   readonly rows: number;
 }
 
@@ -55,16 +58,16 @@ export class OriginalStore {
 }
 
 /**
- * Reads and decodes the original of one row by two ranged reads: where it begins and ends, and its bytes. Size and
- * pixels are checked before anything is decoded. Null for a row without one.
- * @throws DataError `limit` above 256 MB, 16,384 px a side or 67 million px, `unsupported` for other formats,
- * `mismatch` where the index does not fit, `corrupt` for what does not decode
+ * The encoded original of one row, copied into the run: two ranged reads, where it begins and ends, and its bytes.
+ * Empty for a row without one.
+ * @throws DataError `limit` above 256 MB, `mismatch` where the index does not fit
  */
-async function readOriginal(
-  { files, path, indexPath, rows }: Originals,
+async function readCopied(
+  { files, path, rows }: Originals,
+  indexPath: string,
   row: number,
   options: TaskOptions,
-): Promise<ImageBitmap | null> {
+): Promise<Uint8Array> {
   // The items are the last bytes of the file, whatever its header says in front.
   const items = files.size(indexPath) - (rows + 1) * ITEM_BYTES;
   const found =
@@ -82,17 +85,48 @@ async function readOriginal(
       `a part of ${files.size(path)} bytes, [${rows + 1}] float64 in all`,
       AGAIN,
     );
-  if (from === to) return null;
-  const where = `${path}, row ${row}`;
   if (to - from > LIMITS.sheetBytes)
     throw failure(
       "limit",
-      where,
+      `${path}, row ${row}`,
       `${to - from} bytes`,
       `at most ${LIMITS.sheetBytes}`,
       "Log a smaller picture.",
     );
-  const bytes = await files.readRange(path, from, to - from, options);
+  return await files.readRange(path, from, to - from, options);
+}
+
+/** The encoded original of one row that is where it was in the run; empty for a row without one. */
+async function readReferenced(
+  { files, path, rows }: Originals,
+  row: number,
+  options: TaskOptions,
+): Promise<Uint8Array> {
+  const found = await files.readNamed(path, row, options);
+  if (found) return found;
+  // A published folder holds the pictures too, beside the list.
+  const named = decodeOriginalPaths(await files.read(path, options), rows, path)[row];
+  return named ? await files.read(named, options, LIMITS.sheetBytes) : new Uint8Array(0);
+}
+
+/**
+ * Reads and decodes the original of one row; size and pixels are checked before anything is decoded. Null for a row
+ * without one.
+ * @throws DataError `limit` above 256 MB, 16,384 px a side or 67 million px, `unsupported` for other formats,
+ * `mismatch` where the index does not fit, `corrupt` for what does not decode
+ */
+async function readOriginal(
+  place: Originals,
+  row: number,
+  options: TaskOptions,
+): Promise<ImageBitmap | null> {
+  const { path, indexPath } = place;
+  const bytes =
+    indexPath === null
+      ? await readReferenced(place, row, options)
+      : await readCopied(place, indexPath, row, options);
+  if (bytes.length === 0) return null;
+  const where = `${path}, row ${row}`;
   const size = gifSize(bytes) ?? imageSize(bytes);
   if (!size) throw failure("unsupported", where, "another format", "PNG, JPEG, WebP or GIF", AGAIN);
   const { width, height, type } = size;

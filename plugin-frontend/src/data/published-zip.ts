@@ -1,6 +1,8 @@
 import {
+  decodeOriginalPaths,
   encodeZip,
   filesOfStep,
+  joinInRun,
   type ListedStep,
   publishedPath,
   publishedTexts,
@@ -9,6 +11,7 @@ import {
 import type { TaskOptions } from "./api.js";
 import { failure, fetchBytes, fetchJson } from "./fetching.js";
 import { LIMITS } from "./limits.js";
+import type { DataError } from "./notice.js";
 import type { ServedFiles } from "./run-files.js";
 
 const STATIC = "static/";
@@ -32,6 +35,10 @@ export async function publishedZip(
       name: publishedPath(path),
       bytes: await files.read(path, options, LIMITS.vectors),
     });
+  for (const { path, bytes } of await referencedBy(files, step, new Set(paths), options)) {
+    data.push({ name: publishedPath(path), bytes });
+    published.push({ id: "", path, size: bytes.length, mtime: 0 });
+  }
   // What was small came with the listing, base64: in the folder it is a file like the others.
   const listed = published.map(({ path, size, mtime }) => ({ path, size, mtime }));
   const texts = publishedTexts({ run: files.run, step, files: listed, view });
@@ -41,6 +48,45 @@ export async function publishedZip(
     ...(await tabFiles(files.base, options)),
     ...data,
   ]);
+}
+
+/**
+ * The originals that the step names where they lie in the run; one that is gone stays away.
+ * @throws DataError `limit` where they are too many bytes to hold
+ */
+async function referencedBy(
+  files: ServedFiles,
+  { manifest, folder }: ListedStep,
+  isThere: ReadonlySet<string>,
+  options: TaskOptions,
+): Promise<readonly { readonly path: string; readonly bytes: Uint8Array }[]> {
+  if (!manifest?.imagePaths) return [];
+  const list = joinInRun(folder ?? "", manifest.imagePaths) ?? manifest.imagePaths;
+  const paths = decodeOriginalPaths(await files.read(list, options), manifest.tensor.shape[0]);
+  const found = new Map<string, Uint8Array>();
+  let total = 0;
+  for (const [row, path] of paths.entries()) {
+    if (path === null || found.has(path) || isThere.has(path)) continue;
+    const reading = files.has(path)
+      ? files.read(path, options, LIMITS.sheetBytes)
+      : files.readNamed(list, row, options);
+    const bytes = await reading.catch((error: DataError) => {
+      if (error.notice.code === "missing" || error.notice.code === "refused") return null;
+      throw error;
+    });
+    if (!bytes || bytes.length === 0) continue;
+    found.set(path, bytes);
+    total += bytes.length;
+    if (total > LIMITS.vectors)
+      throw failure(
+        "limit",
+        list,
+        `more than ${LIMITS.vectors} bytes of pictures`,
+        "pictures that fit into memory",
+        "Publish it by `pointillist publish`, which writes them one by one.",
+      );
+  }
+  return Array.from(found, ([path, bytes]) => ({ path, bytes }));
 }
 
 async function tabFiles(base: string, options: TaskOptions): Promise<ZipInput[]> {

@@ -78,6 +78,18 @@ export class ServedFiles {
     });
   }
 
+  /**
+   * The picture that a row of a list of paths names, found by the server; empty where it names none. Null for files
+   * that no server finds: those of a published folder.
+   */
+  async readNamed(list: string, row: number, options: TaskOptions): Promise<Uint8Array | null> {
+    const { id, url, blob } = this.#file(list);
+    if (url !== undefined || blob !== undefined) return null;
+    const address = `${this.base}original?id=${encodeURIComponent(id)}&row=${row}`;
+    const where = `${list}, row ${row}`;
+    return await fetchBytes(address, { ...options, where, limit: LIMITS.sheetBytes });
+  }
+
   /** For the codecs that read as they go. */
   source(path: string, options: TaskOptions = {}): ByteSource {
     return {

@@ -131,7 +131,7 @@ export class Inspector extends SessionElement {
   }
 
   #picture(dataset: Dataset, row: number, title: string): TemplateResult {
-    return dataset.manifest?.images === undefined
+    return (dataset.manifest?.images ?? dataset.manifest?.imagePaths) === undefined
       ? html`<pt-thumbnail .from=${dataset} .row=${row} name=${title}></pt-thumbnail>`
       : html`<pt-original .from=${dataset} .row=${row} name=${title}></pt-original>`;
   }

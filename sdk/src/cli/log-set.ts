@@ -4,7 +4,7 @@ import { type PreStep, pca, tsne } from "../layout/index.js";
 import type { SourceCell, SourceSet } from "../sources/source-set.js";
 import { type EmbeddingOptions, type EmbeddingRef, SummaryWriter } from "../writer/index.js";
 import type { Invocation, OptionHelp } from "./command.js";
-import { wholeNumber } from "./command.js";
+import { UsageError, wholeNumber } from "./command.js";
 
 /** Options of every command that logs what it read. */
 export const LOG_OPTIONS: readonly OptionHelp[] = [
@@ -15,6 +15,10 @@ export const LOG_OPTIONS: readonly OptionHelp[] = [
   { name: "perplexity", value: "N", help: "of the t-SNE (default: 30)" },
   { name: "seed", value: "N", help: "of the layouts (default: 0)" },
   { name: "copy-images", help: "copy the pictures' files into the run, to be seen in full size" },
+  {
+    name: "reference-images",
+    help: "the same for files that lie in the run already: they are named, not copied",
+  },
   { name: "no-layouts", help: "log without computing layouts; `pointillist layout` can add them" },
 ];
 
@@ -47,7 +51,7 @@ export async function logSet(
         metadata: metadataOf(set),
         ids: "id",
         ...(set.concepts ? { concepts: set.concepts } : {}),
-        ...thumbnailsOf(set, invocation.flag("copy-images")),
+        ...thumbnailsOf(set, imagesOf(invocation)),
         layouts: invocation.flag("no-layouts") ? [] : layoutsOf(invocation, set),
       },
     );
@@ -82,11 +86,18 @@ function metadataOf(set: SourceSet): Record<string, readonly SourceCell[]> {
 /** Pictures that are files of this machine; others would have to be fetched, which nobody asked for. */
 function thumbnailsOf(
   set: SourceSet,
-  copied: boolean,
+  images: EmbeddingOptions["images"],
 ): Pick<EmbeddingOptions, "thumbnails" | "images"> {
   if (!set.images) return {};
   const files = set.images.map((image) => (image && existsSync(image) ? image : undefined));
-  return files.some(Boolean) ? { thumbnails: files, ...(copied ? { images: "copy" } : {}) } : {};
+  return files.some(Boolean) ? { thumbnails: files, ...(images ? { images } : {}) } : {};
+}
+
+function imagesOf(invocation: Invocation): EmbeddingOptions["images"] {
+  const [copied, named] = [invocation.flag("copy-images"), invocation.flag("reference-images")];
+  if (copied && named) throw new UsageError("--copy-images or --reference-images, not both");
+  if (copied) return "copy";
+  return named ? "reference" : undefined;
 }
 
 /** The closing words: what was logged, and the command that shows it. */

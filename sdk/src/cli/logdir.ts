@@ -14,6 +14,7 @@ import { filesNamedOutside } from "./named-outside.js";
 const DEPTH_LIMIT = 8;
 /** Files of one run; the rest is one error. */
 const FILE_LIMIT = 20_000;
+const PICTURE = /\.(?:png|jpe?g|webp|gif)$/i;
 const EVENT_FILE = /(^|\.)tfevents\./;
 /** The stock projector's own place for a config below a run. */
 const ASSETS = "plugins/org_tensorflow_tensorboard_projector";
@@ -122,6 +123,8 @@ function runOf(folder: Visited, root: string, isBelowConfig: boolean): RunFolder
   const fromRun = (path: string) => relative(folder.path, path).split(sep).join("/");
   const isInside = (real: string) => real === folder.real || real.startsWith(folder.real + sep);
   const isConfigured = hasConfig(folder);
+  // Pictures that a run's points are of lie in it by the ten thousands; only they are left out where it is too much.
+  const pictures: ListedFile[] = [];
   const gather = (one: Visited, wanted?: RegExp) => {
     for (const { path, size, mtime, real } of one.files) {
       const file = fromRun(path);
@@ -130,6 +133,8 @@ function runOf(folder: Visited, root: string, isBelowConfig: boolean): RunFolder
       if (isBelowConfig && one === folder && KERAS_FILE.test(name)) continue;
       if (!isInside(real))
         errors.push({ code: "refused", file, message: "a link that leaves the run" });
+      else if (PICTURE.test(name) && !file.startsWith("embeddings/"))
+        pictures.push({ path: file, size, mtime });
       else if (files.length < FILE_LIMIT) files.push({ path: file, size, mtime });
     }
     for (const inner of wanted ? [] : one.folders) {
@@ -148,6 +153,7 @@ function runOf(folder: Visited, root: string, isBelowConfig: boolean): RunFolder
   if (files.length === FILE_LIMIT) {
     errors.push({ code: "limit", file: ".", message: `the first ${FILE_LIMIT} files are listed` });
   }
+  files.push(...pictures.slice(0, FILE_LIMIT - files.length));
   const run = relative(root, folder.path).split(sep).join("/");
   return {
     run: run === "" ? "." : run,

@@ -1,7 +1,15 @@
 import { existsSync } from "node:fs";
-import { copyFile, cp, mkdir, readdir, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { filesOfStep, publishedPath, publishedTexts } from "../format/index.js";
+import {
+  decodeOriginalPaths,
+  filesOfStep,
+  joinInRun,
+  type ListedFile,
+  type ListedStep,
+  publishedPath,
+  publishedTexts,
+} from "../format/index.js";
 import {
   type Command,
   EXIT,
@@ -11,6 +19,7 @@ import {
   wholeNumber,
 } from "./command.js";
 import { expandPath, findRuns, type RunFolder } from "./logdir.js";
+import { pathInRun } from "./path-in-run.js";
 import { findTab } from "./publish/tab-files.js";
 import { pickRun } from "./read.js";
 import { listRunFolder } from "./read-run.js";
@@ -64,6 +73,7 @@ export const publish: Command = {
       await mkdir(dirname(target), { recursive: true });
       await copyFile(join(folder.path, path), target);
     }
+    files.push(...(await copyReferenced(folder, step, out)));
     await cp(tab, join(out, "static"), { recursive: true });
     for (const [path, text] of publishedTexts({ run: folder.run, step, files }))
       await writeFile(join(out, path), text);
@@ -84,6 +94,29 @@ export const publish: Command = {
     return EXIT.ok;
   },
 };
+
+/** Copies the originals that the step names where they lie in the run; what is gone, or leads out of it, stays away. */
+async function copyReferenced(
+  folder: RunFolder,
+  { manifest, folder: home }: ListedStep,
+  out: string,
+): Promise<ListedFile[]> {
+  if (!manifest?.imagePaths) return [];
+  const list = joinInRun(home ?? "", manifest.imagePaths) ?? manifest.imagePaths;
+  const bytes = await readFile(join(folder.path, list));
+  const paths = new Set(decodeOriginalPaths(bytes, manifest.tensor.shape[0], list));
+  const copied: ListedFile[] = [];
+  for (const path of paths) {
+    const real = path === null ? null : await pathInRun(folder.path, path);
+    if (path === null || typeof real !== "string") continue;
+    const target = join(out, publishedPath(path));
+    await mkdir(dirname(target), { recursive: true });
+    await copyFile(real, target);
+    const { size, mtimeMs } = await stat(real);
+    copied.push({ path, size, mtime: mtimeMs / 1000 });
+  }
+  return copied;
+}
 
 async function pickStep(folder: RunFolder, tensor: string | undefined, step: number | undefined) {
   const { embeddings } = await listRunFolder(folder);

@@ -22,6 +22,12 @@ export function readImageFacts(bytes: Uint8Array): ImageFacts | undefined {
   return undefined;
 }
 
+/** True for the pictures that may be originals: PNG, JPEG, WebP or GIF. The tab shows no others in full size. */
+export function isOriginalImage(bytes: Uint8Array): boolean {
+  const type = readImageFacts(bytes)?.type;
+  return type !== undefined && type !== "bmp";
+}
+
 // Markers FFC0 to FFCF start a frame, but for C4 (tables), C8 (reserved) and CC (arithmetic). Source: ITU-T T.81.
 function readJpeg(bytes: Uint8Array, view: DataView): ImageFacts | undefined {
   for (let at = 2; at + 9 < bytes.length; ) {

@@ -30,6 +30,7 @@ export * from "./manifest-parse.js";
 export * from "./metadata.js";
 export * from "./npy.js";
 export * from "./npy-header.js";
+export * from "./original-paths.js";
 export { sideFiles } from "./own-listing.js";
 export * from "./own-run-listing.js";
 export * from "./projector-config.js";

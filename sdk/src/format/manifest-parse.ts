@@ -77,6 +77,7 @@ const manifest = record({
   thumbnails: optional(array(sheet)),
   brokenThumbnails: optional(array(record({ row: count, reason: text }))),
   images: optional(record({ file: path, index: path })),
+  imagePaths: optional(path),
   bookmarks: optional(path),
   colour: optional(path),
   concepts: optional(

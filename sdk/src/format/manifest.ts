@@ -38,6 +38,8 @@ export interface Manifest {
   readonly brokenThumbnails?: readonly { readonly row: number; readonly reason: string }[];
   /** The original pictures, where they were copied into the run. */
   readonly images?: ManifestImages;
+  /** `images-<hash>.txt`: the path of each row's original in the run, where they were left where they are. */
+  readonly imagePaths?: string;
   readonly bookmarks?: string;
   /** `colour-<hash>.npy`, uint16 [N, 2]: strongest concept, and its confidence as v / 65535. 65535 as concept: none. */
   readonly colour?: string;

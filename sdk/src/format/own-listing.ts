@@ -85,8 +85,8 @@ function stepOf(
  * [...sideFiles(manifest)].length; // => 1
  */
 export function* sideFiles(manifest: Manifest): Generator<readonly [what: string, file: string]> {
-  const { metadata, sprite, thumbnails, images, bookmarks, colour, concepts, neighbours } =
-    manifest;
+  const { metadata, sprite, thumbnails, images, imagePaths } = manifest;
+  const { bookmarks, colour, concepts, neighbours } = manifest;
   for (const { name, points } of manifest.layouts)
     if (points) yield [`what layout ${name} hides`, points.file];
   if (metadata) yield ["metadata", metadata.file];
@@ -96,6 +96,7 @@ export function* sideFiles(manifest: Manifest): Generator<readonly [what: string
     yield ["originals", images.file];
     yield ["index of the originals", images.index];
   }
+  if (imagePaths) yield ["paths of the originals", imagePaths];
   if (bookmarks) yield ["bookmarks", bookmarks];
   if (colour) yield ["colours", colour];
   for (const part of concepts ? ["indptr", "indices", "values"] : []) {

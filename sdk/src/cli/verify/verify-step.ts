@@ -29,6 +29,7 @@ import {
 import type { Report } from "./finding.js";
 import { verifyNamedByOthers } from "./verify-foreign.js";
 import { verifyOriginals } from "./verify-originals.js";
+import { verifyReferenced } from "./verify-referenced.js";
 
 const HASHED = /-([0-9a-f]{8})\.[a-z]+$/;
 
@@ -64,6 +65,7 @@ export async function verifyStep(
     });
   }
   await verifyOriginals(folder, manifest, there, report);
+  await verifyReferenced(folder, manifest, there, report);
   await check(manifest.colour, (bytes) => {
     const file = there(manifest.colour ?? "");
     const { data } = requireArray(decodeNpy(bytes, file), ["u2"], [rows, 2], file);

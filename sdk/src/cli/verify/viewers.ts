@@ -210,12 +210,14 @@ function harmToBundle(prefix: string, harm: Harm): string | undefined {
 }
 
 function* partsOf(manifest: Manifest, home: string): Generator<readonly [string, string]> {
-  const { metadata, sprite, thumbnails = [], images, colour, concepts, neighbours } = manifest;
+  const { metadata, sprite, thumbnails = [], images, imagePaths } = manifest;
+  const { colour, concepts, neighbours } = manifest;
   const there = (file: string) => joinInRun(home, file) ?? file;
   if (metadata) yield ["labels", there(metadata.file)];
   for (const { file } of thumbnails) yield ["pictures", there(file)];
   if (sprite && thumbnails.length === 0) yield ["pictures", there(sprite.file)];
   for (const file of images ? [images.file, images.index] : []) yield ["originals", there(file)];
+  if (imagePaths) yield ["originals", there(imagePaths)];
   if (colour) yield ["colours", there(colour)];
   if (concepts) yield ["concepts", there(concepts.folder)];
   if (neighbours) yield ["neighbours", there(neighbours.file)];

@@ -131,7 +131,7 @@ export function addThumbnails(
     if (isReadySheets(thumbnails)) {
       unalignedRows(options.ids, "sheets");
       const pictures = await planPictures({ thumbnails }, stored.tensor.shape[0], NONE, warn);
-      await planOriginals({ ...options, thumbnails }, NONE, pictures.manifest);
+      await planOriginals(run.storage, { ...options, thumbnails }, NONE, pictures.manifest);
       return pictures;
     }
     const order = await rowOrder(run.storage, folder, stored, options.ids, thumbnails.length);
@@ -140,7 +140,8 @@ export function addThumbnails(
     const size = thumbnailSize === undefined ? {} : { thumbnailSize };
     const given = { thumbnails: aligned, ...size };
     const pictures = await planPictures(given, aligned.length, NONE, warn);
-    const originals = await planOriginals({ ...options, ...given }, NONE, pictures.manifest);
+    const wanted = { ...options, ...given };
+    const originals = await planOriginals(run.storage, wanted, NONE, pictures.manifest);
     return {
       files: [...pictures.files, ...originals.files],
       manifest: { ...pictures.manifest, ...originals.manifest },

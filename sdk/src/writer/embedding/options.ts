@@ -65,11 +65,12 @@ export interface EmbeddingOptions {
   /** One picture a row; or `{ sheets }` that hold them already, which are taken as they are. */
   readonly thumbnails?: readonly ThumbnailInput[] | ReadySheets;
   /**
-   * `copy`: each row's original picture goes into the run too, one file for all, and the tab shows it in full size:
-   * bytes and files as they are (PNG, JPEG, WebP or GIF, with whatever they say of themselves), pixels as PNG. Needs
+   * Lets the tab show originals in full size. `copy`: each row's picture goes into the run too, one file for all:
+   * bytes and files as they are (PNG, JPEG, WebP or GIF, with whatever they say of themselves), pixels as PNG.
+   * `reference`: files that lie inside the run already are named where they are, and must stay there. Both need
    * `thumbnails` of single rows. Default: thumbnails alone.
    */
-  readonly images?: "copy";
+  readonly images?: "copy" | "reference";
   /** Side of the square cells of our tab's pictures, in px. Default 128. */
   readonly thumbnailSize?: number;
   readonly layouts?: readonly LayoutInput[];

@@ -1,37 +1,41 @@
 import { ArgumentError, FormatError, ShapeError } from "../../errors.js";
-import { readImageFacts } from "../../format/image-header.js";
+import { isOriginalImage } from "../../format/image-header.js";
 import type { Manifest } from "../../format/manifest.js";
 import { encodeNpy } from "../../format/npy.js";
 import { contentHash, contentHashOf } from "../../io/hash.js";
 import { encodePngAsync } from "../../io/png.js";
 import { readWholeFile } from "../../io/read-file.js";
+import type { RunStorage } from "../../io/storage.js";
 import { isPixels } from "../images/image-input.js";
 import { pixelsFromNumbers } from "../images/pixels.js";
 import { isTensorLike, type Numbers, readNumbersAsync } from "../tensor-like.js";
 import type { EmbeddingOptions, ThumbnailInput } from "./options.js";
 import { isReadySheets } from "./ready-sheets.js";
+import { referenced } from "./referenced-originals.js";
 import { keepRows, type SideFile, type StreamedFile } from "./side-files.js";
 
-/** Encoded pictures that every browser shows; a file of another kind is no original for the tab. */
-const TYPES: ReadonlySet<string> = new Set(["png", "jpeg", "webp", "gif"]);
 const NONE = new Uint8Array(0);
 
+/** What is written for the originals, and what the manifest then says. */
+export interface PlannedOriginals {
+  readonly files: readonly (SideFile | StreamedFile)[];
+  readonly manifest: Partial<Manifest>;
+}
+
 /**
- * The originals of `thumbnails`, where `images` asks for them: their bytes one after the other, and where each begins.
- * They are read twice, one at a time: for the name, which tells the content, and while the file is written.
- * @param manifest what it says of the thumbnails: a picture that is broken there is not copied
- * @throws ArgumentError without pictures of single rows
+ * The originals of `thumbnails`, where `images` asks for them, copied or named.
+ * @param manifest what it says of the thumbnails: a picture that is broken there has no original
+ * @throws ArgumentError without pictures of single rows; to be named, each must be a file inside the run
  */
 export async function planOriginals(
+  { path: run }: Pick<RunStorage, "path">,
   { images, thumbnails }: Pick<EmbeddingOptions, "images" | "thumbnails">,
   skipped: ReadonlySet<number>,
   { brokenThumbnails = [] }: Partial<Manifest>,
-): Promise<{
-  readonly files: readonly (SideFile | StreamedFile)[];
-  readonly manifest: Partial<Manifest>;
-}> {
+): Promise<PlannedOriginals> {
   if (images === undefined) return { files: [], manifest: {} };
-  if (images !== "copy") throw new ArgumentError("images", '"copy"', JSON.stringify(images));
+  if (images !== "copy" && images !== "reference")
+    throw new ArgumentError("images", '"copy" or "reference"', JSON.stringify(images));
   if (!Array.isArray(thumbnails) || isReadySheets(thumbnails))
     throw new ArgumentError(
       "images",
@@ -40,8 +44,16 @@ export async function planOriginals(
     );
   const pictures = keepRows(thumbnails as readonly ThumbnailInput[], skipped);
   const broken = new Set(brokenThumbnails.map(({ row }) => row));
-  const read = (row: number) => (broken.has(row) ? NONE : originalOf(pictures[row], row));
+  const known = pictures.map((picture, row) => (broken.has(row) ? null : picture));
+  return images === "copy" ? await copied(known) : await referenced(run, known);
+}
 
+/**
+ * The bytes of all originals one after the other, and where each begins. They are read twice, one at a time: for the
+ * name, which tells the content, and while the file is written.
+ */
+async function copied(pictures: readonly ThumbnailInput[]): Promise<PlannedOriginals> {
+  const read = (row: number) => originalOf(pictures[row], row);
   const offsets = new Float64Array(pictures.length + 1);
   const measured = async function* () {
     for (let row = 0; row < pictures.length; row++) {
@@ -95,5 +107,5 @@ async function originalOf(input: ThumbnailInput, row: number): Promise<Uint8Arra
 }
 
 function shown(bytes: Uint8Array): Uint8Array {
-  return TYPES.has(readImageFacts(bytes)?.type ?? "") ? bytes : NONE;
+  return isOriginalImage(bytes) ? bytes : NONE;
 }

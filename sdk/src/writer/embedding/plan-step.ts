@@ -71,7 +71,7 @@ async function planWith(input: StepInput): Promise<StepPlan> {
     return { vectors: loaded, rows, dim };
   };
   const pictures = await planPictures(options, rows + skipped.size, skipped, warn);
-  const originals = await planOriginals(options, skipped, pictures.manifest);
+  const originals = await planOriginals(storage, options, skipped, pictures.manifest);
   const layouts = options.layouts ?? [];
   const side = new Map(labels.files.map(({ name, bytes }) => [name, bytes]));
   const read = async (name: string) => side.get(name);

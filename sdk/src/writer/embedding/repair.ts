@@ -32,7 +32,7 @@ export interface RepairOptions {
 /** Names that only our writer gives: by step, or by 8 hex digits of the content. */
 const BY_STEP = /^(?:ckpt-(\d+)\.(?:index|data-00000-of-00001)|neighbours@(\d+)\.npy)$/;
 const BY_CONTENT =
-  /^(?:metadata|sprite|thumbnails|images|bookmarks|colour)-[0-9a-f]{8}\.(?:tsv|png|bin|json|npy)$/;
+  /^(?:metadata|sprite|thumbnails|images|bookmarks|colour)-[0-9a-f]{8}\.(?:tsv|png|bin|txt|json|npy)$/;
 const LAYOUT = /@(\d{1,16})\.npy$/;
 const PIECE = 8 * 2 ** 20;
 

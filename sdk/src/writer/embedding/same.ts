@@ -9,6 +9,7 @@ const PARTS = [
   ["sprite", "thumbnails"],
   ["thumbnails", "thumbnails"],
   ["images", "images"],
+  ["imagePaths", "images"],
   ["colour", "concepts"],
   ["concepts", "concepts"],
   ["ids", "ids"],
