@@ -2,7 +2,8 @@
 // Layouts against openTSNE, umap-learn, umap-js and scikit-learn, judged by one judge (bench/layout/). Needs a Python
 // with bench/layout/requirements.txt: $POINTILLIST_BENCH_PYTHON, or .venv/bench; and umap-js (bench/layout/peer-umap.mjs).
 //   node bench/layout.mjs                        minutes
-//   node bench/layout.mjs full                   all of the table: about an hour on two idle cores
+//   node bench/layout.mjs full                   all of the table: about an hour and a quarter on two idle cores
+//   node bench/layout.mjs full --resume          what is left of it: a case done in the last six hours is not run again
 //   node bench/layout.mjs tsne:fmnist-70000:2:2  named cases, METHOD:DATA:DIMS:THREADS[:REPEATS[:PEERS]]
 //   node bench/layout.mjs page                   only writes the page again
 // Each case replaces its row of bench/results/layout-cases.json; docs/benchmarks-layout.md is written from them.
@@ -19,41 +20,59 @@ const PAGE = join(ROOT, "docs/benchmarks-layout.md");
 
 const QUICK = ["tsne:digits:2:1", "umap:digits:2:1", "pca:digits:2:1"];
 
-// In order of worth: each case is stored when it is done, so the run may be ended at any time.
-const FULL = [
-  "tsne:hgm-100000x1024:2:2:1:none",
-  "tsne:fmnist-70000:2:2",
-  "umap:fmnist-10000:2:1",
-  "tsne:fmnist-10000:2:1",
-  "tsne:fmnist-10000:3:1",
-  "knn:fmnist-70000:90:2",
-  "pca:fmnist-70000:2:2:3",
-  "tsne:hgm-50000x1024:2:2",
-  "tsne:fmnist-70000:3:2:1:opentsne-short",
-  "tsne:digits:2:1:3:opentsne,sklearn",
-  "tsne:hgm-10000x1024:2:1",
-  "tsne:digits:3:1",
-  "umap:digits:2:1",
-  "pca:digits:2:1:3",
-  "knn:fmnist-10000:90:1",
-  "knn:hgm-10000x1024:90:1",
-  "knn:hgm-50000x1024:90:2",
+// In order of worth, with about how many minutes on two idle cores: each case is stored when it is done, so the run may
+// be ended at any time and goes on from there with --resume.
+const FULL_MINUTES = {
+  "tsne:fmnist-70000:2:2": 6,
+  "tsne:digits:2:1:3:opentsne,sklearn": 2,
+  "tsne:digits:3:1": 1,
+  "tsne:fmnist-10000:2:1": 3,
+  "tsne:fmnist-10000:3:1": 4,
+  "knn:digits:90:1:3": 0.5,
+  "knn:fmnist-10000:90:1": 1,
+  "knn:fmnist-70000:90:2": 4,
+  "knn:hgm-50000x1024:90:2": 4,
+  "pca:fmnist-70000:2:2:3": 1.5,
+  "tsne:hgm-50000x1024:2:2": 7,
+  "tsne:fmnist-70000:3:2:1:opentsne-short": 7,
+  "umap:fmnist-10000:2:1": 4,
+  "knn:hgm-10000x1024:90:1": 1,
+  "tsne:hgm-10000x1024:2:1": 3,
+  "umap:digits:2:1": 2,
+  "pca:digits:2:1:3": 0.5,
+  "tsne:hgm-100000x1024:2:2:1:none": 1.5,
   // Its peer alone takes a quarter of an hour; the short form above stands in for it until then.
-  "tsne:fmnist-70000:3:2",
-];
+  "tsne:fmnist-70000:3:2": 20,
+};
+const FULL = Object.keys(FULL_MINUTES);
+/** With --resume: a case that was done so lately is of this round. */
+const ROUND_HOURS = 6;
 
-const asked = process.argv.slice(2);
+const isResumed = process.argv.includes("--resume");
+const asked = process.argv.slice(2).filter((name) => name !== "--resume");
 const names =
   asked.length === 0 ? QUICK : asked.flatMap((name) => (name === "full" ? FULL : [name]));
 const stored = (path, otherwise) =>
   existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : otherwise;
-for (const name of names) {
+const keyOf = (name) => name.split(":").slice(0, 4).join(":");
+const wanted = names.filter(
+  (name) => !isResumed || !isOfThisRound(name, stored(STORE, {})[keyOf(name)]),
+);
+const minutesOf = (list) => list.reduce((sum, name) => sum + (FULL_MINUTES[name] ?? 1), 0);
+let failed = 0;
+for (const [at, name] of wanted.entries()) {
+  if (name !== "page")
+    console.error(
+      `${at + 1} of ${wanted.length}: ${name}, about ${minutesOf([name])} min; ${minutesOf(wanted.slice(at))} min left`,
+    );
   const result = name === "page" ? undefined : runCase(name);
+  if (name !== "page" && !result) failed++;
   // Read only now: another run may have stored its cases meanwhile.
   const cases = stored(STORE, {});
   if (result) {
-    cases[name.split(":").slice(0, 4).join(":")] = {
+    cases[keyOf(name)] = {
       ...result,
+      finished: new Date().toISOString(),
       machine: { cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length, node: process.version },
     };
     mkdirSync(join(ROOT, "bench/results"), { recursive: true });
@@ -62,6 +81,15 @@ for (const name of names) {
   writeFileSync(PAGE, renderPage(cases, stored(GROWTH)));
 }
 console.log(JSON.stringify(stored(STORE, {})));
+if (failed > 0) console.error(`${failed} cases failed: the lines above say why`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+function isOfThisRound(name, result) {
+  const hours = (Date.now() - Date.parse(result?.finished ?? "")) / 3_600_000;
+  const wasShort = Object.keys(result?.tools ?? {}).some((tool) => tool.endsWith("-short"));
+  // The short form of a case has its row, but is not the case itself.
+  return hours < ROUND_HOURS && (!wasShort || name.endsWith("-short"));
+}
 
 function runCase(name) {
   const python =
@@ -74,6 +102,7 @@ function runCase(name) {
     stdio: ["ignore", "pipe", "inherit"],
     encoding: "utf8",
   });
-  if (done.status !== 0) process.exit(1);
+  // One case that fails must not cost a night of others.
+  if (done.status !== 0) return undefined;
   return JSON.parse(done.stdout.trim().split("\n").at(-1)).cases[0];
 }
