@@ -1,4 +1,4 @@
-import { gunzipSync, inflateRawSync } from "node:zlib";
+import { gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
 
 /** Unpacks raw deflate to exactly `size` bytes; refuses to grow beyond it. @throws Error */
 export function inflateRaw(packed: Uint8Array, size: number): Uint8Array {
@@ -11,4 +11,9 @@ export function inflateRaw(packed: Uint8Array, size: number): Uint8Array {
 /** Unpacks a gzip file; refuses to grow beyond `limit` bytes. @throws Error */
 export function gunzip(packed: Uint8Array, limit: number): Uint8Array {
   return gunzipSync(packed, { maxOutputLength: limit });
+}
+
+/** Unpacks a zlib stream; refuses to grow beyond `limit` bytes. @throws Error */
+export function inflateZlib(packed: Uint8Array, limit: number): Uint8Array {
+  return inflateSync(packed, { maxOutputLength: limit });
 }

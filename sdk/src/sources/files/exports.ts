@@ -1,56 +1,9 @@
 import { FormatError } from "../../errors.js";
-import type { SourceConcept, SourceSet } from "../source-set.js";
-import { conceptOf, isObject, tableOfObjects } from "./json-rows.js";
+import type { SourceSet } from "../source-set.js";
+import { isObject, tableOfObjects } from "./json-rows.js";
 import { setFromTable, type TableOptions } from "./table.js";
 
-/** What other labelling tools export, as JSON. */
-
-/**
- * A FiftyOne dataset export (`samples.json`): labels, tags and classifications become concepts.
- * Source: FiftyOne's FiftyOneDataset format.
- * @throws FormatError when no sample has an embedding.
- */
-export function setFromFiftyOne(value: unknown, source: string, options: TableOptions): SourceSet {
-  const samples = isObject(value) && Array.isArray(value["samples"]) ? value["samples"] : [];
-  const rows = samples.filter(isObject).map((sample) => {
-    const row: Record<string, unknown> = { concepts: fiftyOneConcepts(sample) };
-    for (const [name, field] of Object.entries(sample))
-      if (name === "_id") row["id"] = idOf(field);
-      else if (!isObject(field) && name !== "tags") row[name] = field;
-    return row;
-  });
-  if (!rows.length) throw new FormatError("unsupported", "holds no samples", { source, offset: 0 });
-  return setFromTable(tableOfObjects("fiftyone", rows), source, options);
-}
-
-function idOf(field: unknown): unknown {
-  return isObject(field) ? field["$oid"] : field;
-}
-
-function fiftyOneConcepts(sample: Record<string, unknown>): SourceConcept[] {
-  const found: SourceConcept[] = [];
-  const add = (item: unknown) => {
-    const concept = conceptOf(item);
-    if (concept)
-      found.push({
-        name: concept.name,
-        ...(concept.value === undefined ? {} : { value: concept.value }),
-      });
-  };
-  for (const tag of Array.isArray(sample["tags"]) ? sample["tags"] : []) add(tag);
-  for (const field of Object.values(sample)) {
-    if (!isObject(field)) continue;
-    if (typeof field["label"] === "string") add(labelOnly(field));
-    for (const list of [field["classifications"], field["detections"]])
-      if (Array.isArray(list)) for (const item of list) if (isObject(item)) add(labelOnly(item));
-  }
-  return found;
-}
-
-/** FiftyOne's own ids name the annotation, not the label. */
-function labelOnly(field: Record<string, unknown>): unknown {
-  return { label: field["label"], confidence: field["confidence"] };
-}
+/** What Clarifai exports, as JSON. */
 
 /**
  * Inputs of a Clarifai dataset export: pictures, concepts and embeddings. Each `part` is one JSON `InputBatch`.

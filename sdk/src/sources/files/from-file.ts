@@ -5,7 +5,8 @@ import type { SourceSet } from "../source-set.js";
 import { readArrow } from "./arrow.js";
 import { decodeInputBatch } from "./clarifai-batch.js";
 import { readDelimited } from "./delimited.js";
-import { setFromClarifaiExport, setFromFiftyOne } from "./exports.js";
+import { setFromClarifaiExport } from "./exports.js";
+import { isFiftyOneResults, setFromFiftyOne, setFromFiftyOneResults } from "./fiftyone.js";
 import { readHdf5 } from "./hdf5.js";
 import { type JoinOptions, joinTable } from "./join.js";
 import { isObject, readJsonArray, readJsonLines } from "./json-rows.js";
@@ -145,6 +146,7 @@ function readJson(text: string, source: string, options: FromFileOptions): Sourc
   }
   if (isObject(value) && Array.isArray(value["samples"]))
     return setFromFiftyOne(value, source, options);
+  if (isFiftyOneResults(value)) return setFromFiftyOneResults(value, source, options);
   if (isObject(value) && Array.isArray(value["inputs"]))
     return setFromClarifaiExport([value], source, options);
   throw new FormatError("unsupported", "JSON of no known shape", place);

@@ -57,10 +57,12 @@ function sniffText(text: string): FileFormat | undefined {
   return undefined;
 }
 
-/** One whole object a line; a lone line is taken so too, unless it is an export of samples or inputs. */
+/** One whole object a line; a lone line is taken so too, unless it is an export of samples, their places or inputs. */
 function isJsonLines(first: string, second: string): boolean {
   if (!parses(first)) return false;
-  return second.startsWith("{") || (second === "" && !/"(samples|inputs)"\s*:/.test(first));
+  return (
+    second.startsWith("{") || (second === "" && !/"(samples|inputs|sample_ids)"\s*:/.test(first))
+  );
 }
 
 function parses(line: string): boolean {
