@@ -1,6 +1,6 @@
 // Finds a Chromium for the browser tests; as root, installs the system's own where it is missing.
 import { existsSync } from "node:fs";
-import { run, step, works } from "./lib/run.mjs";
+import { installBySystem } from "./lib/apt.mjs";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const PLACES = ["/usr/bin", "/usr/local/bin", "/snap/bin", "/opt/google/chrome"];
@@ -33,16 +33,7 @@ export function findChromium() {
 export function ensureChromium() {
   const found = findChromium();
   if (found) return found;
-  const isRoot = process.getuid?.() === 0;
-  if (!isRoot || !works("apt-get", ["--version"])) return undefined;
-  step("installing Chromium by the system's package manager");
-  const env = { DEBIAN_FRONTEND: "noninteractive" };
-  run("apt-get", ["update"], { quiet: true, allowFailure: true, env });
-  run("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], {
-    quiet: true,
-    allowFailure: true,
-    env,
-  });
+  installBySystem("Chromium", ["chromium"]);
   return findChromium();
 }
 

@@ -8,6 +8,7 @@ import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs"
 import { join } from "node:path";
 import { bundle, compile } from "./build.mjs";
 import { CHROMIUM_HELP, ensureChromium } from "./chromium.mjs";
+import { ensureFirefox, FIREFOX_HELP } from "./firefox.mjs";
 import { ensurePackages } from "./lib/packages.mjs";
 import { ROOT, step } from "./lib/run.mjs";
 import { addCheck, check, finish, mocha, pytest, runLanes, task } from "./lib/suites.mjs";
@@ -93,6 +94,8 @@ function surroundings() {
   for (const environment of [oracle, board, oldest, remote]) installWheel(environment, wheel);
   const chromium = ensureChromium();
   if (!chromium) console.error(CHROMIUM_HELP);
+  const firefox = ensureFirefox();
+  if (!firefox) console.error(FIREFOX_HELP);
   const env = {
     ...oracle.env,
     POINTILLIST_ORACLE: oracle.python,
@@ -103,6 +106,7 @@ function surroundings() {
     POINTILLIST_TORCH: torch.python,
     POINTILLIST_WHEEL: wheel,
     ...(chromium ? { CHROMIUM: chromium } : {}),
+    ...(firefox ? { FIREFOX: firefox } : {}),
   };
   return { oracle, env };
 }
