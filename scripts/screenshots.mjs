@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Takes the pictures of the documentation from the real tab: the demo's run in a real TensorBoard.
 //   node scripts/screenshots.mjs [NAME...]      into docs/pictures; default: all, and the animation of some of them
+//   node scripts/screenshots.mjs --states       every state of the design by day and by night, into build/states
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { bundle, compile } from "./build.mjs";
@@ -9,6 +10,7 @@ import { animate } from "./lib/animate.mjs";
 import { ensurePackages } from "./lib/packages.mjs";
 import { give, ROOT, run, step } from "./lib/run.mjs";
 import { takePicture } from "./lib/tab-pictures.mjs";
+import { STATES } from "./lib/tab-states.mjs";
 import { startTensorboard } from "./lib/tensorboard.mjs";
 import { buildWheel, installWheel } from "./lib/wheel.mjs";
 import { ensureBoard } from "./oracle.mjs";
@@ -42,7 +44,8 @@ const TOUR = [
   "first-dark",
 ];
 
-const asked = process.argv.slice(2);
+const isStates = process.argv[2] === "--states";
+const asked = isStates ? [] : process.argv.slice(2);
 for (const name of asked)
   if (!PICTURES[name]) give(`no picture ${name}; there are: ${Object.keys(PICTURES).join(", ")}`);
 
@@ -63,7 +66,8 @@ const server = await startTensorboard({ ...board, logdir });
 const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS] });
 mkdirSync(join(ROOT, "docs/pictures"), { recursive: true });
 try {
-  for (const name of asked.length ? asked : Object.keys(PICTURES)) {
+  if (isStates) await takeStates();
+  for (const name of isStates ? [] : asked.length ? asked : Object.keys(PICTURES)) {
     step(name);
     await takePicture(browser, server.url, name, PICTURES[name]);
   }
@@ -72,7 +76,24 @@ try {
   await server.stop();
 }
 
-if (!asked.length) {
+/** A state that cannot be reached is named at the end; the others are taken all the same. */
+async function takeStates() {
+  const folder = join(ROOT, "build", "states");
+  mkdirSync(folder, { recursive: true });
+  const failed = [];
+  for (const [state, picture] of Object.entries(STATES))
+    for (const theme of ["light", "dark"]) {
+      const name = `${state}-${theme}`;
+      step(name);
+      const how = { ...picture, dark: theme === "dark" };
+      await takePicture(browser, server.url, name, how, folder).catch((error) => {
+        failed.push(`${name}: ${String(error).split("\n")[0]}`);
+      });
+    }
+  if (failed.length) give(`not taken: ${failed.join("; ")}`);
+}
+
+if (!isStates && !asked.length) {
   const pictures = join(ROOT, "docs/pictures");
   animate(
     TOUR.map((name) => join(pictures, `${name}.png`)),

@@ -2,8 +2,14 @@
 import { join } from "node:path";
 import { give, ROOT } from "./run.mjs";
 
-/** Takes `docs/pictures/<name>.png` of the tab at `url`. `picture`: a window, a theme, and what is done before. */
-export async function takePicture(browser, url, name, picture) {
+/** Takes `<folder>/<name>.png` of the tab at `url`. `picture`: a window, a theme, and what is done before. */
+export async function takePicture(
+  browser,
+  url,
+  name,
+  picture,
+  folder = join(ROOT, "docs/pictures"),
+) {
   const context = await browser.newContext({
     viewport: { width: picture.width ?? 1440, height: picture.height ?? 900 },
     reducedMotion: "reduce",
@@ -17,9 +23,10 @@ export async function takePicture(browser, url, name, picture) {
   const frame = await pluginFrame(page);
   await settled(frame);
   await act(page, frame, picture);
+  await picture.act?.(page, frame);
   await page.mouse.move(5, 5);
   await page.waitForTimeout(1200);
-  await page.screenshot({ path: join(ROOT, "docs/pictures", `${name}.png`) });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
   await context.close();
 }
 

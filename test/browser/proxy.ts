@@ -19,6 +19,8 @@ export interface ProxyOptions {
   readonly ignoreRange?: boolean;
   /** Never answers requests whose path holds this, or for which this is true when they come. */
   readonly stall?: RegExp | ((path: string) => boolean);
+  /** Answers with this status in the place of the server's answer, where it gives one. */
+  readonly refuse?: (path: string) => number | undefined;
 }
 
 export interface RunningProxy {
@@ -41,6 +43,11 @@ export async function startProxy(
       range: incoming.headers.range,
     });
     if (isStalled(incoming.url ?? "", options.stall)) return;
+    const refusal = options.refuse?.(incoming.url ?? "");
+    if (refusal !== undefined) {
+      answer.writeHead(refusal, { "cache-control": "no-store" }).end();
+      return;
+    }
     setTimeout(() => {
       const outgoing = request(
         new URL(incoming.url ?? "/", target),

@@ -3,6 +3,7 @@ import type { TaskOptions } from "./api.js";
 import { readCategories } from "./arrays.js";
 import type { ColumnInfo, ColumnStore } from "./column-api.js";
 import type { ColumnFunctions } from "./column-functions.js";
+import { ColumnHolder } from "./column-holder.js";
 import { LIMITS } from "./limits.js";
 import type { Notice } from "./notice.js";
 import type { ServedFiles } from "./run-files.js";
@@ -18,55 +19,59 @@ export async function openColumns(
   note: (notice: Notice) => void,
   options: TaskOptions,
 ): Promise<ColumnStore & { dispose(): void }> {
-  const bytes = path === null ? null : await files.read(path, options, LIMITS.metadata);
   const source = path ?? found[0]?.file ?? "";
-  const later = await Promise.all(
-    found.map(async ({ name, file }) => ({
-      name,
-      values: await readCategories(files, file, rows, options),
-    })),
-  );
-  const worker = new WorkerClient<ColumnFunctions>(
-    "metadata",
-    () => new Worker(new URL("./column-worker.js", import.meta.url), { type: "module" }),
-  );
-  try {
-    const { columns, oddities } = await worker.call("open", [bytes, rows, source, stored, later], {
-      ...options,
-      transfer: bytes?.buffer instanceof ArrayBuffer ? [bytes.buffer] : [],
-    });
-    const wrongRows = oddities.find(({ code }) => code === "row-count");
-    if (wrongRows)
-      note({
-        code: "mismatch",
-        where: source,
-        found: wrongRows.message,
-        wanted: `${rows} rows`,
-        next: "Rows without metadata show none; log the step again to mend it.",
+  const open = async (task: TaskOptions) => {
+    const bytes = path === null ? null : await files.read(path, task, LIMITS.metadata);
+    const later = await Promise.all(
+      found.map(async ({ name, file }) => ({
+        name,
+        values: await readCategories(files, file, rows, task),
+      })),
+    );
+    const worker = new WorkerClient<ColumnFunctions>(
+      "metadata",
+      () => new Worker(new URL("./column-worker.js", import.meta.url), { type: "module" }),
+    );
+    try {
+      const opened = await worker.call("open", [bytes, rows, source, stored, later], {
+        ...task,
+        transfer: bytes?.buffer instanceof ArrayBuffer ? [bytes.buffer] : [],
       });
-    return storeOver(worker, rows, columns);
-  } catch (error) {
-    worker.dispose();
-    throw error;
-  }
+      return { worker, ...opened };
+    } catch (error) {
+      worker.dispose();
+      throw error;
+    }
+  };
+  const { worker, columns, oddities } = await open(options);
+  const wrongRows = oddities.find(({ code }) => code === "row-count");
+  if (wrongRows)
+    note({
+      code: "mismatch",
+      where: source,
+      found: wrongRows.message,
+      wanted: `${rows} rows`,
+      next: "Rows without metadata show none; log the step again to mend it.",
+    });
+  const holder = new ColumnHolder(worker, async () => (await open({})).worker);
+  return storeOver(holder, rows, columns);
 }
 
 function storeOver(
-  worker: WorkerClient<ColumnFunctions>,
+  holder: ColumnHolder,
   rows: number,
   columns: readonly ColumnInfo[],
 ): ColumnStore & { dispose(): void } {
   return {
     rows,
     columns,
-    cells: (wanted, column, task) => worker.call("cells", [wanted, column], task),
-    row: (row, task) => worker.call("row", [row], task),
-    categories: (column, task) => worker.call("categories", [column], task),
-    numbers: (column, task) => worker.call("numbers", [column], task),
-    search: (search, task) => worker.call("search", [search], task),
-    order: (column, direction, task) => worker.call("order", [column, direction], task),
-    edited: async (edits, task) =>
-      storeOver(worker, rows, await worker.call("edit", [edits], task)),
-    dispose: () => worker.dispose(),
+    cells: (wanted, column, task) => holder.call("cells", [wanted, column], task),
+    row: (row, task) => holder.call("row", [row], task),
+    categories: (column, task) => holder.call("categories", [column], task),
+    numbers: (column, task) => holder.call("numbers", [column], task),
+    search: (search, task) => holder.search(search, task),
+    order: (column, direction, task) => holder.call("order", [column, direction], task),
+    edited: async (edits, task) => storeOver(holder, rows, await holder.edit(edits, task)),
+    dispose: () => holder.dispose(),
   };
 }

@@ -109,7 +109,8 @@ export class SheetStore {
       return sheets;
     } catch (error) {
       const wrong = asDataError(error, named.path);
-      if (wrong.notice.code === "cancelled") throw wrong;
+      // What did not arrive is not broken: whoever asked may ask again.
+      if (wrong.notice.code === "cancelled" || wrong.notice.code === "network") throw wrong;
       this.#broken.add(place);
       this.#note(wrong.notice);
       return [];

@@ -38,6 +38,7 @@ export class WorkerClient<F extends WorkerFunctions> {
   readonly #create: () => Worker;
   #worker: Worker | null = null;
   #isEnded = false;
+  #hasAnswered = false;
   #next = 1;
   readonly #waiting = new Map<number, Waiting>();
 
@@ -59,6 +60,8 @@ export class WorkerClient<F extends WorkerFunctions> {
       const stop = () => {
         this.#waiting.delete(id);
         this.#worker?.postMessage({ kind: "cancel", id } satisfies ToWorker);
+        // One that never began, its script still on the way, may never begin: the next call starts another.
+        if (!this.#hasAnswered && this.#waiting.size === 0) this.#end();
         reject(cancelled(this.#what));
       };
       signal?.addEventListener("abort", stop, { once: true });
@@ -90,8 +93,7 @@ export class WorkerClient<F extends WorkerFunctions> {
   /** Ends the worker; calls that wait are cancelled. */
   dispose(): void {
     this.#isEnded = true;
-    this.#worker?.terminate();
-    this.#worker = null;
+    this.#end();
     for (const waiting of this.#waiting.values()) waiting.reject(cancelled(this.#what));
     this.#waiting.clear();
   }
@@ -106,7 +108,14 @@ export class WorkerClient<F extends WorkerFunctions> {
     return worker;
   }
 
+  #end(): void {
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#hasAnswered = false;
+  }
+
   #take(message: FromWorker): void {
+    this.#hasAnswered = true;
     const waiting = this.#waiting.get(message.id);
     if (!waiting) return; // cancelled meanwhile
     if (message.kind === "progress") {
@@ -120,8 +129,7 @@ export class WorkerClient<F extends WorkerFunctions> {
 
   /** A worker that broke has lost its data: its calls fail, and later ones too. */
   #fail(reason: string): void {
-    this.#worker?.terminate();
-    this.#worker = null;
+    this.#end();
     for (const waiting of this.#waiting.values()) waiting.reject(this.#died(reason));
     this.#waiting.clear();
   }

@@ -104,15 +104,24 @@ export function savePicture(
   { form, scale }: { readonly form: "png" | "svg"; readonly scale: number },
 ): void {
   if (view === null) return;
-  void attempt(session, "export", async () => {
-    const [{ renderPicture, renderSvg }, { download, fileStem }] = await Promise.all([
-      import("./picture.js"),
-      import("./export.js"),
-    ]);
-    const name = `${fileStem(session)}.${form}`;
-    if (form === "svg") download(name, "image/svg+xml", [await renderSvg(session, view)]);
-    else download(name, "image/png", [await renderPicture(session, view, scale)]);
-  });
+  void attempt(
+    session,
+    "export",
+    async (task) => {
+      const [{ renderPicture, renderSvg }, { download, fileStem }] = await Promise.all([
+        import("./picture.js"),
+        import("./export.js"),
+      ]);
+      const name = `${fileStem(session)}.${form}`;
+      const isSvg = form === "svg";
+      const content = isSvg
+        ? await renderSvg(session, view)
+        : await renderPicture(session, view, scale);
+      if (task.signal.aborted) return;
+      download(name, isSvg ? "image/svg+xml" : "image/png", [content]);
+    },
+    () => savePicture(session, view, { form, scale }),
+  );
 }
 
 function noLayout(session: Session): TemplateResult {
@@ -149,7 +158,8 @@ function progressLine(session: Session): TemplateResult | typeof nothing {
   const done = progress?.total ? Math.min(1, progress.done / progress.total) : null;
   const more = tasks.length > 1 ? `, and ${tasks.length - 1} more` : "";
   // The line alone is the progress bar: one may hold no button.
-  return html`<div class="progress">
+  const isBeside = session.now.popover !== null || session.now.ui.help;
+  return html`<div class="progress ${isBeside ? "beside" : ""}">
     <i
       class=${done === null ? "unknown" : ""}
       style="width:${done === null ? 100 : done * 100}%"

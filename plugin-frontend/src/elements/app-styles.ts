@@ -139,6 +139,31 @@ export const appStyles = [
       line-height: 16px;
       color: var(--pt-ink-2);
     }
+    /* On paper as on the screen: without it light words would stand on white. */
+    @media print {
+      :host {
+        print-color-adjust: exact;
+      }
+      .foot-of-map,
+      .progress {
+        display: none;
+      }
+    }
+    /* What opens at the right end must not cover the way out. */
+    .beside .doing {
+      right: 384px;
+      border-radius: 0 0 var(--pt-radius) var(--pt-radius);
+    }
+    @media (max-width: 1023px) {
+      .progress.beside {
+        z-index: 26;
+      }
+      .beside .doing {
+        left: 0;
+        right: auto;
+        border-radius: 0 0 var(--pt-radius) 0;
+      }
+    }
     .no-map {
       background: var(--pt-warn-wash);
       padding: 8px 12px;

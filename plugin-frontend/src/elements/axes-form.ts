@@ -187,11 +187,16 @@ export class AxesForm extends SessionElement {
   #typed(session: Session, axis: number, side: Side, text: string): void {
     this.#set(axis, side, { text: text.trim(), end: null });
     if (text.trim() === "") return;
-    void attempt(session, "axes", async () => {
-      const end = await resolveEnd(session, text);
-      if (this.fields[axis]?.[side].text === text.trim())
-        this.#set(axis, side, { text: end.words, end });
-    });
+    void attempt(
+      session,
+      "axes",
+      async () => {
+        const end = await resolveEnd(session, text);
+        if (this.fields[axis]?.[side].text === text.trim())
+          this.#set(axis, side, { text: end.words, end });
+      },
+      () => this.#typed(session, axis, side, text),
+    );
   }
 
   #take(session: Session, axis: number, side: Side): void {

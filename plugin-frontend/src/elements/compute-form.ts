@@ -273,8 +273,11 @@ export class ComputeForm extends SessionElement {
       this.supervisedBy === CONCEPTS
         ? ({ kind: "concepts" } as const)
         : ({ kind: "column", name: this.supervisedBy } as const);
-    const classes = await attempt(session, "classes", () =>
-      classesOf(session, by, this.ignored.trim()),
+    const classes = await attempt(
+      session,
+      "classes",
+      () => classesOf(session, by, this.ignored.trim()),
+      () => this.#start(session),
     );
     return classes === null ? null : { ...tsne, classes, supervision: this.supervision };
   }

@@ -182,12 +182,20 @@ export class ConceptGrid extends SessionElement {
     const asked = `${dataset?.run}/${dataset?.tag}/${dataset?.step}/${chosen.join()}`;
     if (concepts === null || asked === this.#asked) return;
     this.#asked = asked;
-    void attempt(session, "concepts", async (task) => {
-      const found = await Promise.all(
-        chosen.map(async (concept) => [concept, await concepts.rowsOf(concept, task)] as const),
-      );
-      if (this.#asked === asked) this.members = new Map(found);
-    });
+    void attempt(
+      session,
+      "concepts",
+      async (task) => {
+        const found = await Promise.all(
+          chosen.map(async (concept) => [concept, await concepts.rowsOf(concept, task)] as const),
+        );
+        if (this.#asked === asked && !task.signal.aborted) this.members = new Map(found);
+      },
+      () => {
+        this.#asked = "";
+        this.requestUpdate();
+      },
+    );
   }
 
   /** Colours and ghosts of each pane; made anew only when something they follow from has changed. */

@@ -11,21 +11,27 @@ export async function exportArray(
   what: "layout" | "vectors",
   form: "npy" | "tsv",
 ): Promise<void> {
-  await attempt(session, "export", async () => {
-    const { dataset, derived } = session.now;
-    if (dataset === null) return;
-    const isLayout = what === "layout";
-    const data = isLayout ? derived.placement?.positions : await dataset.vectors();
-    const width = isLayout ? derived.placement?.dims : dataset.dim;
-    if (data === undefined || width === undefined || width === null) return;
-    // A layout in the form that a run takes: put into its `layouts` folder, it is a layout of that step.
-    const layout = (derived.layout ?? "layout").toLowerCase().replace(/[^a-z0-9_-]+/gu, "-");
-    const stem = isLayout ? `${layout}@${dataset.step}` : `${fileStem(session)}-vectors`;
-    if (form === "npy") {
-      const bytes = encodeNpy("f4", [data.length / width, width], data);
-      download(`${stem}.npy`, "application/octet-stream", [bytes as Uint8Array<ArrayBuffer>]);
-    } else download(`${stem}.tsv`, "text/tab-separated-values", tsvOf(data, width));
-  });
+  await attempt(
+    session,
+    "export",
+    async (task) => {
+      const { dataset, derived } = session.now;
+      if (dataset === null) return;
+      const isLayout = what === "layout";
+      const data = isLayout ? derived.placement?.positions : await dataset.vectors(task);
+      const width = isLayout ? derived.placement?.dims : dataset.dim;
+      if (task.signal.aborted || data === undefined || width === undefined || width === null)
+        return;
+      // A layout in the form that a run takes: put into its `layouts` folder, it is a layout of that step.
+      const layout = (derived.layout ?? "layout").toLowerCase().replace(/[^a-z0-9_-]+/gu, "-");
+      const stem = isLayout ? `${layout}@${dataset.step}` : `${fileStem(session)}-vectors`;
+      if (form === "npy") {
+        const bytes = encodeNpy("f4", [data.length / width, width], data);
+        download(`${stem}.npy`, "application/octet-stream", [bytes as Uint8Array<ArrayBuffer>]);
+      } else download(`${stem}.tsv`, "text/tab-separated-values", tsvOf(data, width));
+    },
+    () => exportArray(session, what, form),
+  );
 }
 
 /** Lines in pieces: a string of all vectors would be too long for one. */

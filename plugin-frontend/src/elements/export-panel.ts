@@ -20,19 +20,24 @@ const SCALES = [1, 2, 3, 4] as const;
 async function publish(session: Session): Promise<void> {
   const { dataset } = session.now;
   if (dataset === null) return;
-  await attempt(session, "publish", async (task) => {
-    const { text, leftOut } = viewText(session.now);
-    const pieces = await dataset.publish(text, task);
-    download(
-      `${fileStem(session)}-page.zip`,
-      "application/zip",
-      pieces as Uint8Array<ArrayBuffer>[],
-    );
-    const rest = leftOut.length === 0 ? "" : ` It does not show ${leftOut.join(" and ")}.`;
-    session.say(
-      `Unpack it and serve the folder, for example by python3 -m http.server; from the disk alone browsers do not open it.${rest}`,
-    );
-  });
+  await attempt(
+    session,
+    "publish",
+    async (task) => {
+      const { text, leftOut } = viewText(session.now);
+      const pieces = await dataset.publish(text, task);
+      download(
+        `${fileStem(session)}-page.zip`,
+        "application/zip",
+        pieces as Uint8Array<ArrayBuffer>[],
+      );
+      const rest = leftOut.length === 0 ? "" : ` It does not show ${leftOut.join(" and ")}.`;
+      session.say(
+        `Unpack it and serve the folder, for example by python3 -m http.server; from the disk alone browsers do not open it.${rest}`,
+      );
+    },
+    () => publish(session),
+  );
 }
 
 /**

@@ -54,18 +54,25 @@ export async function exportTable(
   scope: Scope,
   form: "csv" | "json",
 ): Promise<void> {
-  await attempt(session, "export", async () => {
-    const rows = rowsOf(session, scope);
-    const clusterOf = clusters(session);
-    const parts: string[] = [form === "csv" ? csvHead(session) : "[\n"];
-    for (let first = 0; first < rows.length; first += PIECE_ROWS) {
-      const piece = await collect(session, rows.subarray(first, first + PIECE_ROWS), clusterOf);
-      parts.push(form === "csv" ? csvLines(session, piece) : jsonLines(piece, first > 0));
-    }
-    if (form === "json") parts.push("\n]\n");
-    const type = form === "csv" ? "text/csv" : "application/json";
-    download(`${fileStem(session)}.${form}`, type, parts);
-  });
+  await attempt(
+    session,
+    "export",
+    async (task) => {
+      const rows = rowsOf(session, scope);
+      const clusterOf = clusters(session);
+      const parts: string[] = [form === "csv" ? csvHead(session) : "[\n"];
+      for (let first = 0; first < rows.length; first += PIECE_ROWS) {
+        const piece = await collect(session, rows.subarray(first, first + PIECE_ROWS), clusterOf);
+        if (task.signal.aborted) return;
+        task.onProgress({ what: "export", done: first, total: rows.length, unit: "rows" });
+        parts.push(form === "csv" ? csvLines(session, piece) : jsonLines(piece, first > 0));
+      }
+      if (form === "json") parts.push("\n]\n");
+      const type = form === "csv" ? "text/csv" : "application/json";
+      download(`${fileStem(session)}.${form}`, type, parts);
+    },
+    () => exportTable(session, scope, form),
+  );
 }
 
 function jsonLines(rows: readonly ExportedRow[], isLater: boolean): string {

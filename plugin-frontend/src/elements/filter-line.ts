@@ -12,6 +12,9 @@ import { baseStyles, controlStyles } from "./styles.js";
 import { type Suggestion, suggestions } from "./suggestions.js";
 
 const OPERATORS = /\b(AND|OR|NOT)\b|[<>=()]/u;
+/** A regular expression between slashes, perhaps after the name of a column: its signs are no operators. */
+const PATTERN = /^\s*(?:[^/<>=()]+:\s*)?\//u;
+const isFilter = (text: string): boolean => OPERATORS.test(text) && !PATTERN.test(text);
 
 /** One line that finds and filters: words find, concepts and operators become pills. */
 @customElement("pt-filter-line")
@@ -288,7 +291,7 @@ export class FilterLine extends SessionElement {
 
   #wrong(session: Session): TemplateResult | typeof nothing {
     const { filterProblem } = session.now.derived;
-    if (this.problem !== null && OPERATORS.test(this.text)) {
+    if (this.problem !== null && isFilter(this.text)) {
       const { from, to, message } = this.problem;
       const text = this.text;
       return html`<div class="below error" role="alert">
@@ -303,8 +306,8 @@ export class FilterLine extends SessionElement {
   #typed(session: Session, text: string): void {
     this.text = text;
     this.active = -1;
-    this.problem = OPERATORS.test(text) ? parseFilter(text).problem : null;
-    void findRows(session, OPERATORS.test(text) ? "" : text);
+    this.problem = isFilter(text) ? parseFilter(text).problem : null;
+    void findRows(session, isFilter(text) ? "" : text);
   }
 
   #take(session: Session, one: Suggestion): void {
@@ -336,7 +339,7 @@ export class FilterLine extends SessionElement {
       this.#take(session, chosen);
       return;
     }
-    if (!OPERATORS.test(this.text)) {
+    if (!isFilter(this.text)) {
       stepMatch(session, back ? -1 : 1);
       return;
     }

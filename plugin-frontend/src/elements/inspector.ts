@@ -1,9 +1,10 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import type { Dataset, RowConcept } from "../data/api.js";
+import type { Dataset, RowConcept, TaskOptions } from "../data/api.js";
 import { titleColumn } from "../state/column-summary.js";
 import { ownRow } from "../state/part-of.js";
 import type { Session } from "../state/session.js";
+import { attempt } from "../state/task.js";
 import { copyAndSay } from "./copy-link.js";
 import { icon } from "./icons.js";
 import { panelStyles } from "./panel-styles.js";
@@ -147,11 +148,18 @@ export class Inspector extends SessionElement {
     const asked = `${dataset?.run}/${dataset?.tag}/${dataset?.step}/${inspected}/${columns !== null}/${concepts !== null}`;
     if (asked === this.#asked) return;
     this.#asked = asked;
+    const again = () => {
+      this.#asked = "";
+      this.requestUpdate();
+    };
+    const cellsOf = columns && ((task: TaskOptions) => columns.row(inspected, task));
+    const conceptsOf = concepts && ((task: TaskOptions) => concepts.ofRow(inspected, task));
     void Promise.all([
-      columns?.row(inspected).catch(() => []) ?? [],
-      concepts?.ofRow(inspected).catch(() => []) ?? [],
+      cellsOf === null ? null : attempt(session, "metadata", cellsOf, again),
+      conceptsOf === null ? null : attempt(session, "concepts", conceptsOf, again),
     ]).then(([cells, found]) => {
-      if (this.#asked === asked) this.contents = { row: inspected, cells, concepts: found };
+      if (this.#asked === asked)
+        this.contents = { row: inspected, cells: cells ?? [], concepts: found ?? [] };
     });
   }
 

@@ -26,6 +26,11 @@ export class MapTools extends SessionElement {
     controlStyles,
     sliderStyles,
     css`
+      @media print {
+        :host {
+          display: none;
+        }
+      }
       .tools {
         position: absolute;
         right: 12px;

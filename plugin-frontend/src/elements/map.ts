@@ -279,7 +279,7 @@ export class MapHost extends SessionElement {
   async #loadThumbnails(dataset: Dataset): Promise<void> {
     const { ThumbnailLoader } = await import("./thumbnail-loader.js");
     this.#thumbnails ??= new ThumbnailLoader((sheets) => this.#view?.setSheets(sheets));
-    if (this.session?.now.dataset === dataset) this.#thumbnails.load(dataset);
+    if (this.session?.now.dataset === dataset) this.#thumbnails.load(this.session, dataset);
   }
 
   /** The left panel moves the map's edge, not its points: the camera goes the other way. */

@@ -285,20 +285,28 @@ export class PointTable extends SessionElement {
     if (asked === this.#asked || seen.length === 0) return;
     this.#asked = asked;
     const rows = seen.slice();
-    void attempt(session, "table", async (task) => {
-      const indexes = columns?.columns.map((_, index) => index) ?? [];
-      const [cells, found] = await Promise.all([
-        Promise.all(indexes.map((index) => columns?.cells(rows, index, task))),
-        concepts?.ofRows(rows, task),
-      ]);
-      if (asked !== this.#asked) return;
-      this.lines = new Map(
-        Array.from(rows, (row, at) => [
-          row,
-          { cells: cells.map((column) => column?.[at] ?? ""), concepts: found?.[at] ?? [] },
-        ]),
-      );
-    });
+    void attempt(
+      session,
+      "table",
+      async (task) => {
+        const indexes = columns?.columns.map((_, index) => index) ?? [];
+        const [cells, found] = await Promise.all([
+          Promise.all(indexes.map((index) => columns?.cells(rows, index, task))),
+          concepts?.ofRows(rows, task),
+        ]);
+        if (asked !== this.#asked || task.signal.aborted) return;
+        this.lines = new Map(
+          Array.from(rows, (row, at) => [
+            row,
+            { cells: cells.map((column) => column?.[at] ?? ""), concepts: found?.[at] ?? [] },
+          ]),
+        );
+      },
+      () => {
+        this.#asked = "";
+        this.requestUpdate();
+      },
+    );
   }
 
   #sort(session: Session, column: number): void {

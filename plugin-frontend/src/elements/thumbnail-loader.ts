@@ -1,4 +1,6 @@
-import type { Dataset, ThumbnailSheet } from "../data/api.js";
+import type { Dataset, TaskOptions, ThumbnailSheet } from "../data/api.js";
+import type { Session } from "../state/session.js";
+import { attempt, type Working } from "../state/task.js";
 
 /** Larger sheets that are kept beside those for first sight: 16 MB each. */
 const MOST_LARGER = 16;
@@ -6,6 +8,7 @@ const MOST_LARGER = 16;
 /** Loads the sheets of a data set: those for first sight at once, larger ones once pictures outgrow them. */
 export class ThumbnailLoader {
   #of: Dataset | null = null;
+  #session: Session | null = null;
   #first: ThumbnailSheet[] = [];
   /** Those used last come first. */
   #larger: ThumbnailSheet[] = [];
@@ -18,14 +21,26 @@ export class ThumbnailLoader {
     return [...this.#first, ...this.#larger];
   }
 
-  load(dataset: Dataset): void {
+  load(session: Session, dataset: Dataset): void {
     if (this.#of === dataset) return;
     this.#of = dataset;
+    this.#session = session;
     this.#first = [];
     this.#larger = [];
-    void this.#run(dataset.sheets(), this.#loading.signal, (sheet) => {
-      this.#first.push(sheet);
-    });
+    const again = () => {
+      if (this.#of !== dataset) return;
+      this.#of = null;
+      this.#loading = new AbortController();
+      this.load(session, dataset);
+    };
+    void this.#run(
+      (task) => dataset.sheets(task),
+      this.#loading,
+      again,
+      (sheet) => {
+        this.#first.push(sheet);
+      },
+    );
   }
 
   /** These rows are shown as pictures of so many device px a side. */
@@ -40,9 +55,9 @@ export class ThumbnailLoader {
     const abovePx = Math.min(...this.#first.map(({ cell }) => Math.max(...cell)));
     this.#asked.abort();
     this.#asked = new AbortController();
-    const { signal } = this.#asked;
-    const sheets = dataset.sheetsFor(small, abovePx, { signal });
-    void this.#run(sheets, signal, (sheet) => {
+    const sheets = (task: TaskOptions) => dataset.sheetsFor(small, abovePx, task);
+    const again = () => this.pictured(rows, devicePx);
+    void this.#run(sheets, this.#asked, again, (sheet) => {
       if (this.#first.some(({ image }) => image === sheet.image)) return;
       const others = this.#larger.filter(({ image }) => image !== sheet.image);
       this.#larger = [sheet, ...others].slice(0, MOST_LARGER);
@@ -60,22 +75,26 @@ export class ThumbnailLoader {
     this.arrived([]);
   }
 
+  /** `stop` ends it when it is overtaken, or by hand. */
   async #run(
-    sheets: AsyncIterable<ThumbnailSheet>,
-    signal: AbortSignal,
+    sheets: (task: TaskOptions) => AsyncIterable<ThumbnailSheet>,
+    stop: AbortController,
+    again: () => void,
     keep: (sheet: ThumbnailSheet) => void,
   ): Promise<void> {
-    try {
-      for await (const sheet of sheets) {
+    if (this.#session === null) return;
+    const { signal } = stop;
+    const load = async (task: Working) => {
+      task.signal.addEventListener("abort", () => stop.abort(), { once: true });
+      for await (const sheet of sheets({ signal, onProgress: task.onProgress })) {
         if (signal.aborted) return;
         const before = this.#held.map(({ image }) => image);
         keep(sheet);
         // Those that were there need not be cut anew.
         if (!before.includes(sheet.image)) this.arrived(this.#held);
       }
-    } catch {
-      // The data set says what is wrong with a sheet by its own notice.
-    }
+    };
+    await attempt(this.#session, "pictures", load, again);
   }
 }
 

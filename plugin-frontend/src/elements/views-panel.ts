@@ -68,7 +68,11 @@ export class ViewsPanel extends SessionElement {
     this.#asked = dataset;
     this.ofRun = [];
     if (dataset === null) return;
-    void attempt(session, "bookmarks", () => viewsOfRun(dataset)).then((views) => {
+    const again = () => {
+      this.#asked = null;
+      this.requestUpdate();
+    };
+    void attempt(session, "bookmarks", () => viewsOfRun(dataset), again).then((views) => {
       if (this.#asked === dataset) this.ofRun = views ?? [];
     });
   }
@@ -147,10 +151,16 @@ export class ViewsPanel extends SessionElement {
   }
 
   #save(session: Session): void {
-    void attempt(session, "export", async () => {
-      const bytes = await printViews(session);
-      download("state.txt", "application/json", [bytes as Uint8Array<ArrayBuffer>]);
-    });
+    void attempt(
+      session,
+      "export",
+      async (task) => {
+        const bytes = await printViews(session);
+        if (task.signal.aborted) return;
+        download("state.txt", "application/json", [bytes as Uint8Array<ArrayBuffer>]);
+      },
+      () => this.#save(session),
+    );
   }
 }
 

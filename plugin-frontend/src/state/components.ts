@@ -73,12 +73,17 @@ export async function chooseComponents(session: Session, chosen: readonly number
   if (dataset === null || layout?.method !== "pca") return;
   const isLatest = latest.ask(session, "layout");
   const made = own.find(({ info }) => info === layout);
-  const components = await attempt(session, layout.name, async (): Promise<Components> => {
-    if (made?.scores !== undefined)
-      return { scores: made.scores, count: layout.varianceRatios?.length ?? 0 };
-    const stored = await dataset.positions(layout.name);
-    return { scores: stored.positions, count: stored.dims };
-  });
+  const components = await attempt(
+    session,
+    layout.name,
+    async (task): Promise<Components> => {
+      if (made?.scores !== undefined)
+        return { scores: made.scores, count: layout.varianceRatios?.length ?? 0 };
+      const stored = await dataset.positions(layout.name, task);
+      return { scores: stored.positions, count: stored.dims };
+    },
+    () => chooseComponents(session, chosen),
+  );
   if (components === null || !isLatest() || session.now.dataset !== dataset) return;
   session.derive({
     placement: placeComponents(components, chosen),

@@ -11,10 +11,15 @@ export async function deriveEdits(session: Session): Promise<void> {
   const { dataset } = session.now;
   const { edits } = session.choice;
   if (dataset === null || (session.now.columns === null && edits.length === 0)) return;
-  const columns = await attempt(session, "metadata", async () => {
-    const before = session.now.columns ?? (await dataset.blankColumns());
-    return await before.edited(edits);
-  });
+  const columns = await attempt(
+    session,
+    "metadata",
+    async () => {
+      const before = session.now.columns ?? (await dataset.blankColumns());
+      return await before.edited(edits);
+    },
+    () => deriveEdits(session),
+  );
   if (columns === null || !isLatest() || session.now.dataset !== dataset) return;
   session.patch({ columns });
   await deriveColumns(session, columns);

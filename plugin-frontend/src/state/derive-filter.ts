@@ -226,7 +226,13 @@ export async function deriveKept(session: Session): Promise<void> {
     if (!isLatest()) return;
     // The last good filter's rows stay; the line says what is wrong.
     if (error instanceof UnknownName) session.derive({ filterProblem: error.message });
-    else await attempt(session, "filter", () => Promise.reject(error));
+    else
+      await attempt(
+        session,
+        "filter",
+        () => Promise.reject(error),
+        () => deriveKept(session),
+      );
   }
 }
 
@@ -241,8 +247,11 @@ export async function deriveSelection(session: Session): Promise<void> {
   }
   const mask = new Uint8Array(dataset.rows);
   for (const row of selected) mask[row] = 1;
-  const counted = await attempt(session, "selection", (task) =>
-    concepts.count(mask, threshold, task),
+  const counted = await attempt(
+    session,
+    "selection",
+    (task) => concepts.count(mask, threshold, task),
+    () => deriveSelection(session),
   );
   if (counted !== null && isLatest()) session.derive({ selectedCounts: counted.counts });
 }

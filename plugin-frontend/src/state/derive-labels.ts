@@ -95,25 +95,31 @@ export async function deriveClusters(session: Session): Promise<void> {
   const { analysisOf } = session.surroundings;
   if (dataset === null || placement === null || analysisOf === undefined) return;
   if (dataset.rows > MOST_ROWS) return session.derive({ clusterLabels: [] });
-  await attempt(session, "names on the map", async (task) => {
-    const analysis = await analysisOf(dataset);
-    const found = await analysis.findClusters(placement, null, task);
-    const clusters = found
-      .filter(({ level }) => level < 2)
-      .sort((a, b) => a.level - b.level || b.rows.length - a.rows.length)
-      .slice(0, MOST_CLUSTERS);
-    const hasConcepts = session.now.concepts !== null;
-    const named = hasConcepts ? await byConcepts(session, clusters) : byColumn(session, clusters);
-    if (!isLatest() || session.now.derived.placement !== placement) return;
-    const used = new Set<string>();
-    const labels: MapLabel[] = [];
-    for (const { text, rank, rows } of named) {
-      if (text === "" || used.has(text)) continue;
-      used.add(text);
-      labels.push({ text, rank, row: -1, at: middleOf(placement, rows), rows });
-    }
-    session.derive({ clusterLabels: labels });
-  });
+  await attempt(
+    session,
+    "names on the map",
+    async (task) => {
+      const analysis = await analysisOf(dataset);
+      const found = await analysis.findClusters(placement, null, task);
+      const clusters = found
+        .filter(({ level }) => level < 2)
+        .sort((a, b) => a.level - b.level || b.rows.length - a.rows.length)
+        .slice(0, MOST_CLUSTERS);
+      const hasConcepts = session.now.concepts !== null;
+      const named = hasConcepts ? await byConcepts(session, clusters) : byColumn(session, clusters);
+      const isWanted = isLatest() && !task.signal.aborted;
+      if (!isWanted || session.now.derived.placement !== placement) return;
+      const used = new Set<string>();
+      const labels: MapLabel[] = [];
+      for (const { text, rank, rows } of named) {
+        if (text === "" || used.has(text)) continue;
+        used.add(text);
+        labels.push({ text, rank, row: -1, at: middleOf(placement, rows), rows });
+      }
+      session.derive({ clusterLabels: labels });
+    },
+    () => deriveClusters(session),
+  );
 }
 
 async function titles(columns: ColumnStore | null, rows: Uint32Array): Promise<readonly string[]> {

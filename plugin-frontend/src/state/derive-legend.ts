@@ -63,45 +63,50 @@ export async function deriveLegend(
 ): Promise<void> {
   const isLatest = latest.ask(session, "legend");
   const known = session.now.derived.legend.rounds.length > 0;
-  await attempt(session, "concepts", async () => {
-    const [{ counts, sums }, spread] = await Promise.all([
-      concepts.count(null, 0),
-      concepts.histogram(null, 1),
-    ]);
-    const { minimum, maximum } = spread;
-    const shown = 1 - lowestTenth(minimum);
-    const wanted = Math.round(BINS_SHOWN / shown);
-    const stop = Uint32Array.from(stopList(counts, concepts.rows));
-    const [all, ofStop] = await Promise.all([
-      concepts.histogram(null, wanted),
-      concepts.histograms(stop, wanted),
-    ]);
-    if (!isLatest()) return;
-    const bins = all.bins.map((found, bin) => {
-      let left = found;
-      for (let at = bin; at < ofStop.length; at += wanted) left -= ofStop[at] ?? 0;
-      return left;
-    });
-    const means = sums.map((sum, concept) => sum / (counts[concept] ?? 0));
-    session.derive({ figures: { counts, means, sparks: null, bins, minimum, maximum } });
-    if (!known) {
-      const { dataset, derived } = session.now;
-      const isStored = dataset?.layouts.some(({ name }) => name === layout) ?? false;
-      const wanted = isStored && layout !== undefined ? layout : derived.layout;
-      const placement =
-        wanted === null || wanted === derived.layout || dataset === null
-          ? derived.placement
-          : await dataset.positions(wanted);
-      const legend = await bestLegend(concepts, counts, placement);
-      if (!isLatest()) return;
-      session.derive({ legend, legendLayout: wanted });
-    }
-    await deriveColours(session);
-    const every = Uint32Array.from(concepts.names, (_, concept) => concept);
-    const sparks = await concepts.histograms(every, Math.round(SPARK_BINS_SHOWN / shown));
-    const { figures } = session.now.derived;
-    if (isLatest() && figures !== null) session.derive({ figures: { ...figures, sparks } });
-  });
+  await attempt(
+    session,
+    "concepts",
+    async (task) => {
+      const [{ counts, sums }, spread] = await Promise.all([
+        concepts.count(null, 0),
+        concepts.histogram(null, 1),
+      ]);
+      const { minimum, maximum } = spread;
+      const shown = 1 - lowestTenth(minimum);
+      const wanted = Math.round(BINS_SHOWN / shown);
+      const stop = Uint32Array.from(stopList(counts, concepts.rows));
+      const [all, ofStop] = await Promise.all([
+        concepts.histogram(null, wanted),
+        concepts.histograms(stop, wanted),
+      ]);
+      if (!isLatest() || task.signal.aborted) return;
+      const bins = all.bins.map((found, bin) => {
+        let left = found;
+        for (let at = bin; at < ofStop.length; at += wanted) left -= ofStop[at] ?? 0;
+        return left;
+      });
+      const means = sums.map((sum, concept) => sum / (counts[concept] ?? 0));
+      session.derive({ figures: { counts, means, sparks: null, bins, minimum, maximum } });
+      if (!known) {
+        const { dataset, derived } = session.now;
+        const isStored = dataset?.layouts.some(({ name }) => name === layout) ?? false;
+        const wanted = isStored && layout !== undefined ? layout : derived.layout;
+        const placement =
+          wanted === null || wanted === derived.layout || dataset === null
+            ? derived.placement
+            : await dataset.positions(wanted, task);
+        const legend = await bestLegend(concepts, counts, placement);
+        if (!isLatest() || task.signal.aborted) return;
+        session.derive({ legend, legendLayout: wanted });
+      }
+      await deriveColours(session);
+      const every = Uint32Array.from(concepts.names, (_, concept) => concept);
+      const sparks = await concepts.histograms(every, Math.round(SPARK_BINS_SHOWN / shown));
+      const { figures } = session.now.derived;
+      if (isLatest() && figures !== null) session.derive({ figures: { ...figures, sparks } });
+    },
+    () => deriveLegend(session, concepts, layout),
+  );
 }
 
 async function summarise(columns: ColumnStore, index: number): Promise<ColumnSummary | null> {
@@ -125,7 +130,12 @@ export async function deriveColumns(session: Session, columns: ColumnStore): Pro
   const isLatest = latest.ask(session, "columns");
   const summaries = await Promise.all(
     columns.columns.map((info, index) =>
-      attempt(session, info.name, () => summarise(columns, index)),
+      attempt(
+        session,
+        info.name,
+        () => summarise(columns, index),
+        () => deriveColumns(session, columns),
+      ),
     ),
   );
   if (!isLatest()) return;

@@ -66,7 +66,12 @@ export async function deriveNeighbourhood(session: Session, row: number): Promis
   const strongest =
     concepts === null
       ? []
-      : await attempt(session, "concepts", (task) => concepts.ofRow(row, task));
+      : await attempt(
+          session,
+          "concepts",
+          (task) => concepts.ofRow(row, task),
+          () => deriveNeighbourhood(session, row),
+        );
   if (!isLatest()) return;
   session.derive({ inspectedStrongest: mostTelling(session, strongest ?? []) });
   const near = nearNow(session);
@@ -75,10 +80,14 @@ export async function deriveNeighbourhood(session: Session, row: number): Promis
   // Unasked, only what is stored is shown: other ways read all vectors.
   if (!stored && !near.asked) return session.derive({ neighbourhood: null });
   const how = layout !== null && near.space === "layout" ? { ...near, layout } : near;
-  const found = await attempt(session, "neighbours", async (task) =>
-    stored
-      ? ((await dataset.neighbours(row, task)) ?? []).slice(0, near.k)
-      : await dataset.computeNeighbours(row, how, task),
+  const found = await attempt(
+    session,
+    "neighbours",
+    async (task) =>
+      stored
+        ? ((await dataset.neighbours(row, task)) ?? []).slice(0, near.k)
+        : await dataset.computeNeighbours(row, how, task),
+    () => deriveNeighbourhood(session, row),
   );
   if (!isLatest() || found === null || placement === null) return;
   const reach = Math.max(NEAR_ON_MAP, Math.ceil(1.25 * near.k));

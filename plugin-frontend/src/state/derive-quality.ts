@@ -1,4 +1,5 @@
 /** Which points the map shows wrongly: shares of false and of missing neighbours. */
+import { deriveColours } from "./derive-colour.js";
 import type { Session } from "./session.js";
 import { attempt, latest } from "./task.js";
 
@@ -13,8 +14,11 @@ async function deriveStress(session: Session): Promise<void> {
   const { analysisOf } = session.surroundings;
   if (dataset === null || placement === null || analysisOf === undefined) return;
   const k = Math.min(QUALITY_K, dataset.rows - 1);
-  const stress = await attempt(session, "layout quality", async (task) =>
-    (await analysisOf(dataset)).localStress(placement, k, task),
+  const stress = await attempt(
+    session,
+    "layout quality",
+    async (task) => (await analysisOf(dataset)).localStress(placement, k, task),
+    () => showQuality(session),
   );
   if (stress === null || !isLatest() || session.now.derived.placement !== placement) return;
   const none = new Float32Array(0);
@@ -37,14 +41,26 @@ export async function deriveQuality(session: Session): Promise<void> {
   // Stored figures are of the layout as it was stored: not of other components of a PCA.
   const isOwn =
     derived.components !== null || session.now.own.some(({ info }) => info.name === layout);
-  const found = await attempt(session, "layout quality", async (task) => {
-    const stored = layout === null || isOwn ? null : await dataset.storedPointQuality(layout, task);
-    if (stored !== null) return unpacked(stored.shares);
-    return (await analysisOf(dataset)).pointQuality(placement, k, task);
-  });
+  const found = await attempt(
+    session,
+    "layout quality",
+    async (task) => {
+      const stored =
+        layout === null || isOwn ? null : await dataset.storedPointQuality(layout, task);
+      if (stored !== null) return unpacked(stored.shares);
+      return (await analysisOf(dataset)).pointQuality(placement, k, task);
+    },
+    () => showQuality(session),
+  );
   if (found === null || !isLatest() || session.now.derived.placement !== placement) return;
   const quality = { false: found.falseNeighbours, missing: found.missingNeighbours, stress: null };
   session.derive({ quality });
+}
+
+/** Measures, and colours by it where that is asked for. */
+async function showQuality(session: Session): Promise<void> {
+  await deriveQuality(session);
+  await deriveColours(session);
 }
 
 function unpacked(shares: Uint8Array) {

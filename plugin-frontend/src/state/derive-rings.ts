@@ -32,7 +32,12 @@ export async function deriveRings(session: Session): Promise<void> {
     if (derived.rings.length > 0) session.derive({ rings: [] });
     return;
   }
-  const found = await attempt(session, "rings", () => concepts.ofRows(inView));
+  const found = await attempt(
+    session,
+    "rings",
+    (task) => concepts.ofRows(inView, task),
+    () => deriveRings(session),
+  );
   if (found === null || !isLatest() || session.now.inView !== inView) return;
   const palette = session.now.derived.palette ?? PALETTES[ui.theme];
   const { slots, legend } = session.now.derived;

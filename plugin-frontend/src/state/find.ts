@@ -26,7 +26,12 @@ export async function findRows(
     await derivePointLabels(session);
     return;
   }
-  const found = await attempt(session, "find", (task) => rowsOf(session, query, options, task));
+  const found = await attempt(
+    session,
+    "find",
+    (task) => rowsOf(session, query, options, task),
+    () => findRows(session, session.now.find),
+  );
   if (found === null || !isLatest()) return;
   session.derive({ matches: found });
   await derivePointLabels(session);

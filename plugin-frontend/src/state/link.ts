@@ -152,7 +152,12 @@ export async function openLink(session: Session, text: string): Promise<void> {
   if (name === null || dataset === null) return applyView(session, text);
   const { showView, viewsOfRun } = await import("./views.js");
   const known = views.find((view) => view.name === name);
-  const stored = await attempt(session, "bookmarks", () => viewsOfRun(dataset));
+  const stored = await attempt(
+    session,
+    "bookmarks",
+    () => viewsOfRun(dataset),
+    () => openLink(session, text),
+  );
   const view = known ?? stored?.find((one) => one.name === name);
   if (view !== undefined) return showView(session, view);
   session.say(

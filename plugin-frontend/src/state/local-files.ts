@@ -23,7 +23,13 @@ export async function openFiles(session: Session, files: readonly File[]): Promi
   if (first === undefined) return;
   const views = files.filter(({ name }) => VIEWS.test(name));
   const data = files.filter((file) => !views.includes(file));
-  if (data.length > 0) await attempt(session, first.name, (task) => openData(session, data, task));
+  if (data.length > 0)
+    await attempt(
+      session,
+      first.name,
+      (task) => openData(session, data, task),
+      () => openFiles(session, files),
+    );
   for (const file of views)
     await attempt(session, file.name, async () => {
       const { dataset } = session.now;
@@ -66,13 +72,14 @@ async function openData(
   const reader = await session.surroundings.localFiles?.();
   if (reader === undefined) return;
   const opened = await reader.readOpened(files, task);
+  if (task?.signal?.aborted) return;
   if (isLayoutAlone(session, opened)) return addLayout(session, opened);
   const local = await reader.localRun(opened, `${RUN_PREFIX}${files[0]?.name ?? ""}`);
   session.surroundings = {
     ...session.surroundings,
     source: reader.withLocalRun(session.surroundings.source, local),
   };
-  session.patch({ runs: await session.surroundings.source.listRuns() });
+  session.patch({ runs: await session.surroundings.source.listRuns(task) });
   await openRun(session, local.name, {});
 }
 

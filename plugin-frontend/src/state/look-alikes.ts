@@ -28,8 +28,14 @@ export async function selectLookAlikes(session: Session): Promise<void> {
   const { dataset } = session.now;
   const { selected } = session.choice;
   if (dataset === null || selected.length === 0) return;
-  const table = await attempt(session, "neighbours", (task) => dataset.neighbourTable(task));
-  if (session.now.dataset !== dataset) return;
+  const answer = await attempt(
+    session,
+    "neighbours",
+    async (task) => ({ stored: await dataset.neighbourTable(task) }),
+    () => selectLookAlikes(session),
+  );
+  if (answer === null || session.now.dataset !== dataset) return;
+  const table = answer.stored;
   if (table === null) {
     session.say("No neighbours are stored with these data: log them, or run pointillist layout.");
     return;

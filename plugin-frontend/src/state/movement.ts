@@ -77,64 +77,70 @@ export async function deriveMovement(session: Session): Promise<void> {
     session.patch({ movement: null });
     return;
   }
-  await attempt(session, "movement", async () => {
-    const comparer = await comparerOf();
-    const now = await stepMap(session, from, dataset.step);
-    const earlier = steps.slice(Math.max(0, at - STEPS_BACK), at);
-    const before = await Promise.all(earlier.map((step) => stepMap(session, from, step)));
-    const placement = session.now.derived.placement;
-    if (!isLatest() || placement === null) return;
-    // Counted on the map as it is drawn: it may be laid over the step that was seen first.
-    const here = { ...now, placement };
-    const how = layOverHow(dataset.layouts.find(({ name }) => name === derived.layout)?.method);
-    const laid = await Promise.all(
-      before.map(async (map) => {
-        const match = await stepMatch(from, now, map);
-        const isOldest = map === before[0];
-        const difference = await comparer.compare(
-          here.placement,
-          map.placement,
-          match,
-          how,
-          isOldest,
-        );
-        const { dims } = map.placement;
-        return {
-          difference,
-          placement: { positions: inRowsOf(difference.laid, dims, match), dims },
-        };
-      }),
-    );
-    if (!isLatest()) return;
-    const oldest = laid[0]?.difference;
-    const moved = oldest?.moved ?? new Float32Array(0);
-    const changed = oldest?.changed ?? new Float32Array(0);
-    const byDistance = rankedBy(moved);
-    session.patch({
-      movement: {
-        layout: from.layout,
-        step: dataset.step,
-        steps,
-        means: session.now.movement?.layout === from.layout ? session.now.movement.means : [],
-        since: earlier[0] ?? null,
-        moved,
-        changed,
-        byDistance,
-        byChange: rankedBy(changed),
-        trails:
-          laid.length === 0
-            ? null
-            : {
-                steps: laid.map((one) => one.placement),
-                rows: byDistance.slice(0, TRAILS_SHOWN),
-              },
-        through: earlier,
-      },
-    });
-    const { derivePointLabels } = await import("./later.js");
-    await derivePointLabels(session);
-    await meansOf(session, comparer, steps, how, isLatest);
-  });
+  await attempt(
+    session,
+    "movement",
+    async (task) => {
+      const isWanted = () => isLatest() && !task.signal.aborted;
+      const comparer = await comparerOf();
+      const now = await stepMap(session, from, dataset.step);
+      const earlier = steps.slice(Math.max(0, at - STEPS_BACK), at);
+      const before = await Promise.all(earlier.map((step) => stepMap(session, from, step)));
+      const placement = session.now.derived.placement;
+      if (!isWanted() || placement === null) return;
+      // Counted on the map as it is drawn: it may be laid over the step that was seen first.
+      const here = { ...now, placement };
+      const how = layOverHow(dataset.layouts.find(({ name }) => name === derived.layout)?.method);
+      const laid = await Promise.all(
+        before.map(async (map) => {
+          const match = await stepMatch(from, now, map);
+          const isOldest = map === before[0];
+          const difference = await comparer.compare(
+            here.placement,
+            map.placement,
+            match,
+            how,
+            isOldest,
+          );
+          const { dims } = map.placement;
+          return {
+            difference,
+            placement: { positions: inRowsOf(difference.laid, dims, match), dims },
+          };
+        }),
+      );
+      if (!isWanted()) return;
+      const oldest = laid[0]?.difference;
+      const moved = oldest?.moved ?? new Float32Array(0);
+      const changed = oldest?.changed ?? new Float32Array(0);
+      const byDistance = rankedBy(moved);
+      session.patch({
+        movement: {
+          layout: from.layout,
+          step: dataset.step,
+          steps,
+          means: session.now.movement?.layout === from.layout ? session.now.movement.means : [],
+          since: earlier[0] ?? null,
+          moved,
+          changed,
+          byDistance,
+          byChange: rankedBy(changed),
+          trails:
+            laid.length === 0
+              ? null
+              : {
+                  steps: laid.map((one) => one.placement),
+                  rows: byDistance.slice(0, TRAILS_SHOWN),
+                },
+          through: earlier,
+        },
+      });
+      const { derivePointLabels } = await import("./later.js");
+      await derivePointLabels(session);
+      await meansOf(session, comparer, steps, how, isWanted);
+    },
+    () => deriveMovement(session),
+  );
 }
 
 /** Mean movement from each step to the next, kept by pair, told as each is known. */

@@ -65,15 +65,20 @@ export async function readDistances(session: Session): Promise<void> {
   const { neighbourhood } = derived;
   if (dataset === null || neighbourhood === null) return;
   const metric = dataset.neighboursStored?.metric ?? "cosine";
-  const found = await attempt(session, "distances", async (task) => {
-    const own = await dataset.vector(neighbourhood.row, task);
-    return Promise.all(
-      neighbourhood.found.map(async (one) => ({
-        ...one,
-        distance: distanceOf(own, await dataset.vector(one.row, task), metric),
-      })),
-    );
-  });
+  const found = await attempt(
+    session,
+    "distances",
+    async (task) => {
+      const own = await dataset.vector(neighbourhood.row, task);
+      return Promise.all(
+        neighbourhood.found.map(async (one) => ({
+          ...one,
+          distance: distanceOf(own, await dataset.vector(one.row, task), metric),
+        })),
+      );
+    },
+    () => readDistances(session),
+  );
   if (found === null || session.now.derived.neighbourhood !== neighbourhood) return;
   session.derive({ neighbourhood: { ...neighbourhood, found } });
 }

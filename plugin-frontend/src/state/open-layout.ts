@@ -1,3 +1,4 @@
+import type { Dataset } from "../data/api.js";
 import { deriveColours } from "./derive-colour.js";
 import { deriveClusters } from "./derive-labels.js";
 import { deriveNeighbourhood } from "./derive-neighbours.js";
@@ -22,6 +23,9 @@ export async function openLayout(session: Session, name: string): Promise<void> 
   await showLayout(session);
 }
 
+/** What is on its way already: asked for twice, it would be shown, and to be cancelled, twice. */
+const opening = new WeakMap<Session, { readonly of: Dataset; readonly name: string }>();
+
 /** Shows the chosen layout, where this data set has it. */
 export async function showLayout(session: Session): Promise<void> {
   const { dataset, derived } = session.now;
@@ -29,6 +33,7 @@ export async function showLayout(session: Session): Promise<void> {
   const isHere = layoutsOf(session.now).some((layout) => layout.name === name);
   const isShown = name === derived.layout && derived.placement !== null;
   if (dataset === null || name === null || isShown || !isHere) return;
+  if (opening.get(session)?.of === dataset && opening.get(session)?.name === name) return;
   const isLatest = latest.ask(session, "layout");
   const own = session.now.own.find(({ info }) => info.name === name);
   if (own !== undefined) {
@@ -36,12 +41,15 @@ export async function showLayout(session: Session): Promise<void> {
     await Promise.all([deriveClusters(session), deriveMovement(session)]);
     return;
   }
+  const mine = { of: dataset, name };
+  opening.set(session, mine);
   const placement = await attempt(
     session,
     name,
     (task) => dataset.positions(name, task),
     () => openLayout(session, name),
   );
+  if (opening.get(session) === mine) opening.delete(session);
   if (!isLatest() || session.now.dataset !== dataset) return;
   if (placement === null) {
     session.adjust({ layout: session.now.derived.layout }); // what cannot be read is not chosen

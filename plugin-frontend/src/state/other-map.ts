@@ -83,63 +83,75 @@ export async function openOther(session: Session, wanted: OtherWanted): Promise<
   const before = session.now.other;
   const { dataset, run } = session.now;
   if (dataset === null || run === null) return;
-  await attempt(session, wanted.layout ?? wanted.run ?? "the second map", async () => {
-    const { source } = session.surroundings;
-    const runName = wanted.run ?? before?.run.name ?? run.name;
-    const otherRun =
-      runName === run.name
-        ? run
-        : before?.run.name === runName
-          ? before.run
-          : await source.openRun(runName);
-    const tag = wanted.tag ?? (wanted.run === undefined ? before?.dataset.tag : dataset.tag);
-    const tensor = pickTensor(otherRun, { tag });
-    if (tensor === null) return;
-    const isNewTensor = wanted.run !== undefined || wanted.tag !== undefined;
-    const step = wanted.step ?? (isNewTensor ? undefined : before?.dataset.step);
-    const hasStep = tensor.steps.some((one) => one.step === step);
-    const isHere =
-      otherRun.name === dataset.run &&
-      tensor.tag === dataset.tag &&
-      (hasStep ? step : tensor.steps.at(-1)?.step) === dataset.step;
-    const other = isHere
-      ? dataset
-      : await source.openDataset(otherRun.name, tensor.tag, hasStep ? (step ?? null) : null);
-    const own = isHere ? session.now.own : [];
-    const layouts = [...other.layouts, ...own.map(({ info }) => info)];
-    const layout = pickLayout(layouts, {
-      layout: wanted.layout ?? before?.layout ?? session.now.derived.layout ?? undefined,
-    });
-    const made = own.find(({ info }) => info.name === layout?.name);
-    const stored =
-      layout === null ? null : (made?.placement ?? (await other.positions(layout.name)));
-    const match = await matchRows(dataset, other);
-    if (!isLatest() || session.now.dataset !== dataset) {
-      if (!isHere) other.dispose();
-      return;
-    }
-    if (before !== null && !before.isShared && before.dataset !== other) before.dataset.dispose();
-    const matched = match === null ? dataset.rows : match.filter((row) => row >= 0).length;
-    session.patch({
-      other: {
-        of: dataset,
-        against: session.now.derived.placement,
-        run: otherRun,
-        dataset: other,
-        isShared: isHere,
-        layouts,
-        layout: layout?.name ?? null,
-        stored,
-        placement: stored,
-        match,
-        back: match === null ? null : inverted(match, other.rows),
-        matched,
-        difference: null,
-        by: wanted.by ?? before?.by ?? "concepts",
-      },
-    });
-    await deriveDifference(session);
-  });
+  let isOpen = false;
+  await attempt(
+    session,
+    wanted.layout ?? wanted.run ?? "the second map",
+    async (task) => {
+      const { source } = session.surroundings;
+      const runName = wanted.run ?? before?.run.name ?? run.name;
+      const otherRun =
+        runName === run.name
+          ? run
+          : before?.run.name === runName
+            ? before.run
+            : await source.openRun(runName, task);
+      const tag = wanted.tag ?? (wanted.run === undefined ? before?.dataset.tag : dataset.tag);
+      const tensor = pickTensor(otherRun, { tag });
+      if (tensor === null) return;
+      const isNewTensor = wanted.run !== undefined || wanted.tag !== undefined;
+      const step = wanted.step ?? (isNewTensor ? undefined : before?.dataset.step);
+      const hasStep = tensor.steps.some((one) => one.step === step);
+      const isHere =
+        otherRun.name === dataset.run &&
+        tensor.tag === dataset.tag &&
+        (hasStep ? step : tensor.steps.at(-1)?.step) === dataset.step;
+      const other = isHere
+        ? dataset
+        : await source.openDataset(
+            otherRun.name,
+            tensor.tag,
+            hasStep ? (step ?? null) : null,
+            task,
+          );
+      const own = isHere ? session.now.own : [];
+      const layouts = [...other.layouts, ...own.map(({ info }) => info)];
+      const layout = pickLayout(layouts, {
+        layout: wanted.layout ?? before?.layout ?? session.now.derived.layout ?? undefined,
+      });
+      const made = own.find(({ info }) => info.name === layout?.name);
+      const stored =
+        layout === null ? null : (made?.placement ?? (await other.positions(layout.name, task)));
+      const match = await matchRows(dataset, other);
+      if (!isLatest() || task.signal.aborted || session.now.dataset !== dataset) {
+        if (!isHere) other.dispose();
+        return;
+      }
+      if (before !== null && !before.isShared && before.dataset !== other) before.dataset.dispose();
+      const matched = match === null ? dataset.rows : match.filter((row) => row >= 0).length;
+      session.patch({
+        other: {
+          of: dataset,
+          against: session.now.derived.placement,
+          run: otherRun,
+          dataset: other,
+          isShared: isHere,
+          layouts,
+          layout: layout?.name ?? null,
+          stored,
+          placement: stored,
+          match,
+          back: match === null ? null : inverted(match, other.rows),
+          matched,
+          difference: null,
+          by: wanted.by ?? before?.by ?? "concepts",
+        },
+      });
+      isOpen = true;
+    },
+    () => openOther(session, wanted),
+  );
+  if (isOpen) await deriveDifference(session);
 }
 
 /** Lays the second map over the first and measures how they differ. */
@@ -155,8 +167,11 @@ export async function deriveDifference(session: Session): Promise<void> {
   const theirs = layOverHow(other.layouts.find(({ name }) => name === other.layout)?.method);
   // A PCA beside a t-SNE keeps its axes; what may be turned is turned.
   const how = theirs === "flips" && mine !== "flips" ? "none" : theirs;
-  const difference = await attempt(session, "the comparison", async () =>
-    (await comparerOf()).compare(one, stored, match, how, true),
+  const difference = await attempt(
+    session,
+    "the comparison",
+    async () => (await comparerOf()).compare(one, stored, match, how, true),
+    () => deriveDifference(session),
   );
   const now = session.now.other;
   if (difference === null || !isLatest() || now === null || now.stored !== stored) return;

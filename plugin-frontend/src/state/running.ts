@@ -2,7 +2,7 @@
 import type { LayoutFrame, LayoutInfo, LayoutRequest, LayoutRun, Positions } from "../data/api.js";
 import type { Session } from "./session.js";
 import type { SessionState } from "./session-state.js";
-import { noticeOf } from "./task.js";
+import { noticeOf, offerAgain } from "./task.js";
 
 /** A layout computed here: a chip of its own until the data set is closed. */
 export interface OwnLayout {
@@ -152,7 +152,7 @@ export async function startLayout(
     const { deriveClusters } = await import("./later.js");
     await deriveClusters(session);
   } catch (error) {
-    session.notice(noticeOf(error, name));
+    session.notice(offerAgain(noticeOf(error, name), () => startLayout(session, request, axes)));
     if (session.now.running?.run === run) goBack(session);
   }
 }

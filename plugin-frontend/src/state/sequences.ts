@@ -99,8 +99,11 @@ export async function deriveSequences(session: Session): Promise<void> {
   const isLatest = latest.ask(session, "sequences");
   const { columns, ui } = session.now;
   if (columns === null) return;
-  const found = await attempt(session, "lines between points", () =>
-    sequencesOf(columns, ui.lines),
+  const found = await attempt(
+    session,
+    "lines between points",
+    () => sequencesOf(columns, ui.lines),
+    () => deriveSequences(session),
   );
   if (found === null || !isLatest()) return;
   if (found.length > 0 || session.now.derived.sequences.length > 0)

@@ -26,7 +26,7 @@ import type { Role } from "./filter-edit.js";
 import { amend, record, redo, undo } from "./history.js";
 import { Observable } from "./observable.js";
 import { type Derived, FIRST_STATE, type SessionState, type Ui } from "./session-state.js";
-import { isStoppedByHand } from "./task.js";
+import { isStoppedByHand, tryAgain } from "./task.js";
 
 /** What the colours of the points follow from. */
 const COLOUR_KEYS: readonly (keyof Choice)[] = [
@@ -113,10 +113,14 @@ export class Session {
   /** Keeps a notice until it is dismissed or solved; the same one is kept once. */
   notice(notice: Notice): void {
     if (notice.code === "cancelled" && !isStoppedByHand(notice)) return;
-    const known = this.now.notices.some(
+    const known = this.now.notices.find(
       (other) => other.where === notice.where && other.found === notice.found,
     );
-    if (!known) this.patch({ notices: [...this.now.notices, notice] });
+    // The one that can be tried again by itself says more.
+    if (known !== undefined && (tryAgain(known) !== undefined || tryAgain(notice) === undefined))
+      return;
+    const others = this.now.notices.filter((other) => other !== known);
+    this.patch({ notices: [...others, notice] });
   }
 
   /** Says something for a moment; with a text to copy, until it is dismissed. */
@@ -172,7 +176,7 @@ export class Session {
     if (differs("layout") && now.layout !== null && now.layout !== this.now.derived.layout)
       void later().then(({ showLayout }) => showLayout(this));
     if (differs("selected")) void later().then(({ deriveSelection }) => deriveSelection(this));
-    if (differs("colourBy") && now.colourBy.kind === "quality" && this.now.derived.quality === null)
+    if (differs("colourBy") && now.colourBy.kind === "quality")
       void later().then(({ deriveQuality }) => deriveQuality(this).then(() => this.#colour()));
     if (COLOUR_KEYS.some((key) => before[key] !== now[key])) void this.#colour();
   }
@@ -232,10 +236,6 @@ export class Session {
       colourBy: { kind: "quality", figure },
       mode: "strongest",
       chosen: [],
-    });
-    void later().then(async ({ deriveQuality }) => {
-      await deriveQuality(this);
-      await this.#colour();
     });
   }
 

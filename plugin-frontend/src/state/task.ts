@@ -110,6 +110,12 @@ export function isStoppedByHand(notice: Notice): boolean {
 /** What *Try again* on a notice does, where it is less than a reload. */
 const again = new WeakMap<Notice, () => unknown>();
 
+/** What *Try again* on this notice is to do. */
+export function offerAgain(notice: Notice, retry: () => unknown): Notice {
+  again.set(notice, retry);
+  return notice;
+}
+
 export function tryAgain(notice: Notice): (() => unknown) | undefined {
   return again.get(notice);
 }
@@ -125,8 +131,7 @@ export async function attempt<T>(
     return await track(session, where, work);
   } catch (error) {
     const notice = noticeOf(error, where);
-    if (retry !== undefined) again.set(notice, retry);
-    session.notice(notice);
+    session.notice(retry === undefined ? notice : offerAgain(notice, retry));
     return null;
   }
 }
