@@ -158,8 +158,10 @@ function progressLine(session: Session): TemplateResult | typeof nothing {
   const done = progress?.total ? Math.min(1, progress.done / progress.total) : null;
   const more = tasks.length > 1 ? `, and ${tasks.length - 1} more` : "";
   // The line alone is the progress bar: one may hold no button.
+  // What opens at the right end must not cover the way out.
   const isBeside = session.now.popover !== null || session.now.ui.help;
-  return html`<div class="progress ${isBeside ? "beside" : ""}">
+  const right = isBeside ? "min(384px, calc(100% - 200px))" : "0";
+  return html`<div class="progress" style="z-index:${isBeside ? 26 : 6}">
     <i
       class=${done === null ? "unknown" : ""}
       style="width:${done === null ? 100 : done * 100}%"
@@ -169,7 +171,7 @@ function progressLine(session: Session): TemplateResult | typeof nothing {
       aria-valuemax="100"
       aria-valuenow=${done === null ? nothing : Math.round(done * 100)}
     ></i>
-    <div class="doing num">
+    <div class="doing num" style="right:${right}">
       <span class="cut" title=${what}>${what}${progressWords(progress)}${more}</span>
       <button class="link" aria-label="Cancel ${what}" @click=${() => task.stop()}>Cancel</button>
     </div>

@@ -1,12 +1,13 @@
 import { css } from "lit";
 import { baseStyles, controlStyles } from "./styles.js";
 
-/** Where things stand at each width. */
+/** Where things stand at each width. Printed with its own paper: light words would else stand on white. */
 export const appStyles = [
   baseStyles,
   controlStyles,
   css`
     :host {
+      print-color-adjust: exact;
       position: absolute;
       inset: 0;
       display: flex;
@@ -138,31 +139,6 @@ export const appStyles = [
       font-size: 12px;
       line-height: 16px;
       color: var(--pt-ink-2);
-    }
-    /* On paper as on the screen: without it light words would stand on white. */
-    @media print {
-      :host {
-        print-color-adjust: exact;
-      }
-      .foot-of-map,
-      .progress {
-        display: none;
-      }
-    }
-    /* What opens at the right end must not cover the way out. */
-    .beside .doing {
-      right: 384px;
-      border-radius: 0 0 var(--pt-radius) var(--pt-radius);
-    }
-    @media (max-width: 1023px) {
-      .progress.beside {
-        z-index: 26;
-      }
-      .beside .doing {
-        left: 0;
-        right: auto;
-        border-radius: 0 0 var(--pt-radius) 0;
-      }
     }
     .no-map {
       background: var(--pt-warn-wash);
