@@ -3,7 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
-import { becomes, dropFiles, line, zoomIn } from "./actions.js";
+import { becomes, dropFiles, line } from "./actions.js";
 import { appState, openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
 import { logWork, ROWS } from "./logged-work.js";
 import { startProxy } from "./proxy.js";
@@ -21,7 +21,6 @@ interface Now {
     readonly movement: unknown;
     readonly concepts: unknown;
     readonly columns: unknown;
-    readonly drawn: { readonly thumbnails: number } | null;
     readonly derived: {
       readonly quality: unknown;
       readonly clusterLabels: readonly unknown[];
@@ -96,17 +95,6 @@ const WORK: readonly Work[] = [
     done: layoutIs("turned"),
   },
   {
-    what: "the pictures",
-    named: "pictures",
-    needs: files(({ kind }) => kind === "sprite"),
-    // Nearer: pictures are drawn only where there is room for them.
-    async prepare(tab) {
-      for (let turn = 0; turn < 4; turn++) await zoomIn(tab, 400);
-    },
-    start: (tab) => key(tab, "i"),
-    done: (tab) => fact(tab, ({ now }) => now.drawn?.thumbnails ?? 0),
-  },
-  {
     what: "neighbours by another metric",
     named: "neighbours",
     needs: vectors,
@@ -149,13 +137,6 @@ const WORK: readonly Work[] = [
     what: "a second map",
     named: "turned",
     needs: files(({ path }) => /layouts\/turned@2/.test(path)),
-    start: (tab) => press(tab, "Split view (s)"),
-    done: (tab) => fact(tab, ({ now }) => now.other !== null && now.other.difference !== null),
-  },
-  {
-    what: "how two maps differ",
-    named: "the comparison",
-    needs: script("compare-worker"),
     start: (tab) => press(tab, "Split view (s)"),
     done: (tab) => fact(tab, ({ now }) => now.other !== null && now.other.difference !== null),
   },
