@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { buildConcepts } from "pointillist/format";
+import type { ConceptFilter } from "#frontend/data/concept-api.js";
 import { ConceptIndex } from "#frontend/data/concept-index.js";
 import { together, touching } from "#frontend/data/concept-neighbourhood.js";
 
@@ -60,6 +61,52 @@ describe(`data: concepts against a loop over the rows (SEED=${SEED})`, () => {
         [...mask],
         rows.map((row) => ((has(row, "a") || has(row, "b")) && !has(row, "c") ? 1 : 0)),
       );
+    });
+  });
+
+  it("filters by any tree of and, or, not, masks and concepts", () => {
+    type Tree = readonly [string, ...(Tree | string)[]];
+    const leaf = fc.constantFrom<Tree>(...NAMES.map((name) => ["concept", name] as const), ["mask"]);
+    const tree = fc.letrec<{ tree: Tree }>((tie) => ({
+      tree: fc.oneof(
+        { maxDepth: 3 },
+        leaf,
+        fc.tuple(fc.constant("not"), tie("tree")),
+        fc
+          .tuple(fc.constantFrom("and", "or"), fc.array(tie("tree"), { maxLength: 4 }))
+          .map(([kind, parts]) => [kind, ...parts] as const),
+      ),
+    })).tree;
+    check(fc.tuple(someRows, tree, fc.func(fc.boolean())), ([rows, asked, keep]) => {
+      const { index, names } = build(rows);
+      const given = Uint8Array.from(rows, (_, row) => (keep(row) ? 1 : 0));
+      const filterOf = ([kind, ...of]: Tree): ConceptFilter => {
+        const parts = of as Tree[];
+        if (kind === "mask") return { kind, mask: given };
+        if (kind === "not") return { kind, of: filterOf(parts[0] as Tree) };
+        if (kind === "and" || kind === "or") return { kind, of: parts.map(filterOf) };
+        const concept = names.indexOf(String(of[0]));
+        return { kind: "concept", concept: concept < 0 ? names.length : concept, atLeast: 0.5 };
+      };
+      const holds = ([kind, ...of]: Tree, row: number): boolean => {
+        const parts = of as Tree[];
+        if (kind === "mask") return given[row] === 1;
+        if (kind === "not") return !holds(parts[0] as Tree, row);
+        if (kind === "and") return parts.every((part) => holds(part, row));
+        if (kind === "or") return parts.some((part) => holds(part, row));
+        return (rows[row] ?? []).some(({ name, percent }) => name === of[0] && percent >= 50);
+      };
+      const before = given.slice();
+      const mask = index.mask(filterOf(asked));
+      assert.deepEqual(
+        [...mask],
+        rows.map((_, row) => Number(holds(asked, row))),
+      );
+      assert.deepEqual(given, before, "what was handed in stays");
+      const { rows: kept, counts } = index.recount(mask);
+      const { counts: wanted, rows: wantedRows } = index.count(mask, 0);
+      assert.equal(kept, wantedRows);
+      assert.deepEqual(counts, wanted);
     });
   });
 

@@ -50,11 +50,11 @@ export interface ConceptStore {
     },
     options?: TaskOptions,
   ): Promise<{ readonly concept: Uint16Array; readonly confidence: Uint16Array }>;
-  /** One byte a row, 1 where the filter holds, with the figures of all concepts over those rows. */
+  /** One byte a row, 1 where the filter holds, and how many of those rows have each concept. */
   filter(
     filter: ConceptFilter,
     options?: TaskOptions,
-  ): Promise<{ readonly mask: Uint8Array; readonly kept: number; readonly counts: ConceptCounts }>;
+  ): Promise<{ readonly mask: Uint8Array; readonly kept: number; readonly counts: Uint32Array }>;
   /** Figures over the rows whose mask byte is set; all rows where `mask` is null. */
   count(mask: Uint8Array | null, atLeast: number, options?: TaskOptions): Promise<ConceptCounts>;
   /** Histogram of confidences over [0, 1], of one concept or of all. */

@@ -25,8 +25,8 @@ export function conceptFunctions() {
       index().strongest(visible, atLeast, thresholds),
     filter(filter: ConceptFilter) {
       const mask = index().mask(filter);
-      const counts = index().count(mask, 0);
-      return { mask, kept: counts.rows, counts };
+      const { rows, counts } = index().recount(mask);
+      return { mask, kept: rows, counts };
     },
     count: (mask: Uint8Array | null, atLeast: number) => index().count(mask, atLeast),
     histogram: (concept: number | null, bins: number) => index().histogram(concept, bins),

@@ -2,6 +2,9 @@ import { type ConceptTable, NO_CONCEPT, transposeConcepts } from "pointillist/fo
 import type { ConceptCounts, ConceptFilter, RowConcept } from "./concept-api.js";
 
 const FULL = 65_535;
+/** Four rows of a mask at once. */
+const ONES = 0x01010101;
+type ConceptLeaf = Extract<ConceptFilter, { kind: "concept" }>;
 
 /**
  * Concepts of all rows, both ways round: by row (CSR) and by concept (its transpose). Every answer is a fresh array.
@@ -71,17 +74,46 @@ export class ConceptIndex {
   mask(filter: ConceptFilter): Uint8Array {
     switch (filter.kind) {
       case "concept":
-        return this.#having(filter.concept, filter.atLeast);
+        return this.#set(emptyMask(this.rows), filter, 1);
       case "mask":
-        return filter.mask.length === this.rows ? filter.mask.slice() : new Uint8Array(this.rows);
+        return filter.mask.length === this.rows ? copyOf(filter.mask) : emptyMask(this.rows);
       case "not": {
         const mask = this.mask(filter.of);
-        for (let row = 0; row < mask.length; row++) mask[row] = (mask[row] as number) ^ 1;
+        const words = wordsOf(mask);
+        for (let at = 0; at < words.length; at++) words[at] = (words[at] as number) ^ ONES;
         return mask;
       }
       default:
         return this.#combine(filter.of, filter.kind);
     }
+  }
+
+  /**
+   * How many rows of a mask have each concept, and how many rows it has. Where most rows are in it, those left out are
+   * counted and taken from the whole.
+   */
+  recount(mask: Uint8Array): { rows: number; counts: Uint32Array } {
+    let rows = 0;
+    for (let row = 0; row < mask.length; row++) rows += mask[row] as number;
+    const isMost = 2 * rows > this.rows;
+    const counts = new Uint32Array(this.concepts);
+    const wanted = isMost ? 0 : 1;
+    const indptr = this.#indptr;
+    const indices = this.#indices;
+    for (let row = 0; row < mask.length; row++) {
+      if (mask[row] !== wanted) continue;
+      const end = indptr[row + 1] as number;
+      for (let at = indptr[row] as number; at < end; at++) {
+        const concept = indices[at] as number;
+        counts[concept] = (counts[concept] as number) + 1;
+      }
+    }
+    if (isMost)
+      for (let concept = 0; concept < counts.length; concept++) {
+        const [from, to] = this.#span(concept);
+        counts[concept] = to - from - (counts[concept] as number);
+      }
+    return { rows, counts };
   }
 
   /** Figures of all concepts over the rows of a mask, at or above a confidence. */
@@ -176,30 +208,31 @@ export class ConceptIndex {
     return [this.#offsets[concept] ?? 0, this.#offsets[concept + 1] ?? 0];
   }
 
-  #having(concept: number, atLeast: number): Uint8Array {
-    const mask = new Uint8Array(this.rows);
+  /** Writes a byte at each row that has a concept at or above a confidence. */
+  #set(mask: Uint8Array, { concept, atLeast }: ConceptLeaf, byte: number): Uint8Array {
     const least = Math.ceil(atLeast * FULL);
     const [from, to] = this.#span(concept);
+    const values = this.#valuesOf;
+    const rows = this.#rowsOf;
     for (let at = from; at < to; at++)
-      if ((this.#valuesOf[at] as number) >= least) mask[this.#rowsOf[at] as number] = 1;
+      if ((values[at] as number) >= least) mask[rows[at] as number] = byte;
     return mask;
   }
 
   /** An empty "and" holds everywhere, an empty "or" nowhere. */
   #combine(parts: readonly ConceptFilter[], kind: "and" | "or"): Uint8Array {
     const [first, ...others] = parts;
-    if (!first) return new Uint8Array(this.rows).fill(kind === "and" ? 1 : 0);
-    const all = this.mask(first); // a fresh array, ours to write into
-    for (const part of others) {
-      const mask = this.mask(part);
-      // Two loops, since one with the question inside it is three times as slow.
-      if (kind === "and")
-        for (let row = 0; row < all.length; row++)
-          all[row] = (all[row] as number) & (mask[row] as number);
-      else
-        for (let row = 0; row < all.length; row++)
-          all[row] = (all[row] as number) | (mask[row] as number);
+    if (!first) {
+      const all = emptyMask(this.rows);
+      return kind === "and" ? all.fill(1) : all;
     }
+    const all = this.mask(first); // a fresh array, ours to write into
+    for (const part of others)
+      // A concept's rows are known: they are set, or cleared, without a mask of their own.
+      if (kind === "or" && part.kind === "concept") this.#set(all, part, 1);
+      else if (kind === "and" && part.kind === "not" && part.of.kind === "concept")
+        this.#set(all, part.of, 0);
+      else merge(wordsOf(all), wordsOf(this.mask(part)), kind);
     return all;
   }
 
@@ -212,4 +245,26 @@ export class ConceptIndex {
 
 function binOf(value: number, bins: number): number {
   return Math.min(bins - 1, Math.floor((value / FULL) * bins));
+}
+
+/** Zeros, one byte a row; the buffer ends at a whole word. */
+function emptyMask(rows: number): Uint8Array {
+  return new Uint8Array(new ArrayBuffer(4 * Math.ceil(rows / 4)), 0, rows);
+}
+
+function copyOf(mask: Uint8Array): Uint8Array {
+  const copy = emptyMask(mask.length);
+  copy.set(mask);
+  return copy;
+}
+
+/** A mask of `emptyMask` four rows at a time. */
+const wordsOf = (mask: Uint8Array): Uint32Array => new Uint32Array(mask.buffer);
+
+function merge(all: Uint32Array, other: Uint32Array, kind: "and" | "or"): void {
+  // Two loops, since one with the question inside it is three times as slow.
+  if (kind === "and")
+    for (let at = 0; at < all.length; at++) all[at] = (all[at] as number) & (other[at] as number);
+  else
+    for (let at = 0; at < all.length; at++) all[at] = (all[at] as number) | (other[at] as number);
 }

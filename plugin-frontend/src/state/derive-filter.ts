@@ -221,7 +221,7 @@ export async function deriveKept(session: Session): Promise<void> {
     const found = await track(session, "filter", (task) => concepts.filter(compiled, task));
     if (!isLatest()) return;
     const { mask, kept: rows, counts } = found;
-    session.derive({ kept: { mask, rows, counts: counts.counts }, filterProblem: null });
+    session.derive({ kept: { mask, rows, counts }, filterProblem: null });
   } catch (error) {
     if (!isLatest()) return;
     // The last good filter's rows stay; the line says what is wrong.
