@@ -66,7 +66,9 @@ describe(`data: concepts against a loop over the rows (SEED=${SEED})`, () => {
 
   it("filters by any tree of and, or, not, masks and concepts", () => {
     type Tree = readonly [string, ...(Tree | string)[]];
-    const leaf = fc.constantFrom<Tree>(...NAMES.map((name) => ["concept", name] as const), ["mask"]);
+    const leaf = fc.constantFrom<Tree>(...NAMES.map((name) => ["concept", name] as const), [
+      "mask",
+    ]);
     const tree = fc.letrec<{ tree: Tree }>((tie) => ({
       tree: fc.oneof(
         { maxDepth: 3 },

@@ -1,6 +1,7 @@
 import type { ManifestMetadata, TsvOddity } from "pointillist/format";
 import type { ColumnInfo, ColumnSearch, Edit } from "./column-api.js";
 import { ColumnTable, type FoundColumn } from "./column-table.js";
+import { inPieces } from "./in-pieces.js";
 
 /** What the column worker answers; kept apart from the worker so that it can be tested without one. */
 export function columnFunctions() {
@@ -24,9 +25,9 @@ export function columnFunctions() {
     cells: (rows: Uint32Array, column: number) =>
       Array.from(rows, (row) => table().cell(row, column)),
     row: (row: number) => table().row(row),
-    categories: (column: number) => table().categories(column),
-    numbers: (column: number) => table().numbers(column),
-    search: (search: ColumnSearch) => table().search(search),
+    categories: (column: number) => inPieces("metadata", table().findCategories(column)),
+    numbers: (column: number) => inPieces("metadata", table().findNumbers(column)),
+    search: (search: ColumnSearch) => inPieces("the search", table().findMatches(search)),
     order: (column: number, direction: "ascending" | "descending") =>
       table().order(column, direction),
   };

@@ -10,9 +10,12 @@ import {
 import type { Categories, ColumnInfo, ColumnSearch, Edit, Numbers } from "./column-api.js";
 import { EditedColumns } from "./column-edits.js";
 import { failure } from "./fetching.js";
+import { atOnce, type Pieces } from "./in-pieces.js";
 
 /** Rows looked at to guess a column's type where no manifest says it; spread over the whole file. */
 const GUESS_ROWS = 2000;
+/** Rows between two places where long work may pause. */
+const PIECE_ROWS = 4096;
 
 /** A category of each row, as a number; -1: none. */
 export interface FoundColumn {
@@ -90,10 +93,23 @@ export class ColumnTable {
   }
 
   categories(column: number): Categories {
+    return atOnce(this.findCategories(column));
+  }
+
+  numbers(column: number): Numbers {
+    return atOnce(this.findNumbers(column));
+  }
+
+  search(search: ColumnSearch): Uint32Array {
+    return atOnce(this.findMatches(search));
+  }
+
+  *findCategories(column: number): Pieces<Categories> {
     const codeOf = new Map<string, number>();
     const raw = new Uint32Array(this.rows);
     const counts: number[] = [];
     for (let row = 0; row < this.rows; row++) {
+      if (row % PIECE_ROWS === 0) yield;
       const text = this.cell(row, column);
       let code = codeOf.get(text);
       if (code === undefined) {
@@ -118,13 +134,14 @@ export class ColumnTable {
     };
   }
 
-  numbers(column: number): Numbers {
+  *findNumbers(column: number): Pieces<Numbers> {
     const isDate = this.columns[column]?.type === "date";
     const values = new Float64Array(this.rows);
     let minimum = Number.POSITIVE_INFINITY;
     let maximum = Number.NEGATIVE_INFINITY;
     let missing = 0;
     for (let row = 0; row < this.rows; row++) {
+      if (row % PIECE_ROWS === 0) yield;
       const value = toNumber(this.cell(row, column), isDate);
       values[row] = value;
       if (Number.isNaN(value)) missing++;
@@ -143,12 +160,14 @@ export class ColumnTable {
   }
 
   /** Rows with a match, ascending. */
-  search(search: ColumnSearch): Uint32Array {
+  *findMatches(search: ColumnSearch): Pieces<Uint32Array> {
     const matches = matcher(search);
     const columns = search.columns ?? this.columns.map((_, column) => column);
     const found: number[] = [];
-    for (let row = 0; row < this.rows; row++)
+    for (let row = 0; row < this.rows; row++) {
+      if (row % PIECE_ROWS === 0) yield;
       if (columns.some((column) => matches(this.cell(row, column)))) found.push(row);
+    }
     return Uint32Array.from(found);
   }
 

@@ -227,8 +227,8 @@ export class ConceptIndex {
       return kind === "and" ? all.fill(1) : all;
     }
     const all = this.mask(first); // a fresh array, ours to write into
+    // A concept's rows are known: they are set, or cleared, without a mask of their own.
     for (const part of others)
-      // A concept's rows are known: they are set, or cleared, without a mask of their own.
       if (kind === "or" && part.kind === "concept") this.#set(all, part, 1);
       else if (kind === "and" && part.kind === "not" && part.of.kind === "concept")
         this.#set(all, part.of, 0);

@@ -172,7 +172,7 @@ export class PointTable extends SessionElement {
       aria-label="Points"
       aria-rowcount=${this.#rows.length + 1}
       aria-activedescendant=${this.active >= first && this.active < last ? `line-${this.active}` : nothing}
-      style="--columns:${widths.join(" ")};height:${HEAD_PX + this.#rows.length * ROW_PX}px"
+      style="--columns:${widths.join(" ")};height:${this.#window.listPx}px"
       @keydown=${(event: KeyboardEvent) => this.#keys(event, session)}
     >
       <div class="heads" role="row" aria-rowindex="1">
@@ -203,7 +203,7 @@ export class PointTable extends SessionElement {
           class="line ${chosen.has(row) ? "selected" : ""} ${row === session.now.inspected ? "inspected" : ""} ${
             place === this.active ? "active" : ""
           }"
-          style="top:${HEAD_PX + place * ROW_PX}px"
+          style="top:${this.#window.topOf(place)}px"
           @click=${(event: MouseEvent) => this.#act(session, row, place, event)}
         >
           ${

@@ -27,8 +27,11 @@ export async function columnSource(
       const ofKind = scale.kind === "diverging" ? "blue-red" : "heat";
       ramp = rampOf(session.now.ui.theme, chosen.ramp ?? ofKind);
     }
-    const used = scale;
-    const shares = Float32Array.from(summary.numbers.values, (value) => scaled(used, value));
+    const { values } = summary.numbers;
+    const shares = new Float32Array(values.length);
+    // Not Float32Array.from(): its iterator makes the page wait a fifth of a second for a million rows.
+    for (let row = 0; row < shares.length; row++)
+      shares[row] = scaled(scale, values[row] as number);
     return [{ kind: "number", shares, ramp }, new Map()];
   }
   const categories = summary.categories ?? (await columns.categories(summary.index));

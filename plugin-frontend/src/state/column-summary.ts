@@ -40,9 +40,12 @@ export function chooseScale(numbers: Numbers): NumberScale {
   const { minimum, maximum, values } = numbers;
   let lowest = Number.POSITIVE_INFINITY;
   let low = 0;
-  for (const value of values) {
+  const tenth = (minimum + maximum) / 10;
+  // Indexed loops here and below: an iterator over a million values takes five times as long, and the page waits.
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as number;
     if (value > 0 && value < lowest) lowest = value;
-    if (value < (minimum + maximum) / 10) low++;
+    if (value < tenth) low++;
   }
   const skewed = minimum > 0 && maximum / lowest > LOG_SPAN && low > values.length / 2;
   return { kind: skewed ? "log" : "linear", minimum, maximum };
@@ -72,17 +75,21 @@ export function scaleOf(
 
 function leastPositive({ values, maximum }: Numbers): number {
   let least = Number.POSITIVE_INFINITY;
-  for (const value of values) if (value > 0 && value < least) least = value;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as number;
+    if (value > 0 && value < least) least = value;
+  }
   return Number.isFinite(least) ? least : Math.max(maximum, Number.MIN_VALUE);
 }
 
 export function binned(numbers: Numbers, scale: NumberScale, bins = BINS): Uint32Array {
   const found = new Uint32Array(bins);
-  for (const value of numbers.values) {
-    const at = scaled(scale, value);
+  const { values } = numbers;
+  for (let row = 0; row < values.length; row++) {
+    const at = scaled(scale, values[row] as number);
     if (Number.isNaN(at)) continue;
     const bin = Math.max(0, Math.min(bins - 1, Math.floor(at * bins)));
-    found[bin] = (found[bin] ?? 0) + 1;
+    found[bin] = (found[bin] as number) + 1; // bin < bins
   }
   return found;
 }

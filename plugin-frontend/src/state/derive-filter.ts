@@ -100,10 +100,10 @@ async function columnMask(columns: ColumnStore, column: number, term: Term): Pro
   if (isNumber || (comparison !== "=" && comparison !== "!=")) {
     const { values } = await columns.numbers(column);
     const range = comparison === "=" ? rangeTest(value, type === "date") : null;
-    if (range !== null) return Uint8Array.from(values, (one) => (range(one) ? 1 : 0));
     const wanted = type === "date" ? Date.parse(value) : Number(value);
-    if (Number.isNaN(wanted)) throw new UnknownName(term, `${value} is no ${type ?? "number"}`);
-    const passes = numberTest(comparison, wanted);
+    if (range === null && Number.isNaN(wanted))
+      throw new UnknownName(term, `${value} is no ${type ?? "number"}`);
+    const passes = range ?? numberTest(comparison, wanted);
     for (let row = 0; row < mask.length; row++)
       mask[row] = passes(values[row] ?? Number.NaN) ? 1 : 0;
     return mask;
@@ -149,21 +149,23 @@ export async function compileFilter(
 
 /** Evaluates masks alone: for runs without concepts. */
 export function evaluateMasks(filter: ConceptFilter, rows: number): Uint8Array {
-  const result = new Uint8Array(rows);
   if (filter.kind === "mask") return filter.mask;
+  const result = new Uint8Array(rows);
   if (filter.kind === "concept") return result;
   if (filter.kind === "not") {
     const inside = evaluateMasks(filter.of, rows);
-    return result.map((_, row) => 1 - (inside[row] ?? 0));
+    for (let row = 0; row < rows; row++) result[row] = 1 - (inside[row] ?? 0);
+    return result;
   }
-  const parts = filter.of.map((part) => evaluateMasks(part, rows));
-  return result.map((_, row) =>
-    Number(
-      filter.kind === "and"
-        ? parts.every((part) => part[row] === 1)
-        : parts.some((part) => part[row] === 1),
-    ),
-  );
+  const isAnd = filter.kind === "and";
+  if (isAnd) result.fill(1);
+  // Mask by mask: asking all of them row by row takes ten times as long.
+  for (const part of filter.of) {
+    const mask = evaluateMasks(part, rows);
+    for (let row = 0; row < rows; row++)
+      if ((mask[row] === 1) !== isAnd) result[row] = isAnd ? 0 : 1;
+  }
+  return result;
 }
 
 /** The rows that a filter keeps; null where it names what is not there. */

@@ -1,0 +1,185 @@
+#!/usr/bin/env node
+// A million rows of metadata, opened in the tab of a real TensorBoard: how much the server grows, how soon the table has
+// rows after it is asked for, the longest task of the page meanwhile, and what page and workers hold after collection.
+// Then what a person does next: sorts by a number and by a name, searches, colours by a column.
+// `node bench/metadata.mjs [ROWS]`; default 1000000. The stock projector is given the same files up to its 100,000 rows.
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SummaryWriter } from "pointillist";
+import { launch, startBoard } from "./lib/tab-browser.mjs";
+import { heapsOf } from "./lib/tab-heaps.mjs";
+import { blobs, median, seeded } from "./lib/tab-run.mjs";
+
+const rows = Number(process.argv[2] ?? 1_000_000);
+const ROUNDS = Number(process.env.ROUNDS ?? 3);
+/** So many that the writer does not measure the layout at a million rows, which takes minutes. */
+const DIM = 41;
+const SETTLED_MS = 1500;
+
+/** `LOGDIR=...` keeps the run for the next time. */
+const kept = process.env.LOGDIR;
+const logdir = kept ?? mkdtempSync(join(tmpdir(), "pointillist-metadata-"));
+const folder = join(logdir, "run/embeddings/points");
+if (!existsSync(folder)) await logRows();
+const metadataBytes = statSync(
+  join(
+    folder,
+    readdirSync(folder).find((name) => name.endsWith(".tsv")),
+  ),
+).size;
+const board = await startBoard(logdir);
+const browser = await launch();
+const rounds = [];
+let server = 0;
+try {
+  // What TensorBoard itself takes for its page is not the rows'.
+  const page = await browser.newPage();
+  await page.goto(`${board.url}#timeseries`);
+  await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
+  await page.close();
+  const before = residentMB(board.process.pid);
+  for (let round = 0; round < ROUNDS; round++) {
+    rounds.push(await once());
+    console.error(JSON.stringify(rounds.at(-1)));
+    server = Math.max(server, residentMB(board.process.pid) - before);
+  }
+} finally {
+  await browser.close();
+  await board.stop();
+  if (!kept) rmSync(logdir, { recursive: true, force: true });
+}
+const middle = Object.fromEntries(
+  Object.keys(rounds[0]).map((name) => [
+    name,
+    Number(median(rounds.map((one) => one[name])).toFixed(1)),
+  ]),
+);
+console.log(
+  JSON.stringify({
+    rows,
+    metadataBytes,
+    rounds: ROUNDS,
+    ...middle,
+    serverGrewMB: Number(server.toFixed(1)),
+  }),
+);
+
+/** A name of its own for each row, a category, a number, a date and a category of a thousand. */
+async function logRows() {
+  const random = seeded(11);
+  const { positions, group } = blobs(rows);
+  const column = (make) => Array.from({ length: rows }, (_, row) => make(row));
+  const writer = new SummaryWriter(join(logdir, "run"));
+  await writer.embedding("points", Float32Array.from({ length: rows * DIM }, random), {
+    step: 1,
+    shape: [rows, DIM],
+    neighbours: false,
+    layouts: [
+      { name: "t-SNE", method: "tsne", coordinates: { data: positions, shape: [rows, 2] } },
+    ],
+    metadata: {
+      name: column((row) => `image ${String(row).padStart(7, "0")}.jpg`),
+      group: column((row) => `group ${group[row]}`),
+      score: column(() => random().toFixed(4)),
+      taken: column((row) => new Date(1.6e12 + row * 61_000).toISOString().slice(0, 10)),
+      place: column(() => `place ${Math.floor(random() ** 2 * 1000)}`),
+    },
+  });
+  await writer.close();
+}
+
+/** Resident memory of a process in MB. */
+function residentMB(pid) {
+  const line = readFileSync(`/proc/${pid}/status`, "utf8").match(/VmRSS:\s+(\d+)/);
+  return Number(line[1]) / 1024;
+}
+
+async function once() {
+  const page = await browser.newPage({ viewport: { width: 1500, height: 900 } });
+  const heaps = await heapsOf(page);
+  await page.addInitScript(watchTasks);
+  await page.goto(`${board.url}#pointillist`);
+  const found = {};
+  let frame;
+  const step = async (name, act) => {
+    if (frame) await frame.evaluate(() => globalThis.tasks.splice(0));
+    found[`${name}Ms`] = await act();
+    await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
+    found[`${name}TaskMs`] = Math.max(0, ...(await frame.evaluate(() => globalThis.tasks)));
+  };
+  await step("opening", async () => {
+    const start = performance.now();
+    frame = await pluginFrame(page);
+    await frame.waitForFunction(isOpen, undefined, { timeout: 180_000 });
+    return performance.now() - start;
+  });
+  const cells = (act) => frame.evaluate(untilCellsChange, act);
+  await step("firstRows", () => cells("Table"));
+  await step("sortByNumber", () => cells("Sort by score"));
+  await step("sortByName", () => cells("Sort by name"));
+  await step("search", async () => {
+    const start = performance.now();
+    await frame.getByRole("combobox", { name: "Find or filter" }).fill("group = group 3");
+    await page.keyboard.press("Enter");
+    await frame.waitForFunction(
+      (all) => Number(globalThis.deep("[role=grid]")?.getAttribute("aria-rowcount")) < all,
+      rows,
+      { timeout: 60_000 },
+    );
+    return performance.now() - start;
+  });
+  const held = await heaps.measure();
+  for (const one of held) console.error(JSON.stringify(one));
+  found.pageHeapMB = held[0].heapMB;
+  found.pageArraysMB = held[0].arraysMB;
+  found.workersMB = held.slice(1).reduce((sum, one) => sum + one.heapMB + one.arraysMB, 0);
+  await page.close();
+  return found;
+}
+
+async function pluginFrame(page) {
+  for (;;) {
+    const frame = page.frames().find((one) => one.url().includes("name=pointillist"));
+    if (frame) return frame;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** In the page: tasks above 50 ms as the browser tells them, and a look through shadow roots. */
+function watchTasks() {
+  globalThis.tasks = [];
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) globalThis.tasks.push(duration);
+  }).observe({ type: "longtask", buffered: true });
+  globalThis.deep = (selector, root = document) => {
+    const found = root.querySelector(selector);
+    if (found) return found;
+    for (const element of root.querySelectorAll("*")) {
+      const inside = element.shadowRoot && globalThis.deep(selector, element.shadowRoot);
+      if (inside) return inside;
+    }
+    return null;
+  };
+}
+
+/** In the page: columns are read and the map is drawn. */
+function isOpen() {
+  const app = document.querySelector("pointillist-app");
+  return app?.session?.now.derived.columns.length > 0 && Number(app.dataset.drawn) > 0;
+}
+
+/** In the page: presses what has this title and waits for a frame in which the first row of the table says other words. */
+async function untilCellsChange(title) {
+  const first = () =>
+    globalThis.deep("pt-table")?.shadowRoot?.querySelector(".line [role=gridcell][title]")?.title ??
+    "";
+  const before = first();
+  const start = performance.now();
+  globalThis.deep(`button[title^="${title}"], button[aria-label^="${title}"]`).click();
+  while (first() === before) {
+    if (performance.now() - start > 60_000) throw new Error(`nothing came of ${title}`);
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
+  return performance.now() - start;
+}
