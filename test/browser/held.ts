@@ -88,16 +88,33 @@ export function countGraphics(): void {
   });
 }
 
+/** The least of several counts, so that what is only passing (an answer under way, a worker that ends) is not held. */
+export async function heldAtRest(tab: Tab, session: CDPSession, server: number): Promise<Held> {
+  let least = await held(tab, session, server);
+  for (let again = 0; again < 3; again++) {
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const now = await held(tab, session, server);
+    least = Object.fromEntries(
+      Object.entries(now).map(([name, count]) => [
+        name,
+        Math.min(count, least[name as keyof Held]),
+      ]),
+    ) as unknown as Held;
+  }
+  return least;
+}
+
 /** Counts now, garbage collected first. */
-export async function held(tab: Tab, session: CDPSession, server: number): Promise<Held> {
+async function held(tab: Tab, session: CDPSession, server: number): Promise<Held> {
   for (let again = 0; again < 3; again++) await session.send("HeapProfiler.collectGarbage");
   const { nodes, jsEventListeners } = await session.send("Memory.getDOMCounters");
   const usage = (await session.send("Runtime.getHeapUsage")) as {
     usedSize: number;
     backingStorageSize?: number;
   };
-  const graphics = await tab.frame.evaluate(() =>
-    (globalThis as unknown as { graphics(): Record<string, number> }).graphics(),
+  // Empty where `countGraphics` was not there before the page's scripts.
+  const graphics = await tab.frame.evaluate(
+    () => (globalThis as unknown as { graphics?(): Record<string, number> }).graphics?.() ?? {},
   );
   const count = (name: string) => graphics[name] ?? 0;
   return {
@@ -118,7 +135,7 @@ export async function held(tab: Tab, session: CDPSession, server: number): Promi
 }
 
 /** Resident memory of a process; 0 where the system does not tell. */
-function residentBytes(pid: number): number {
+export function residentBytes(pid: number): number {
   try {
     const found = readFileSync(`/proc/${pid}/status`, "utf8").match(/VmRSS:\s+(\d+) kB/);
     return Number(found?.[1] ?? 0) * 1024;

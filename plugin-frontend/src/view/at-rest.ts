@@ -64,11 +64,14 @@ export class AtRest {
   }
 
   #tellInView(eye: Eye): void {
-    if (!this.events.inView) return;
+    // Of a large map it is told once that is surveyed: to look for its few points here would make the page wait.
+    if (!this.events.inView || this.density.isLoading) return;
     const rows: number[] = [];
-    this.picker.visit(eye, 0, 0, eye.width, eye.height, (row) => {
-      if (rows.length <= FEW_IN_VIEW && this.scene.isLive(row)) rows.push(row);
-    });
+    if ((this.density.survey?.inView ?? 0) <= FEW_IN_VIEW)
+      this.picker.visit(eye, 0, 0, eye.width, eye.height, (row) => {
+        if (this.scene.isLive(row)) rows.push(row);
+        return rows.length <= FEW_IN_VIEW;
+      });
     const isFew = rows.length > 0 && rows.length <= FEW_IN_VIEW;
     const now = isFew ? Uint32Array.from(rows).sort() : null;
     const same =

@@ -37,6 +37,11 @@ export class Density {
     this.#loaded = loaded;
   }
 
+  /** The kit is on its way: what it will tell is not known yet. */
+  get isLoading(): boolean {
+    return this.#isLoading && this.#kit === null;
+  }
+
   /** What was last measured; null while points are drawn. */
   get survey(): Survey | null {
     return this.#isOn ? this.#survey : null;

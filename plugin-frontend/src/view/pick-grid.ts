@@ -87,13 +87,13 @@ export class PickGrid {
     return best;
   }
 
-  /** Calls `each` for every row in a rectangle, cell by cell. */
+  /** Calls `each` for every row in a rectangle, cell by cell, until it returns false. */
   visit(
     x0: number,
     y0: number,
     x1: number,
     y1: number,
-    each: (row: number, x: number, y: number) => void,
+    each: (row: number, x: number, y: number) => unknown,
   ): void {
     const first = this.#column(x0);
     const last = this.#column(x1);
@@ -104,7 +104,7 @@ export class PickGrid {
         const row = this.#rows[i] as number;
         const x = this.#coords[row * this.#stride] as number;
         const y = this.#coords[row * this.#stride + 1] as number;
-        if (x >= x0 && x <= x1 && y >= y0 && y <= y1) each(row, x, y);
+        if (x >= x0 && x <= x1 && y >= y0 && y <= y1 && each(row, x, y) === false) return;
       }
     }
   }

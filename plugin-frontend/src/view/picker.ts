@@ -47,19 +47,17 @@ export class Picker {
     return grid.inside(flat, isLive);
   }
 
-  /** Calls `each` for every shown row in a rectangle of the screen. */
+  /** Calls `each` for every shown row in a rectangle of the screen, until it returns false. */
   visit(
     eye: Eye,
     x0: number,
     y0: number,
     x1: number,
     y1: number,
-    each: (row: number) => void,
+    each: (row: number) => unknown,
   ): void {
     const grid = this.#gridFor(eye);
-    const visit = (row: number) => {
-      if (this.#scene.isShown(row)) each(row);
-    };
+    const visit = (row: number) => !this.#scene.isShown(row) || each(row);
     if (eye.depth > 0) {
       grid.visit(x0, y0, x1, y1, visit);
       return;

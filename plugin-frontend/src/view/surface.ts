@@ -30,6 +30,9 @@ export function createSurface(host: HTMLElement, resized: () => void): Surface {
 
   let size = { width: root.clientWidth, height: root.clientHeight };
   const ratioNow = () => Math.min(MOST_RATIO, Math.max(1, devicePixelRatio || 1));
+  const isFitting = () =>
+    canvas.width === Math.max(1, Math.round(size.width * ratioNow())) &&
+    canvas.height === Math.max(1, Math.round(size.height * ratioNow()));
   const apply = () => {
     const ratio = ratioNow();
     for (const each of [canvas, top]) {
@@ -41,10 +44,12 @@ export function createSurface(host: HTMLElement, resized: () => void): Surface {
   apply();
   const measure = () => {
     const now = { width: root.clientWidth, height: root.clientHeight };
-    const sameRatio = canvas.width === Math.max(1, Math.round(now.width * ratioNow()));
-    if (now.width === size.width && now.height === size.height && sameRatio) return;
+    const isSame = now.width === size.width && now.height === size.height;
+    // Hidden: nothing is drawn then, and to give the canvas another size makes the page wait for all that is being drawn.
+    const isHidden = now.width === 0 || now.height === 0;
+    if (isSame && (isHidden || isFitting())) return;
     size = now;
-    apply();
+    if (!isHidden && !isFitting()) apply();
     resized();
   };
   const observer = new ResizeObserver(measure);
