@@ -78,57 +78,29 @@ async function readBody(
   const total = options.range && !isWhole ? options.range.length : (options.size ?? null);
   const reader = response.body?.getReader();
   if (!reader) return new Uint8Array(await response.arrayBuffer());
-  const body = new Body(total ?? 0);
+  // Put where it belongs at once: to join a large file at its end would hold the page up.
+  let bytes = new Uint8Array(Math.min(total ?? 0, limit));
+  let done = 0;
   for (;;) {
     const { value, done: ended } = await reader.read();
     watch.alive();
     if (ended) break;
-    const done = body.length + value.length;
+    const start = done;
+    done += value.length;
     if (done > limit) {
       void reader.cancel();
       if (isWhole) throw ignoresRanges(options.where, done);
       throw tooLarge(options.where, done, limit);
     }
-    body.add(value);
+    if (done > bytes.length) {
+      const known = bytes;
+      bytes = new Uint8Array(Math.max(done, 2 * start));
+      bytes.set(known);
+    }
+    bytes.set(value, start);
     options.onProgress?.({ what: options.where, done, total, unit: "bytes" });
   }
-  return body.bytes();
-}
-
-/** Bytes as they come, put where they belong at once: to join a large file at its end would hold the page up. */
-class Body {
-  #bytes = new Uint8Array(0);
-  #length = 0;
-
-  /** @param expected bytes that will come, as far as is known; below every limit */
-  constructor(private readonly expected: number) {}
-
-  get length(): number {
-    return this.#length;
-  }
-
-  add(chunk: Uint8Array<ArrayBuffer>): void {
-    const isFirst = this.#length === 0;
-    const isAll = chunk.length >= this.expected && chunk.byteLength === chunk.buffer.byteLength;
-    if (isFirst && isAll) this.#bytes = chunk;
-    else {
-      const needed = this.#length + chunk.length;
-      if (needed > this.#bytes.length) this.#grow(needed);
-      this.#bytes.set(chunk, this.#length);
-    }
-    this.#length += chunk.length;
-  }
-
-  bytes(): Uint8Array {
-    return this.#length === this.#bytes.length ? this.#bytes : this.#bytes.slice(0, this.#length);
-  }
-
-  #grow(needed: number): void {
-    const room = needed <= this.expected ? this.expected : Math.max(needed, 2 * this.#length);
-    const bytes = new Uint8Array(room);
-    bytes.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = bytes;
-  }
+  return done === bytes.length ? bytes : bytes.slice(0, done);
 }
 
 /** The range asked for: the body itself, or cut from a whole file by a proxy that ignores ranges. */
