@@ -77,7 +77,10 @@ export default {
     },
   },
   module: {
-    rules: [{ test: /\.css$/, type: "asset/source", use: [join(HERE, "compact-css.mjs")] }],
+    rules: [
+      { test: /\.css$/, type: "asset/source", use: [join(HERE, "compact-text.mjs")] },
+      { test: /\.js$/, include: join(HERE, "build"), use: [join(HERE, "compact-text.mjs")] },
+    ],
   },
   optimization: { chunkIds: "named", splitChunks: false },
   performance: { hints: false },
