@@ -221,6 +221,7 @@ describe("views of the tab: undo, links", function () {
       if (order.endsWith("3-D")) {
         await tab.frame.getByRole("radio", { name: /^t-SNE 3-D/ }).click();
         await becomes(tab, "layout", "t-SNE 3-D");
+        await tab.frame.getByRole("button", { name: "Perspective", pressed: true }).click();
       }
       const inspect = async () => {
         await line(tab).fill("#17");
@@ -251,7 +252,8 @@ describe("views of the tab: undo, links", function () {
   it("T37: a link carries names, lines, drawing and the second map with its colour", async () => {
     await openRun("animals");
     await tab.frame.getByRole("option", { name: /^sea/ }).waitFor();
-    const words = "labels=%3Dkind&lines=order%3Dname%26group%3Dkind&opacity=0.5&rings=0&grid=1";
+    const words =
+      "labels=%3Dkind&lines=order%3Dname%26group%3Dkind&opacity=0.5&rings=0&grid=1&perspective=0&near=5+euclidean+layout";
     const place = new URLSearchParams({ run: "animals", tag: "images", step: "100" });
     place.set("layout", "t-SNE");
     place.set("by", "moved");

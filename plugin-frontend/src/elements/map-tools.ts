@@ -19,7 +19,6 @@ export class MapTools extends SessionElement {
   @property({ type: Boolean, reflect: true }) compact = false;
 
   @state() private turning = false;
-  @state() private flat = false;
 
   static override styles = [
     baseStyles,
@@ -117,7 +116,7 @@ export class MapTools extends SessionElement {
     const isSolid = session.now.derived.placement?.dims === 3 && !this.compact;
     if (!isSolid && this.turning) this.turning = false;
     return html`${ui.images && !this.compact ? this.#sizes(session) : nothing}
-      ${isSolid ? this.#camera() : nothing}
+      ${isSolid ? this.#camera(session) : nothing}
       <div class="tools" role="toolbar" aria-label="Map">
         ${
           this.compact
@@ -133,7 +132,7 @@ export class MapTools extends SessionElement {
   }
 
   /** What only a solid layout needs. */
-  #camera(): TemplateResult {
+  #camera(session: Session): TemplateResult {
     const turn = () => {
       this.turning = !this.turning;
       this.map?.view?.setTurning(this.turning);
@@ -146,15 +145,16 @@ export class MapTools extends SessionElement {
         { tweenMs: this.map?.tweenMs ?? 0 },
       );
     };
-    const perspective = () => {
-      this.flat = !this.flat;
-      this.map?.view?.setPerspective(!this.flat);
-    };
+    const { perspective } = session.now.ui;
     return html`<div class="camera" role="toolbar" aria-label="Camera">
       <button aria-pressed=${this.turning} title="Turns until you touch the map" @click=${turn}>Turn slowly</button>
       <button title="Looks down on the floor" @click=${above}>From above</button>
-      <button aria-pressed=${!this.flat} title="What is far is smaller" @click=${perspective}>
-        Perspective${this.flat ? nothing : icon("check", 16)}
+      <button
+        aria-pressed=${perspective}
+        title="What is far is smaller"
+        @click=${() => session.setUi({ perspective: !perspective })}
+      >
+        Perspective${perspective ? icon("check", 16) : nothing}
       </button>
     </div>`;
   }

@@ -224,6 +224,7 @@ export class MapHost extends SessionElement {
     if (before?.ui.density !== ui.density || before.ui.contours !== ui.contours) {
       view.setDensity({ mode: ui.density, contours: ui.contours });
     }
+    if (before?.ui.perspective !== ui.perspective) view.setPerspective(ui.perspective);
     if (before?.ui.pointSize !== ui.pointSize) view.setPointSize(ui.pointSize);
     if (derived.placement !== null && before?.derived.placement !== derived.placement) {
       const sameRows =

@@ -3,6 +3,7 @@ import { customElement, state } from "lit/decorators.js";
 import type { Metric } from "../data/api.js";
 import {
   isStored,
+  MOST_NEAR,
   type NearHow,
   nearNow,
   readDistances,
@@ -17,7 +18,6 @@ import "./picker.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles, controlStyles } from "./styles.js";
 
-const MOST = 999;
 /** More tiles than these are of no use at once, and each is a picture to cut. */
 const TILES = 120;
 const METRICS: readonly (readonly [Metric, string])[] = [
@@ -100,7 +100,7 @@ export class Nearest extends SessionElement {
           class="how-many num"
           type="number"
           min="1"
-          max=${Math.min(MOST, dataset.rows - 1)}
+          max=${Math.min(MOST_NEAR, dataset.rows - 1)}
           aria-label="How many neighbours"
           .value=${String(near.k)}
           @change=${(event: Event) => this.#count(session, event.target as HTMLInputElement)}
@@ -176,7 +176,7 @@ export class Nearest extends SessionElement {
     const rows = session.now.dataset?.rows ?? 1;
     const k = Math.round(Number(input.value));
     if (!Number.isFinite(k)) return;
-    void setNearHow(session, { k: Math.max(1, Math.min(MOST, rows - 1, k)) });
+    void setNearHow(session, { k: Math.max(1, Math.min(MOST_NEAR, rows - 1, k)) });
   }
 
   #metrics(session: Session, near: NearHow): TemplateResult {

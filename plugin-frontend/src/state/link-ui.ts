@@ -1,4 +1,5 @@
 /** The part of a link that says how points are drawn and what stands beside the map. */
+import { MOST_NEAR, NEAR_METRICS, type NearHow } from "./nearest.js";
 import type { OtherWanted } from "./other-map.js";
 import type { LabelBy } from "./point-names.js";
 import type { Lines } from "./sequences.js";
@@ -28,6 +29,8 @@ export function uiParts(state: SessionState): Part[] {
   add("paper", ui.background ?? "", ui.background === null);
   add("rings", "0", ui.rings);
   add("grid", "1", !ui.axes);
+  add("perspective", "0", ui.perspective);
+  if (ui.near.asked) parts.push(["near", nearText(ui.near), "how neighbours are found"]);
   add("labels", labelsText(ui.labelBy), ui.labelBy.kind === "auto");
   add("lines", linesText(ui.lines), ui.lines.kind === "auto");
   const { components, layout } = state.derived;
@@ -64,6 +67,19 @@ function readLines(text: string | null): Lines | null {
   return order === null ? null : { kind: "columns", order, group: parts.get("group") };
 }
 
+function nearText({ k, metric, space }: NearHow): string {
+  return [k, metric, space].join(" ");
+}
+
+function readNear(text: string | null): NearHow | null {
+  const [count = "", name, place] = (text ?? "").split(" ");
+  const k = wholeNumber(count, MOST_NEAR);
+  const metric = NEAR_METRICS.find((one) => one === name);
+  if (k === undefined || k < 1 || metric === undefined) return null;
+  if (place !== "vectors" && place !== "layout") return null;
+  return { k, metric, space: place, asked: true };
+}
+
 function otherText({ run, dataset, layout, by }: NonNullable<SessionState["other"]>): string {
   const { tag, step } = dataset;
   const place = { run: run.name, tag, step: String(step) };
@@ -93,6 +109,7 @@ export function uiFrom(parts: URLSearchParams, isWhole: boolean): Partial<Ui> {
   const opacity = Number(parts.get("opacity"));
   const density = parts.get("density");
   const paper = parts.get("paper");
+  const near = readNear(parts.get("near"));
   const has = (key: string) => isWhole || parts.has(key);
   return {
     ...(has("images") ? { images: parts.get("images") === "1" } : {}),
@@ -100,6 +117,8 @@ export function uiFrom(parts: URLSearchParams, isWhole: boolean): Partial<Ui> {
     ...(has("contours") ? { contours: parts.get("contours") !== "0" } : {}),
     ...(has("rings") ? { rings: parts.get("rings") !== "0" } : {}),
     ...(has("grid") ? { axes: parts.get("grid") === "1" } : {}),
+    ...(has("perspective") ? { perspective: parts.get("perspective") !== "0" } : {}),
+    ...(near === null ? {} : { near }),
     ...(parts.get("table") === "1" ? { table: true } : {}),
     ...(px !== undefined && px >= 16 ? { thumbnailPx: px } : {}),
     ...(size >= 0.1 && size <= 10 ? { pointSize: size } : {}),

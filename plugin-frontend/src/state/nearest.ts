@@ -3,6 +3,11 @@ import type { Metric } from "../data/api.js";
 import type { Session } from "./session.js";
 import { attempt } from "./task.js";
 
+/** Most neighbours that are found for a point. */
+export const MOST_NEAR = 999;
+/** Metrics that are offered. */
+export const NEAR_METRICS: readonly Metric[] = ["cosine", "euclidean", "dot"];
+
 /** How many neighbours, by which metric, and where. */
 export interface NearHow {
   readonly k: number;

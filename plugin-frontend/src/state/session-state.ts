@@ -67,6 +67,8 @@ export interface Ui {
   readonly rings: boolean;
   /** Axes also where they are only directions, with a grid. */
   readonly axes: boolean;
+  /** In a solid layout: what is far is smaller. */
+  readonly perspective: boolean;
 }
 
 export const FIRST_UI: Ui = {
@@ -95,6 +97,7 @@ export const FIRST_UI: Ui = {
   background: null,
   rings: true,
   axes: false,
+  perspective: true,
 };
 
 /** Figures of all concepts; arrays are indexed by concept. */
