@@ -1,6 +1,6 @@
 /** What a person does in the tab, for tests of several rooms. */
 import assert from "node:assert/strict";
-import type { Locator } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { appState, poll, type Tab } from "./harness.js";
 
 /** Waits until an attribute of the app has a value. */
@@ -87,4 +87,18 @@ export async function dropFiles(tab: Tab, paths: readonly string[]): Promise<voi
       data: { items: [], files: [...paths], dragOperationsMask: 1 },
     });
   await cdp.detach();
+}
+
+/** A browser that offers no WebGL2. */
+export async function withoutWebGl(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const original = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = function (
+      this: HTMLCanvasElement,
+      kind: string,
+      ...rest: unknown[]
+    ) {
+      return kind === "webgl2" ? null : Reflect.apply(original, this, [kind, ...rest]);
+    } as typeof original;
+  });
 }

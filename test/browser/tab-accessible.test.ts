@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
-import { openTab, startBoard, startBrowser, type Tab } from "./harness.js";
+import { withoutWebGl } from "./actions.js";
+import { openTab, startBoard, startBrowser, type Tab, type TabOptions } from "./harness.js";
 import { logRuns } from "./logged-run.js";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -159,5 +162,77 @@ describe("the tab for everybody (T44)", function () {
         await tab.close();
       }
     });
+
+    it(`has none at its edges ${dark ? "in the dark" : "by day"}: matrix, own axes, runs laid over, a broken run, an empty folder, no WebGL2`, async () => {
+      const found: string[] = [];
+      const check = async (tab: Tab, state: string) => {
+        await tab.page.waitForTimeout(400);
+        found.push(...(await findings(tab)).map((one) => `[${state}] ${one}`));
+      };
+      const tab = await openTab(browser, board.url, { state: "ready", dark, reducedMotion: true });
+      try {
+        const { frame } = tab;
+        await frame.getByRole("option", { name: /^sea/ }).click({ position: { x: 60, y: 14 } });
+        await frame.getByRole("button", { name: "Matrix …" }).click();
+        await frame.getByRole("dialog", { name: "Concepts that occur together" }).waitFor();
+        await check(tab, "matrix");
+        await tab.page.keyboard.press("Escape");
+        await frame.getByRole("button", { name: "Axes", exact: true }).click();
+        await frame.getByLabel("X from").fill("boat");
+        await check(tab, "own axes");
+        await frame.getByRole("button", { name: /^Run:\s+animals/ }).click();
+        await frame.getByRole("option", { name: /^Lay runs over this one/ }).click();
+        await frame.getByRole("dialog", { name: "Lay runs over each other" }).waitFor();
+        await check(tab, "runs laid over");
+      } finally {
+        await tab.close();
+      }
+      await lookAt("a broken run", [breakRun], { dark }, (opened) => check(opened, "a broken run"));
+      await lookAt("an empty folder", [], { dark, state: "empty" }, (opened) =>
+        check(opened, "an empty folder"),
+      );
+      const blind = await openTab(browser, board.url, {
+        dark,
+        plugin: "pointillist",
+        prepare: withoutWebGl,
+      });
+      try {
+        await blind.frame.getByText("The map needs WebGL2").first().waitFor();
+        await blind.frame.getByRole("grid").waitFor();
+        await check(blind, "no WebGL2");
+        assert.deepEqual(blind.errors, []);
+      } finally {
+        await blind.close();
+      }
+      assert.deepEqual(found, []);
+    });
+  }
+
+  /** Opens a folder of its own, with what `makers` put there. */
+  async function lookAt(
+    what: string,
+    makers: readonly ((logdir: string) => Promise<void>)[],
+    options: TabOptions,
+    look: (tab: Tab) => Promise<void>,
+  ): Promise<void> {
+    const folder = await mkdtemp(join(tmpdir(), "pointillist-edge-"));
+    for (const make of makers) await make(folder);
+    const own = await startBoard(folder);
+    try {
+      const tab = await openTab(browser, own.url, options);
+      if (makers.length > 0) await tab.frame.getByRole("alert").first().waitFor();
+      await look(tab);
+      await tab.close();
+    } catch (error) {
+      throw new Error(what, { cause: error });
+    } finally {
+      await own.stop();
+      await rm(folder, { recursive: true, force: true });
+    }
   }
 });
+
+async function breakRun(logdir: string): Promise<void> {
+  await mkdir(join(logdir, "run"));
+  await writeFile(join(logdir, "run/projector_config.pbtxt"), "embeddings { tensor_name: ");
+}

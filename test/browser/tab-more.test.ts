@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
-import { linkOf } from "./actions.js";
+import { linkOf, withoutWebGl } from "./actions.js";
 import { appState, openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
 import { logRuns, ROWS } from "./logged-run.js";
 
@@ -307,27 +307,20 @@ describe("the tab where things are missing", function () {
     const logdir = await logRuns();
     const board = await startBoard(logdir);
     try {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-      await context.addInitScript(() => {
-        const original = HTMLCanvasElement.prototype.getContext;
-        HTMLCanvasElement.prototype.getContext = function (
-          this: HTMLCanvasElement,
-          kind: string,
-          ...rest: unknown[]
-        ) {
-          return kind === "webgl2" ? null : Reflect.apply(original, this, [kind, ...rest]);
-        } as typeof original;
+      const tab = await openTab(browser, board.url, {
+        plugin: "pointillist",
+        prepare: withoutWebGl,
       });
-      const page = await context.newPage();
-      await page.goto(`${board.url}#pointillist`);
-      const frame = page.frameLocator("iframe[src*=pointillist]");
-      await frame.getByText("The map needs WebGL2 and this browser does not offer it").waitFor();
-      await frame.getByRole("grid").waitFor();
-      await frame
+      await tab.frame
+        .getByText("The map needs WebGL2 and this browser does not offer it")
+        .waitFor();
+      await tab.frame.getByRole("grid").waitFor();
+      await tab.frame
         .getByRole("row", { name: /bird 0/ })
         .first()
         .waitFor();
-      await context.close();
+      assert.deepEqual(tab.errors, []);
+      await tab.close();
     } finally {
       await board.stop();
       await rm(logdir, { recursive: true, force: true });

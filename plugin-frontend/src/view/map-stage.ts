@@ -73,7 +73,12 @@ export class MapStage {
       const rows = fan ? Uint32Array.from(fan.members, ({ row }) => row) : null;
       events.fan?.(rows, fan?.x ?? 0, fan?.y ?? 0);
     });
-    this.painter = new Painter(this.surface.canvas);
+    try {
+      this.painter = new Painter(this.surface.canvas);
+    } catch (error) {
+      this.surface.dispose(); // else its size would go on being watched for a map that is not there
+      throw error;
+    }
     this.rig = new CameraRig(this.scene, this.surface.size());
     this.#watchContext();
   }
