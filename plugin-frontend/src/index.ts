@@ -77,7 +77,12 @@ function analysisOnce(): (dataset: Dataset) => Promise<Analysis> {
 function comparerOnce(): () => Promise<MapComparer> {
   let kept: Promise<MapComparer> | null = null;
   return () => {
-    kept ??= import("./data/map-compare.js").then(({ createMapComparer }) => createMapComparer());
+    kept ??= import("./data/map-compare.js")
+      .then(({ createMapComparer }) => createMapComparer())
+      .catch((error: unknown) => {
+        kept = null; // the next one who asks fetches it again
+        throw error;
+      });
     return kept;
   };
 }

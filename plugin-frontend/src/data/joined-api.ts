@@ -1,4 +1,12 @@
-import type { DataSource, Dataset, LaidBy, LayoutInfo, Place, Positions } from "./api.js";
+import type {
+  DataSource,
+  Dataset,
+  LaidBy,
+  LayoutInfo,
+  Place,
+  Positions,
+  TaskOptions,
+} from "./api.js";
 
 /** Which tensors are to be shown as one, and what they are called together. */
 export interface JoinedPlan {
@@ -11,6 +19,7 @@ export interface JoinedPlan {
     first: { readonly dataset: Dataset; readonly placed: Positions },
     other: { readonly dataset: Dataset; readonly placed: Positions },
     layout: LayoutInfo,
+    options: TaskOptions,
   ): Promise<{ readonly positions: Float32Array; readonly by: LaidBy | null }>;
 }
 

@@ -105,7 +105,7 @@ export class JoinedDataset implements Dataset {
           `${dims}, as ${first.dataset.run} has`,
           "Choose a layout that all have in the same dimensions.",
         );
-      const laid = await Promise.all(others.map((other) => this.#lay(first, other, info)));
+      const laid = await Promise.all(others.map((other) => this.#lay(first, other, info, task)));
       const positions = new Float32Array(this.rows * dims);
       positions.set(first.placed.positions);
       laid.forEach((one, at) => {

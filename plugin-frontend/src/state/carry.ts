@@ -1,5 +1,5 @@
 /** What stays when another step of the same tensor is opened: choice, colours and places, row by row and by name. */
-import type { Dataset, Positions } from "../data/api.js";
+import type { Dataset, Positions, TaskOptions } from "../data/api.js";
 import type { Appearance } from "../view/api.js";
 import { GREY } from "./appearance.js";
 import { type Choice, NO_ROWS } from "./choice.js";
@@ -104,6 +104,7 @@ export async function carryOver(
   now: Dataset,
   layout: string | null,
   stored: Positions | null,
+  task: TaskOptions,
 ): Promise<Carried | null> {
   if (before.dataset === null) return null;
   const match = await matchRows(now, before.dataset);
@@ -111,7 +112,7 @@ export async function carryOver(
   const shown = before.derived.placement;
   const laid =
     sameLayout && shown !== null && stored !== null
-      ? await laidOver(session, shown, stored, match, methodOf(now, layout))
+      ? await laidOver(session, shown, stored, match, methodOf(now, layout), task)
       : stored;
   const concepts = conceptMap(before.dataset, now);
   const places = {
@@ -158,6 +159,7 @@ async function laidOver(
   stored: Positions,
   match: Int32Array | null,
   method: string | undefined,
+  task: TaskOptions,
 ): Promise<Positions> {
   const { comparerOf } = session.surroundings;
   const how = layOverHow(method);
@@ -165,6 +167,8 @@ async function laidOver(
   // `match` leads from the new rows to the old ones; the fit asks for the way from those that stand still.
   const back = match === null ? null : inverted(match, shown.positions.length / shown.dims);
   const comparer = await comparerOf();
-  const positions = await comparer.layOver(shown, stored, back, how).catch(() => stored.positions);
+  const positions = await comparer
+    .layOver(shown, stored, back, how, task)
+    .catch(() => stored.positions);
   return { ...stored, positions };
 }

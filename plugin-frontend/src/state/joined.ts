@@ -88,7 +88,7 @@ function sharedBy(one: Dataset, other: Dataset): LaidBy["by"] | null {
 }
 
 function layWith(session: Session): JoinedPlan["lay"] {
-  return async (first, other, { method }) => {
+  return async (first, other, { method }, task) => {
     const stored = { positions: other.placed.positions, by: null };
     const how = layOverHow(method);
     const by = sharedBy(first.dataset, other.dataset);
@@ -98,7 +98,7 @@ function layWith(session: Session): JoinedPlan["lay"] {
     const rows = match?.filter((row) => row >= 0).length ?? first.dataset.rows;
     if (rows < LEAST_SHARED) return stored;
     const comparer = await comparerOf();
-    const positions = await comparer.layOver(first.placed, other.placed, match, how);
+    const positions = await comparer.layOver(first.placed, other.placed, match, how, task);
     return { positions, by: { rows, by } };
   };
 }

@@ -134,8 +134,8 @@ export async function openDataset(
   const isSameTensor = before.dataset?.tag === dataset.tag && before.dataset.run === dataset.run;
   const name = layout?.name ?? null;
   const carried = isSameTensor
-    ? await attempt(session, "the step before", async () =>
-        (await later).carryOver(session, before, dataset, name, placement),
+    ? await attempt(session, "the step before", async (task) =>
+        (await later).carryOver(session, before, dataset, name, placement, task),
       )
     : null;
   if (!isLatest()) {

@@ -6,7 +6,7 @@ import { inRowsOf } from "./match-rows.js";
 import type { Session } from "./session.js";
 import type { SessionState } from "./session-state.js";
 import { dropStepMaps, type StepMap, stepMap, stepMapsOf, stepMatch } from "./step-maps.js";
-import { attempt, latest } from "./task.js";
+import { attempt, latest, type Working } from "./task.js";
 
 /** Trails go back over so many steps, and are drawn for so many points. */
 const STEPS_BACK = 2;
@@ -101,6 +101,7 @@ export async function deriveMovement(session: Session): Promise<void> {
             match,
             how,
             isOldest,
+            task,
           );
           const { dims } = map.placement;
           return {
@@ -137,7 +138,7 @@ export async function deriveMovement(session: Session): Promise<void> {
       });
       const { derivePointLabels } = await import("./later.js");
       await derivePointLabels(session);
-      await meansOf(session, comparer, steps, how, isWanted);
+      await meansOf(session, comparer, steps, how, isWanted, task);
     },
     () => deriveMovement(session),
   );
@@ -150,6 +151,7 @@ async function meansOf(
   steps: readonly number[],
   how: ReturnType<typeof layOverHow>,
   isLatest: () => boolean,
+  task: Working,
 ): Promise<void> {
   const from = stepMapsOf(session);
   if (from === null) return;
@@ -162,6 +164,7 @@ async function meansOf(
       match,
       how,
       false,
+      task,
     );
     return meanMoved;
   };

@@ -170,7 +170,7 @@ export async function deriveDifference(session: Session): Promise<void> {
   const difference = await attempt(
     session,
     "the comparison",
-    async () => (await comparerOf()).compare(one, stored, match, how, true),
+    async (task) => (await comparerOf()).compare(one, stored, match, how, true, task),
     () => deriveDifference(session),
   );
   const now = session.now.other;
