@@ -7,7 +7,7 @@ import { groupedVectors } from "./logged-run.js";
 /** Rows enough that no file of the run comes with its listing. */
 export const ROWS = 6000;
 
-/** One run with all that the tab can fetch or compute from: two layouts, two steps, neighbours, concepts, bookmarks. */
+/** One run with all that the tab can fetch or compute from: two layouts, two steps, neighbours, concepts, pictures, bookmarks. */
 export async function logWork(): Promise<string> {
   const logdir = await mkdtemp(join(tmpdir(), "pointillist-work-"));
   const writer = new SummaryWriter(join(logdir, "work"));
@@ -37,6 +37,7 @@ export async function logWork(): Promise<string> {
         data: new Uint8Array(8 * 8 * 3).map((_, at) => (row * 31 + at * 17) & 255),
         shape: [8, 8, 3],
       })),
+      ...(step === 2 ? { images: "copy" as const } : {}),
       layouts: ["islands", "turned"].map((name, at) => ({
         name,
         coordinates: { data: islands(at + step / 10), shape: [ROWS, 2] },

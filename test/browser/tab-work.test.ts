@@ -21,6 +21,7 @@ interface Now {
     readonly movement: unknown;
     readonly concepts: unknown;
     readonly columns: unknown;
+    readonly drawn: { readonly thumbnails: number } | null;
     readonly derived: {
       readonly quality: unknown;
       readonly clusterLabels: readonly unknown[];
@@ -83,6 +84,8 @@ async function selectSome(tab: Tab): Promise<void> {
   await tab.frame.getByRole("button", { name: "Select", exact: true }).click();
   await tab.frame.getByText("100 selected").first().waitFor();
 }
+const originalIsOpen = (tab: Tab) =>
+  tab.frame.getByRole("button", { name: /^Open .+ in full size$/ }).isEnabled();
 const layoutIs = (name: string) => async (tab: Tab) =>
   (await appState(tab))?.["data-layout"] === name;
 
@@ -93,6 +96,24 @@ const WORK: readonly Work[] = [
     needs: files(({ path }) => /layouts\/turned@2/.test(path)),
     start: (tab) => key(tab, "2"),
     done: layoutIs("turned"),
+  },
+  {
+    what: "the pictures",
+    named: "pictures",
+    needs: files(({ kind }) => kind === "sprite"),
+    start: (tab) => key(tab, "i"),
+    done: (tab) => fact(tab, ({ now }) => now.drawn?.thumbnails ?? 0),
+  },
+  {
+    what: "the original of a picture",
+    named: "original",
+    needs: files(({ path }) => /images-[^/]*\.bin$/.test(path)),
+    async prepare(tab) {
+      await inspectOne(tab);
+      await poll(() => originalIsOpen(tab), { what: "the original of the first point" });
+    },
+    start: (tab) => press(tab, /^Neighbour/),
+    done: originalIsOpen,
   },
   {
     what: "neighbours by another metric",
@@ -137,6 +158,13 @@ const WORK: readonly Work[] = [
     what: "a second map",
     named: "turned",
     needs: files(({ path }) => /layouts\/turned@2/.test(path)),
+    start: (tab) => press(tab, "Split view (s)"),
+    done: (tab) => fact(tab, ({ now }) => now.other !== null && now.other.difference !== null),
+  },
+  {
+    what: "how two maps differ",
+    named: "the comparison",
+    needs: script("compare-worker"),
     start: (tab) => press(tab, "Split view (s)"),
     done: (tab) => fact(tab, ({ now }) => now.other !== null && now.other.difference !== null),
   },

@@ -45,7 +45,8 @@ export class OriginalStore {
       );
     } catch (error) {
       const wrong = asDataError(error, this.place.path);
-      if (wrong.notice.code === "cancelled") throw wrong;
+      // What did not arrive is not broken: whoever asked may ask again.
+      if (wrong.notice.code === "cancelled" || wrong.notice.code === "network") throw wrong;
       this.#broken.add(row);
       this.note(wrong.notice);
       return null;

@@ -115,7 +115,7 @@ export class Inspector extends SessionElement {
           ${this.#action("close", "Close (Esc)", () => session.inspect(-1))}
         </h2>
         <div class="facts">
-          ${hasPicture ? this.#picture(dataset, inspected, title) : nothing}
+          ${hasPicture ? this.#picture(session, dataset, title) : nothing}
           <dl>
             <dt>row</dt>
             <dd class="num">${ownRow(dataset, inspected)}</dd>
@@ -131,10 +131,11 @@ export class Inspector extends SessionElement {
     `;
   }
 
-  #picture(dataset: Dataset, row: number, title: string): TemplateResult {
+  #picture(session: Session, dataset: Dataset, title: string): TemplateResult {
+    const row = session.now.inspected;
     return (dataset.manifest?.images ?? dataset.manifest?.imagePaths) === undefined
       ? html`<pt-thumbnail .from=${dataset} .row=${row} name=${title}></pt-thumbnail>`
-      : html`<pt-original .from=${dataset} .row=${row} name=${title}></pt-original>`;
+      : html`<pt-original .session=${session} .from=${dataset} .row=${row} name=${title}></pt-original>`;
   }
 
   #action(picture: "fly" | "copy" | "close", name: string, act: () => void): TemplateResult {

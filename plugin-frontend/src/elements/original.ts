@@ -1,18 +1,22 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { Dataset } from "../data/api.js";
+import type { Session } from "../state/session.js";
+import { attempt, type Working } from "../state/task.js";
 import { baseStyles } from "./styles.js";
 import "./thumbnail.js";
 
 /** The picture of one row with its original behind it, which a click opens in full size over the map; Esc closes it. */
 @customElement("pt-original")
 export class Original extends LitElement {
+  @property({ attribute: false }) session: Session | null = null;
   @property({ attribute: false }) from: Dataset | null = null;
   @property({ type: Number }) row = -1;
   /** What the picture shows, for those who do not see it. */
   @property() name = "";
-  /** The original is there. */
-  @state() private isThere = false;
+  /** The original, once it is there. */
+  @state() private image: ImageBitmap | null = null;
+  #asked = new AbortController();
   @query("[popover]") private sheet: HTMLElement | undefined;
   @query("[popover] canvas") private canvas: HTMLCanvasElement | undefined;
 
@@ -63,27 +67,48 @@ export class Original extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("row") && !changed.has("from")) return;
-    this.isThere = false;
+    this.image = null;
     if (this.sheet?.matches(":popover-open")) this.sheet.hidePopover();
+    void this.#load();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#asked.abort();
+  }
+
+  /** Another row, or none, ends the wait for this one's original. */
+  async #load(): Promise<void> {
+    const { session, from, row } = this;
+    this.#asked.abort();
+    const asked = new AbortController();
+    this.#asked = asked;
+    if (session === null || from === null || row < 0) return;
+    const { signal } = asked;
+    const read = ({ signal: byHand, onProgress }: Working) => {
+      byHand.addEventListener("abort", () => asked.abort(), { once: true });
+      return from.original(row, { signal, onProgress });
+    };
+    const isShown = () => this.isConnected && this.from === from && this.row === row;
+    const again = () => (isShown() ? this.#load() : undefined);
+    const image = await attempt(session, "original", read, again);
+    if (!signal.aborted) this.image = image;
   }
 
   protected override render(): TemplateResult {
     return html`<button
         class="open"
         aria-label="Open ${this.name} in full size"
-        title=${this.isThere ? "Open in full size" : ""}
-        ?disabled=${!this.isThere}
-        @click=${() => void this.#open()}
+        title=${this.image ? "Open in full size" : ""}
+        ?disabled=${!this.image}
+        @click=${this.#open}
         @keydown=${this.#key}
       >
         <pt-thumbnail
-          full
           .from=${this.from}
           .row=${this.row}
+          .original=${this.image}
           name=${this.name}
-          @original=${() => {
-            this.isThere = true;
-          }}
         ></pt-thumbnail>
       </button>
       <div popover @click=${() => this.sheet?.hidePopover()} @keydown=${this.#key}>
@@ -103,15 +128,14 @@ export class Original extends LitElement {
     this.sheet.hidePopover();
   };
 
-  async #open(): Promise<void> {
-    const { from, row, canvas } = this;
-    const image = await from?.original(row).catch(() => null); // kept since it was shown small
-    if (!image || !canvas || this.from !== from || this.row !== row) return;
+  readonly #open = (): void => {
+    const { image, canvas } = this;
+    if (!image || !canvas) return;
     canvas.width = image.width;
     canvas.height = image.height;
     canvas.getContext("2d")?.drawImage(image, 0, 0);
     const size = this.renderRoot.querySelector("#size");
     if (size) size.textContent = `${image.width} × ${image.height} px`;
     this.sheet?.showPopover();
-  }
+  };
 }

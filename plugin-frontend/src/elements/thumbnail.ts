@@ -12,8 +12,8 @@ export class Thumbnail extends LitElement {
   @property({ type: Number }) row = -1;
   /** What the picture shows, for those who do not see it. */
   @property() name = "";
-  /** Shows the original in the place of the thumbnail once it is there, and tells of it by `original`. */
-  @property({ type: Boolean }) full = false;
+  /** The original of the row: shown in the place of its thumbnail once it is there. */
+  @property({ attribute: false }) original: ImageBitmap | null = null;
   #asked = new AbortController();
   @query("canvas") private canvas: HTMLCanvasElement | undefined;
 
@@ -39,6 +39,7 @@ export class Thumbnail extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has("row") || changed.has("from")) void this.#draw(this.from, this.row);
+    if (this.original !== null) this.#show(this.original);
   }
 
   async #draw(dataset: Dataset | null, row: number): Promise<void> {
@@ -50,19 +51,18 @@ export class Thumbnail extends LitElement {
     canvas.width = 1;
     canvas.height = 1;
     if (dataset === null || row < 0) return;
-    const show = (image: ImageBitmap | null) => {
-      if (image === null || signal.aborted) return false;
-      const scale = Math.min(1, MOST_SIDE / Math.max(image.width, image.height));
-      canvas.width = Math.max(1, Math.round(image.width * scale));
-      canvas.height = Math.max(1, Math.round(image.height * scale));
-      const pixels = canvas.getContext("2d");
-      if (pixels) pixels.imageSmoothingQuality = "high";
-      pixels?.drawImage(image, 0, 0, canvas.width, canvas.height);
-      return true;
-    };
-    show(await dataset.thumbnail(row).catch(() => null));
-    if (!this.full || signal.aborted) return;
-    if (show(await dataset.original(row, { signal }).catch(() => null)))
-      this.dispatchEvent(new CustomEvent("original"));
+    const image = await dataset.thumbnail(row).catch(() => null);
+    if (image !== null && !signal.aborted && this.original === null) this.#show(image);
+  }
+
+  #show(image: ImageBitmap): void {
+    const { canvas } = this;
+    if (canvas === undefined) return;
+    const scale = Math.min(1, MOST_SIDE / Math.max(image.width, image.height));
+    canvas.width = Math.max(1, Math.round(image.width * scale));
+    canvas.height = Math.max(1, Math.round(image.height * scale));
+    const pixels = canvas.getContext("2d");
+    if (pixels) pixels.imageSmoothingQuality = "high";
+    pixels?.drawImage(image, 0, 0, canvas.width, canvas.height);
   }
 }
