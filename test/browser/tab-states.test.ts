@@ -31,8 +31,13 @@ async function logMany(logdir: string): Promise<void> {
       })),
     },
   );
+  writer.scalar("loss", 0.5, 1); // TensorBoard has a tab of its own to go to
   await writer.close();
 }
+
+/** Presses the tab of a plugin in TensorBoard's own header. */
+const goTo = (tab: Tab, plugin: string) =>
+  tab.page.locator(`.plugin-name[data-plugin-id="${plugin}"]`).click();
 
 /** Counts what is drawn from here on, in every context of the tab's frame. */
 async function countDraws(tab: Tab): Promise<() => Promise<number>> {
@@ -61,7 +66,7 @@ async function settled(draws: () => Promise<number>): Promise<void> {
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-describe("the whole tab: at rest, by keys, after a lost context", function () {
+describe("the whole tab: at rest, hidden, by keys, after a lost context", function () {
   this.timeout(180_000);
   let logdir: string;
   let board: RunningTensorboard;
@@ -77,7 +82,7 @@ describe("the whole tab: at rest, by keys, after a lost context", function () {
     if (logdir) await rm(logdir, { recursive: true, force: true });
   });
 
-  it("T46: draws all of 150,000 at rest, a sample that it announces while moving, nothing when idle", async () => {
+  it("T46: draws all of 150,000 at rest, a sample that it announces while moving, nothing when idle or hidden", async () => {
     await logMany(logdir);
     board = await startBoard(logdir);
     const tab = await openTab(browser, board.url, { state: "ready", timeoutMs: 90_000 });
@@ -110,6 +115,23 @@ describe("the whole tab: at rest, by keys, after a lost context", function () {
       const idle = await draws();
       await pause(2500);
       assert.equal((await draws()) - idle, 0, "draws while idle");
+      await tab.frame.getByRole("radio", { name: /^given 3-D/ }).click();
+      await becomes(tab, "layout", "given 3-D");
+      await tab.frame.getByRole("button", { name: "Turn slowly" }).click();
+      const turning = await draws();
+      await poll(async () => (await draws()) > turning + 3, { what: "frames while it turns" });
+      await goTo(tab, "scalars");
+      const ours = tab.page.locator("iframe").first();
+      await ours.waitFor({ state: "hidden" });
+      await pause(1500);
+      const hidden = await draws();
+      await pause(2500);
+      assert.equal((await draws()) - hidden, 0, "draws while hidden");
+      await goTo(tab, "pointillist");
+      await ours.waitFor({ state: "visible" });
+      await poll(async () => (await draws()) > hidden + 3, { what: "it turns again" });
+      await tab.frame.getByRole("button", { name: "Turn slowly" }).click();
+      await becomes(tab, "drawn", String(MANY));
       assert.deepEqual([tab.errors, tab.violations], [[], []]);
     } finally {
       await tab.close();
