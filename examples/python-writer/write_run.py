@@ -48,7 +48,8 @@ confidence = np.linspace(0.5, 1, 90)
 metadata = "name\tkind\n" + "".join(f"point {row}\tkind {kind}\n" for row, kind in enumerate(kinds))
 csr = {"indptr": np.arange(91, dtype="<u4"), "indices": kinds.astype("<u2")}
 csr["values"] = np.round(confidence * 65535).astype("<u2")
-concepts = "concepts-" + hashlib.sha256(b"".join(map(npy, csr.values()))).hexdigest()[:8]
+digests = "".join(hashlib.sha256(npy(array)).hexdigest() for array in csr.values())
+concepts = "concepts-" + hashlib.sha256(digests.encode()).hexdigest()[:8]
 (folder / concepts).mkdir(exist_ok=True)
 for name, array in csr.items():
     (folder / concepts / f"{name}.npy").write_bytes(npy(array))
