@@ -141,11 +141,12 @@ rmSync(join(ROOT, "build/coverage"), { recursive: true, force: true });
 // V8 notes which lines the quick tests reach.
 const coverage = { NODE_V8_COVERAGE: join(ROOT, "build", "coverage") };
 await runLanes(
-  [suite("browser"), suite("crash"), pytest(oracle, env), suite("hostile")],
+  [suite("browser"), suite("crash")],
   [
     mocha("unit", [...quick, "smoke.test.js"], { ...env, ...coverage }),
     coverageCheck,
-    ...["interop", "packages", "examples", "guides"].map(suite),
+    ...["interop", "packages", "examples", "guides", "hostile"].map(suite),
+    pytest(oracle, env),
     check(
       "Python is linted",
       oracle.python,
