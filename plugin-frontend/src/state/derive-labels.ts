@@ -2,6 +2,7 @@
 import type { Cluster, ColumnStore } from "../data/api.js";
 import type { MapLabel } from "../view/api.js";
 import { clusterNames, impliesOf, middleOf, nameCandidates } from "./cluster-names.js";
+import { partsOfMap } from "./cluster-parts.js";
 import { titleColumn } from "./column-summary.js";
 import { namesOf, shortName } from "./point-names.js";
 import type { Session } from "./session.js";
@@ -21,28 +22,32 @@ interface Named {
 
 async function byConcepts(session: Session, clusters: readonly Cluster[]): Promise<Named[]> {
   const { concepts, derived, dataset } = session.now;
-  if (concepts === null || derived.figures === null) return [];
+  const { placement } = derived;
+  if (concepts === null || derived.figures === null || placement === null) return [];
   const figures = {
     rows: concepts.rows,
     totals: derived.figures.counts,
     stop: derived.legend.stop,
   };
+  const countsOf = async (rows: Uint32Array) => {
+    const mask = new Uint8Array(concepts.rows);
+    for (const row of rows) mask[row] = 1;
+    return (await concepts.count(mask, 0)).counts;
+  };
   const found = await Promise.all(
     clusters.map(async (cluster) => {
-      const mask = new Uint8Array(concepts.rows);
-      for (const row of cluster.rows) mask[row] = 1;
-      const { counts } = await concepts.count(mask, 0);
+      const counts = await countsOf(cluster.rows);
       return { cluster, scored: nameCandidates(counts, cluster.rows.length, figures) };
     }),
   );
   const labels = [...new Set(found.flatMap(({ scored }) => scored.map(({ label }) => label)))];
   const implies = impliesOf(labels, await concepts.pairs(Uint32Array.from(labels), 0));
   const names = dataset?.conceptNames ?? [];
-  const rowSets = new Map<number, Set<number>>();
-  const rowsWith = async (label: number, among: Uint32Array) => {
+  const rowSets = new Map<number, ReadonlySet<number>>();
+  const rowsOf = async (label: number) => {
     const known = rowSets.get(label) ?? new Set((await concepts.rowsOf(label)).rows);
     rowSets.set(label, known);
-    return among.filter((row) => known.has(row));
+    return known;
   };
   const named: Named[] = [];
   const said = new Set<number>();
@@ -57,8 +62,16 @@ async function byConcepts(session: Session, clusters: readonly Cluster[]): Promi
     for (const label of labels) said.add(label);
     const text = labels.map((label) => names[label] ?? "").join(", ");
     // The name stands where its own points are, not in the middle of a cluster that it only half covers.
-    const rows = await rowsWith(first, cluster.rows);
+    const withName = await rowsOf(first);
+    const rows = cluster.rows.filter((row) => withName.has(row));
     named.push({ text, rank: cluster.level === 0 ? "region" : "town", rows });
+  }
+  const regions = found.flatMap(({ cluster }) => (cluster.level === 0 ? [cluster.rows] : []));
+  const map = { ...figures, placement, countsOf, rowsOf };
+  for (const { label, rank, rows } of await partsOfMap(map, regions, named)) {
+    if (said.has(label)) continue;
+    said.add(label);
+    named.push({ text: names[label] ?? "", rank, rows });
   }
   for (const concept of derived.legend.rounds[0] ?? []) {
     if (said.has(concept)) continue;
