@@ -3,8 +3,10 @@ import { rm } from "node:fs/promises";
 import sharp from "sharp";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
 import { poll, startBoard } from "./harness.js";
-import { logRuns, ROWS } from "./logged-run.js";
+import { GROUPS, logRuns, ROWS } from "./logged-run.js";
 import { Firefox } from "./marionette.js";
+
+const ENTER = "\uE007";
 
 interface Box {
   readonly x: number;
@@ -34,7 +36,10 @@ describe("T50: the tab in Firefox", function () {
   });
   afterEach(async () => assert.deepEqual(await firefox.errors(board.url), []));
 
-  async function openTab(): Promise<void> {
+  async function openTab(theme = "light"): Promise<void> {
+    await firefox.remember(`${board.url}no-page-of-its-own`, {
+      _tb_global_settings: JSON.stringify({ theme }),
+    });
     await firefox.open(`${board.url}#pointillist`, "pointillist");
     await poll(async () => (await state("data-drawn")) === String(ROWS), {
       what: "120 points drawn",
@@ -59,9 +64,9 @@ describe("T50: the tab in Firefox", function () {
             const find = (root: ParentNode): Element | undefined => {
               for (const one of root.querySelectorAll("*")) {
                 const said = one.getAttribute("aria-label") ?? one.textContent ?? "";
+                const isSo = said.replace(/\s+/gu, " ").trim().startsWith(start);
                 const box = one.getBoundingClientRect();
-                if (one.matches(wanted) && said.trim().startsWith(start) && box.width > 0)
-                  return one;
+                if (one.matches(wanted) && isSo && box.width > 0) return one;
                 const inside = one.shadowRoot ? find(one.shadowRoot) : undefined;
                 if (inside) return inside;
               }
@@ -75,6 +80,11 @@ describe("T50: the tab in Firefox", function () {
         )) ?? undefined,
       { what: `${selector} ${words}`, timeoutMs: 30_000 },
     );
+
+  async function press(selector: string, words = ""): Promise<void> {
+    const { x, y, width, height } = await boxOf(selector, words);
+    await firefox.click(x + width / 2, y + height / 2);
+  }
 
   /** Colours of the map's pixels that are far from grey, in 30-degree parts of the circle, by their share. */
   async function coloursOfMap(): Promise<{ background: number; hues: number[] }> {
@@ -118,6 +128,21 @@ describe("T50: the tab in Firefox", function () {
     assert.equal(await state("data-run"), "animals");
   });
 
+  it("finds and filters from the line, and colours by one concept", async () => {
+    const coloured = async () => (await coloursOfMap()).hues.reduce((sum, share) => sum + share, 0);
+    await poll(async () => hueCount((await coloursOfMap()).hues) >= 3, { what: "three colours" });
+    const before = await coloured();
+    const row = await boxOf("[role=option]", "boat");
+    await firefox.click(row.x + 60, row.y + 14);
+    await boxOf("button", "Colour boat");
+    // A third of the points are boats; the others lose their colour.
+    await poll(async () => (await coloured()) < before / 2, { what: "boats alone in colour" });
+    assert.ok((await coloured()) > before / 10, "boats are coloured");
+    await press('[role=combobox][aria-label="Find or filter"]');
+    await firefox.type(`sea >= 0.5${ENTER}`);
+    await boxOf("*", "20 of 120");
+  });
+
   it("selects by a lasso with Shift", async () => {
     const { x, y, width, height } = await boxOf("pt-map");
     const [right, bottom] = [x + width - 70, y + height - 8];
@@ -135,5 +160,32 @@ describe("T50: the tab in Firefox", function () {
       { shift: true },
     );
     await boxOf("*", "120 selected");
+  });
+
+  it("opens the inspector on a click, with the nearest neighbours", async () => {
+    const at = await firefox.evaluate((row: number) => {
+      const map = document
+        .querySelector("pointillist-app")
+        ?.shadowRoot?.querySelector("pt-map") as unknown as {
+        view: { screenOf(row: number): { x: number; y: number } | null };
+        getBoundingClientRect(): DOMRect;
+      };
+      const place = map.view.screenOf(row);
+      const box = map.getBoundingClientRect();
+      return place && { x: box.x + place.x, y: box.y + place.y };
+    }, 31);
+    assert.ok(at, "row 31 is on the map");
+    await firefox.move(at.x, at.y);
+    await firefox.click(at.x, at.y);
+    await boxOf("*", "Nearest 12");
+    const kind = GROUPS[31 % 3] ?? "";
+    await boxOf("h2", `${kind} 31`);
+  });
+
+  it("follows TensorBoard's dark theme", async () => {
+    await openTab("dark");
+    await poll(async () => hueCount((await coloursOfMap()).hues) >= 3, { what: "three colours" });
+    const { background } = await coloursOfMap();
+    assert.ok(background < 60, `a dark map: ${background}`);
   });
 });

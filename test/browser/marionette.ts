@@ -1,7 +1,7 @@
 /**
  * A Firefox driven by its own protocol, as geckodriver drives it: JSON over TCP, each message after its length in bytes.
  * Source: remote/doc/marionette/Protocol.md of Firefox. No package drives a stock Firefox on every Node that is
- * supported here, and of the protocol a test needs a few commands.
+ * supported here, and of the protocol a test needs six commands.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -117,6 +117,17 @@ export class Firefox {
     return (answer as { value: T }).value;
   }
 
+  /** Puts what the site at an address has kept in this browser back to `items` alone: a new person, with a few wishes. */
+  async remember(url: string, items: Readonly<Record<string, string>>): Promise<void> {
+    await this.call("WebDriver:SwitchToFrame", { id: null });
+    await this.call("WebDriver:Navigate", { url });
+    await this.evaluate((kept: Record<string, string>) => {
+      localStorage.clear();
+      sessionStorage.clear();
+      for (const [name, value] of Object.entries(kept)) localStorage.setItem(name, value);
+    }, items);
+  }
+
   /** Opens an address and goes into the frame of a TensorBoard plugin. */
   async open(url: string, plugin: string): Promise<void> {
     await this.call("WebDriver:SwitchToFrame", { id: null });
@@ -170,6 +181,30 @@ export class Firefox {
         : [{ ...mouse, actions: pointer }],
     });
     await this.call("WebDriver:ReleaseActions");
+  }
+
+  click(x: number, y: number): Promise<void> {
+    return this.drag([[x, y]]);
+  }
+
+  async move(x: number, y: number): Promise<void> {
+    const at = { x: Math.round(x), y: Math.round(y), origin: "viewport", duration: 20 };
+    const parameters = { pointerType: "mouse" };
+    const actions = [{ type: "pointerMove", ...at }];
+    await this.call("WebDriver:PerformActions", {
+      actions: [{ type: "pointer", id: "mouse", parameters, actions }],
+    });
+  }
+
+  /** Types into what has the focus; `\uE007` is Enter. */
+  async type(text: string): Promise<void> {
+    const actions = [...text].flatMap((value) => [
+      { type: "keyDown", value },
+      { type: "keyUp", value },
+    ]);
+    await this.call("WebDriver:PerformActions", {
+      actions: [{ type: "key", id: "keys", actions }],
+    });
   }
 
   /** What the window shows round the frame and in it, as PNG. */
