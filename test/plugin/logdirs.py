@@ -10,8 +10,9 @@ from tensorboard.compat.proto import event_pb2, summary_pb2
 from tensorboard.summary.writer.event_file_writer import EventFileWriter
 
 # What `write_embedding` makes of one step, as `/files` lists it: the config, index and shard, manifest, layout, points,
-# neighbours, checkpoint state, metadata, sprite, bookmarks, colours, originals with their lengths, three of concepts.
-EMBEDDING_FILES = 17
+# neighbours, checkpoint state, metadata, sprite, bookmarks, colours, originals with their lengths, a list of those that
+# are referenced, three of concepts.
+EMBEDDING_FILES = 18
 # What each further step adds: index and shard, manifest, layout, points, neighbours.
 STEP_FILES = 6
 
