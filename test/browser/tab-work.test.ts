@@ -169,13 +169,6 @@ const WORK: readonly Work[] = [
     done: (tab) => fact(tab, ({ now }) => now.other !== null && now.other.difference !== null),
   },
   {
-    what: "movement over the steps",
-    named: "movement",
-    needs: files(({ path }) => /layouts\/islands@1/.test(path)),
-    start: (tab) => press(tab, "Show movement"),
-    done: (tab) => fact(tab, ({ now }) => now.movement !== null),
-  },
-  {
     what: "vectors as a file",
     named: "export",
     needs: vectors,
