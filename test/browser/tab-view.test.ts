@@ -5,7 +5,15 @@ import type { Browser } from "playwright-core";
 import { SummaryWriter } from "pointillist";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
 import { becomes, cameraScale, filterBy, lassoAll, line, linkOf, zoomIn } from "./actions.js";
-import { appState, openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
+import {
+  appState,
+  closeQuiet,
+  openTab,
+  poll,
+  startBoard,
+  startBrowser,
+  type Tab,
+} from "./harness.js";
 import { logRuns, ROWS } from "./logged-run.js";
 
 /** So many that a selection of every second row is no text for an address. */
@@ -118,14 +126,7 @@ describe("views of the tab: undo, links", function () {
     await board?.stop();
     if (logdir) await rm(logdir, { recursive: true, force: true });
   });
-  afterEach(async () => {
-    const { errors, violations, strayRequests } = tab;
-    await tab.close();
-    assert.deepEqual(
-      { errors, violations, strayRequests },
-      { errors: [], violations: [], strayRequests: [] },
-    );
-  });
+  afterEach(() => closeQuiet(tab));
 
   async function openRun(run: string): Promise<void> {
     tab = await openTab(browser, board.url, { state: "ready", reducedMotion: true });

@@ -3,7 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
-import { becomes, dropFiles, line } from "./actions.js";
+import { becomes, dropFiles, line, linkOf } from "./actions.js";
 import { appState, openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
 import { logWork, ROWS } from "./logged-work.js";
 import { startProxy } from "./proxy.js";
@@ -169,6 +169,13 @@ const WORK: readonly Work[] = [
     done: (tab) => fact(tab, ({ now }) => now.other !== null && now.other.difference !== null),
   },
   {
+    what: "movement over the steps",
+    named: "movement",
+    needs: files(({ path }) => /layouts\/islands@1/.test(path)),
+    start: (tab) => press(tab, "Show movement"),
+    done: (tab) => fact(tab, ({ now }) => now.movement !== null),
+  },
+  {
     what: "vectors as a file",
     named: "export",
     needs: vectors,
@@ -285,6 +292,38 @@ describe("T47: whatever the tab fetches or computes", function () {
         await proxy.stop();
       }
     });
+
+  it("movement that is asked for before everything was read is asked for once, and stays cancelled", async () => {
+    const wanted = files(({ path }) => /layouts\/islands@1/.test(path))(listed);
+    const proxy = await startProxy(board.url, { stall: (path) => wanted.test(path) });
+    let release: (() => void) | undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const tab = await openTab(browser, proxy.url, {
+      state: "ready",
+      reducedMotion: true,
+      prepare: (page) =>
+        page.route(/column-worker/u, async (route) => {
+          await held;
+          await route.continue();
+        }),
+    });
+    try {
+      await press(tab, "Show movement");
+      release?.();
+      await tab.frame.getByRole("button", { name: "Cancel movement" }).click();
+      await tab.frame.getByRole("alert").filter({ hasText: "stopped on request" }).waitFor();
+      // The link is kept from when all is read.
+      await poll(async () => linkOf(tab).has("tag"), { what: "a link" });
+      await tab.page.waitForTimeout(1500);
+      assert.equal(await tab.frame.getByRole("progressbar").count(), 0);
+    } finally {
+      release?.();
+      await tab.close();
+      await proxy.stop();
+    }
+  });
 
   it("a search that no engine ends can be cancelled, and the next one is answered", async () => {
     const tab = await openTab(browser, board.url, { state: "ready", reducedMotion: true });

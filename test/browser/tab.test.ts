@@ -2,15 +2,17 @@ import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import type { Browser } from "playwright-core";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
-import { appState, openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
+import { becomes } from "./actions.js";
+import {
+  appState,
+  closeQuiet,
+  openTab,
+  poll,
+  startBoard,
+  startBrowser,
+  type Tab,
+} from "./harness.js";
 import { GROUPS, HOSTILE, logRuns, ROWS } from "./logged-run.js";
-
-/** Waits until an attribute of the app has a value. */
-async function becomes(tab: Tab, name: string, value: string): Promise<void> {
-  await poll(async () => (await appState(tab))?.[`data-${name}`] === value, {
-    what: `data-${name}=${value}`,
-  });
-}
 
 /** Where a row is drawn, in page pixels. */
 async function pointOf(tab: Tab, row: number): Promise<{ x: number; y: number }> {
@@ -48,14 +50,7 @@ describe("the tab in a real TensorBoard", function () {
   beforeEach(async () => {
     tab = await openTab(browser, board.url, { state: "ready" });
   });
-  afterEach(async () => {
-    const { errors, violations, strayRequests } = tab;
-    await tab.close();
-    assert.deepEqual(
-      { errors, violations, strayRequests },
-      { errors: [], violations: [], strayRequests: [] },
-    );
-  });
+  afterEach(() => closeQuiet(tab));
 
   it("T1: opens the newest run with a stored layout, and fetches no vector for it", async () => {
     const state = await appState(tab);

@@ -1,5 +1,8 @@
 import { FormatError } from "../../errors.js";
 
+/** Names that tell the content: `metadata-0123abcd.tsv`. */
+const HASHED = /-([0-9a-f]{8})\.[a-z]+$/;
+
 /** Something that `verify` has to say of a file. */
 export interface Finding {
   /** `error`: the file does not hold what it should. `warning`: it works, but some viewer shows less. */
@@ -23,6 +26,15 @@ export class Report {
 
   warn(file: string, message: string): void {
     this.findings.push({ level: "warning", file, message });
+  }
+
+  /** Where the name of a file tells its content (8 hex digits before the ending), holds it to that; else asks nothing. */
+  requireName(file: string, hash: () => string): void {
+    const named = HASHED.exec(file)?.[1];
+    if (named === undefined) return;
+    const found = hash();
+    if (named === found) return;
+    this.error(file, `its content is not what its name says: ${found}`, "altered");
   }
 
   /** Runs the check of one file; what a decoder refuses becomes an error, all other files are still checked. */
