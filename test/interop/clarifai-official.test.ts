@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
-import { fromClarifai } from "pointillist/sources";
+import { text } from "node:stream/consumers";
+import { type ClarifaiOptions, fromClarifai } from "pointillist/sources";
 import protobuf from "protobufjs";
 import { officialFolder, officialSchema } from "../sources/clarifai-schema.js";
 import {
@@ -35,20 +38,28 @@ describe("Clarifai's published interface, by its official client", function () {
   after(() => server.stop());
 
   /** What is sent and answered over REST while `work` runs. */
-  async function watch(work: () => Promise<unknown>): Promise<Exchange[]> {
+  async function watch(work: (base: string) => Promise<unknown>): Promise<Exchange[]> {
     const seen: Exchange[] = [];
-    const real = globalThis.fetch;
-    globalThis.fetch = async (where, given) => {
-      const response = await real(where, given);
-      const { pathname } = new URL(String(where));
-      const sent = given?.body === undefined ? undefined : JSON.parse(String(given.body));
-      seen.push({ pathname, sent, answered: await response.clone().json() });
-      return response;
-    };
+    const between = createServer(async (request, response) => {
+      const { method = "", url = "", headers } = request;
+      const body = method === "POST" ? await text(request) : undefined;
+      const authorization = headers.authorization ?? "";
+      const answer = await fetch(`${server.base}${url}`, {
+        method,
+        headers: { authorization },
+        ...(body === undefined ? {} : { body }),
+      });
+      const answered = await answer.text();
+      const { pathname } = new URL(url, server.base);
+      seen.push({ pathname, sent: body && JSON.parse(body), answered: JSON.parse(answered) });
+      response.writeHead(answer.status).end(answered);
+    });
+    await new Promise<void>((resolve) => between.listen(0, "127.0.0.1", resolve));
     try {
-      await work();
+      await work(`http://127.0.0.1:${(between.address() as AddressInfo).port}`);
     } finally {
-      globalThis.fetch = real;
+      between.closeAllConnections();
+      between.close();
     }
     return seen;
   }
@@ -75,7 +86,7 @@ describe("Clarifai's published interface, by its official client", function () {
     },
   ])
     it(`every field of what we send for ${what}, and of what the stand-in answers, is Clarifai's`, async () => {
-      const seen = await watch(() => fromClarifai({ ...common(), ...options }, {}));
+      const seen = await watch((base) => fromClarifai({ ...common(), ...options, base }, {}));
       assert.ok(seen.length >= 1);
       for (const { pathname, sent, answered } of seen) {
         const isList = pathname.includes("/inputs");
@@ -85,17 +96,13 @@ describe("Clarifai's published interface, by its official client", function () {
     });
 
   it("the routes are those that the service's own definition names", async () => {
-    const seen = await watch(async () => {
-      await fromClarifai({ ...common(), inputs }, {});
-      await fromClarifai({ ...common(), inputs, workflow: "General" }, {});
-      await fromClarifai(
-        { ...common(), inputs, embedding: "me/mine/mine@v1", concepts: false },
-        {},
-      );
-      await fromClarifai(
-        { ...common(), inputs: { app: "mine" }, userId: "me", concepts: false },
-        {},
-      );
+    const seen = await watch(async (base) => {
+      const ask = (options: Pick<ClarifaiOptions, "inputs"> & Partial<ClarifaiOptions>) =>
+        fromClarifai({ ...common(), base, ...options }, {});
+      await ask({ inputs });
+      await ask({ inputs, workflow: "General" });
+      await ask({ inputs, embedding: "me/mine/mine@v1", concepts: false });
+      await ask({ inputs: { app: "mine" }, userId: "me", concepts: false });
     });
     const known = restRoutes(schema);
     const unknown = seen

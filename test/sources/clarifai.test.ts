@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -158,11 +159,8 @@ describe("Clarifai, against a server that speaks its protocol", function () {
   it("starts at most 10 calls in any second by default", async () => {
     // Taken where calls start: on their way to the server a busy machine bunches them.
     const times: number[] = [];
-    const real = globalThis.fetch;
-    globalThis.fetch = (...given) => {
-      times.push(performance.now());
-      return real(...given);
-    };
+    const note = () => times.push(performance.now());
+    subscribe("http.client.request.start", note);
     try {
       const given = {
         inputs: urls(25),
@@ -172,7 +170,7 @@ describe("Clarifai, against a server that speaks its protocol", function () {
       } as const;
       await fromClarifai({ ...given, batchSize: 1, concurrency: 16 }, {});
     } finally {
-      globalThis.fetch = real;
+      unsubscribe("http.client.request.start", note);
     }
     assert.equal(times.length, 25);
     for (let index = 10; index < times.length; index++)

@@ -1,4 +1,4 @@
-import { type AnswerCache, type CacheRecord, cacheKey, packVector } from "./cache.js";
+import { type AnswerCache, type CacheRecord, cacheKey } from "./cache.js";
 import type { ClarifaiClient } from "./client.js";
 import { type ClarifaiImage, localFault, readImage } from "./inputs.js";
 import type { SettledOptions } from "./options.js";
@@ -70,7 +70,7 @@ export class Asker {
           finish(input, {
             key: input.key,
             version,
-            ...(vector ? { vector: packVector(vector) } : {}),
+            ...(vector ? { vector } : {}),
             ...(concepts ? { concepts: concepts.slice(0, target.maxConcepts) } : {}),
           }),
         fault: (input, error) => finish(input, { key: input.key, version: "", error }),

@@ -5,8 +5,8 @@ import type { SourceConcept } from "../source-set.js";
 /** What one model said of one picture. */
 export interface CacheRecord {
   readonly key: string;
-  /** float32, little-endian, in base64. */
-  readonly vector?: string;
+  /** A line of the file has it as `packVector` gives it. */
+  readonly vector?: Float32Array;
   readonly concepts?: readonly SourceConcept[];
   /** The version of the model that answered. */
   readonly version: string;
@@ -58,7 +58,8 @@ export class AnswerCache {
 
   /** Survives the death of this process once it returns. @throws WriteError */
   put(record: CacheRecord): void {
-    this.#log.append(JSON.stringify(record));
+    const { vector } = record;
+    this.#log.append(JSON.stringify(vector ? { ...record, vector: packVector(vector) } : record));
     this.#records.set(record.key, record);
   }
 
@@ -78,14 +79,17 @@ function keyOf(line: Uint8Array): string | undefined {
 
 function parseRecord(line: string): CacheRecord | undefined {
   try {
-    const record = JSON.parse(line) as CacheRecord;
-    return typeof record?.key === "string" ? record : undefined;
+    const { vector, ...record } = JSON.parse(line) as Omit<CacheRecord, "vector"> & {
+      vector?: string;
+    };
+    if (typeof record.key !== "string") return undefined;
+    return vector ? { ...record, vector: unpackVector(vector) } : record;
   } catch {
     return undefined;
   }
 }
 
-/** float32 values as the cache keeps them. */
+/** float32 values as the file has them: little-endian, in base64. */
 export function packVector(vector: Float32Array): string {
   return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString("base64");
 }

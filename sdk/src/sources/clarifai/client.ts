@@ -1,4 +1,5 @@
 import { ArgumentError } from "../../errors.js";
+import { callHttp, type HttpAnswer } from "../../io/http-call.js";
 import { ClarifaiError, short } from "./errors.js";
 import { pause, type RateGate } from "./rate-gate.js";
 import type { Secret } from "./secret.js";
@@ -92,15 +93,14 @@ export class ClarifaiClient {
     const { base, key, timeoutMs, signal } = this.options;
     const deadline = AbortSignal.timeout(timeoutMs);
     try {
-      const response = await fetch(`${base}${path}`, {
+      const response = await callHttp(`${base}${path}`, {
         method,
-        redirect: "error",
         signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
         headers: { authorization: `Key ${key.reveal()}`, "content-type": "application/json" },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        body: body === undefined ? undefined : JSON.stringify(body),
       });
       const text = await readAtMost(response, this.options.maxAnswerBytes);
-      const after = Number(response.headers.get("retry-after"));
+      const after = Number(response.header("retry-after"));
       return {
         answer: parseAnswer(text, response.status),
         httpStatus: response.status,
@@ -111,22 +111,17 @@ export class ClarifaiClient {
       if (error instanceof ClarifaiError) return { error };
       if (deadline.aborted)
         return { error: new ClarifaiError("timeout", `no answer within ${timeoutMs} ms`) };
-      // The cause's code (ECONNRESET, ...) says enough; its message could quote what was sent.
-      const cause = (error as { cause?: { code?: unknown } }).cause?.code;
-      return {
-        error: new ClarifaiError(
-          "unreachable",
-          `no answer (${short(cause) || "connection failed"})`,
-        ),
-      };
+      // The code (ECONNRESET, ...) says enough; the message could quote what was sent.
+      const reason = short((error as { code?: unknown }).code) || "connection failed";
+      return { error: new ClarifaiError("unreachable", `no answer (${reason})`) };
     }
   }
 }
 
-async function readAtMost(response: Response, limit: number): Promise<string> {
+async function readAtMost(response: HttpAnswer, limit: number): Promise<string> {
   const pieces: Uint8Array[] = [];
   let length = 0;
-  for await (const piece of response.body ?? []) {
+  for await (const piece of response.body) {
     length += piece.length;
     if (length > limit) throw new ClarifaiError("answer", `answer exceeds ${limit} bytes`);
     pieces.push(piece);

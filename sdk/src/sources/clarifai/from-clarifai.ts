@@ -7,7 +7,7 @@ import {
   type SourceSet,
 } from "../source-set.js";
 import { Asker, type AskerTarget } from "./asker.js";
-import { AnswerCache, type CacheRecord, unpackVector } from "./cache.js";
+import { AnswerCache, type CacheRecord } from "./cache.js";
 import { ClarifaiClient, checkBase } from "./client.js";
 import { crawlApp } from "./crawl.js";
 import { type ClarifaiImage, checkImages } from "./inputs.js";
@@ -130,14 +130,14 @@ function assemble(
   let dim = 0;
   for (const image of images) {
     const record = vectors.get(image.id);
+    const vector = record?.vector;
     const where = image.path ?? image.url;
     const fail = (error: NonNullable<CacheRecord["error"]>) =>
       failures.push({ id: image.id, ...(where ? { image: where } : {}), ...error });
-    if (!record?.vector) {
+    if (!vector) {
       fail(record?.error ?? { code: "answer", message: "no vector came", retryHelps: true });
       continue;
     }
-    const vector = unpackVector(record.vector);
     dim ||= vector.length;
     if (vector.length !== dim) {
       fail({

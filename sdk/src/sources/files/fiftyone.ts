@@ -5,7 +5,7 @@
  * Source: fiftyone/utils/data/exporters.py, fiftyone/core/utils.py `serialize_numpy_array`, fiftyone/brain/visualization.py.
  */
 import { FormatError } from "../../errors.js";
-import { decodeNpy, toFloat32 } from "../../format/index.js";
+import { decodeNpy, toFloat32 } from "../../format/npy.js";
 import { inflateZlib } from "../../io/inflate.js";
 import type { SourceConcept, SourceSet } from "../source-set.js";
 import { conceptOf, isObject, tableOfObjects } from "./json-rows.js";

@@ -1,5 +1,5 @@
 import { FormatError } from "../../errors.js";
-import { listZip, type ZipEntry } from "../../format/index.js";
+import { listZip, type ZipEntry } from "../../format/zip.js";
 import { FileByteSource } from "../../io/file-byte-source.js";
 import type { SourceSet } from "../source-set.js";
 import { readArrow } from "./arrow.js";

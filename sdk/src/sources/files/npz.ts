@@ -1,12 +1,6 @@
 import { FormatError } from "../../errors.js";
-import {
-  decodeNpy,
-  listZip,
-  type NpyArray,
-  packedBytes,
-  toFloat32,
-  type ZipEntry,
-} from "../../format/index.js";
+import { decodeNpy, type NpyArray, toFloat32 } from "../../format/npy.js";
+import { listZip, packedBytes, type ZipEntry } from "../../format/zip.js";
 import { inflateRaw } from "../../io/inflate.js";
 import type { SourceCell, SourceSet } from "../source-set.js";
 import { rowNumbers } from "./table.js";
