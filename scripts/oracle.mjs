@@ -1,10 +1,11 @@
 // The Python environments that tests and the demo use, by purpose.
-//   node scripts/oracle.mjs   makes all of them, and brings them up to date
+//   node scripts/oracle.mjs               makes all of them, and brings them up to date
+//   node scripts/oracle.mjs board torch   only these
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensurePython, pythonEnvironment } from "./lib/python.mjs";
-import { ROOT, run, step, works } from "./lib/run.mjs";
+import { give, ROOT, run, step, works } from "./lib/run.mjs";
 import { boardRequirements } from "./lib/wheel.mjs";
 
 function requirements(file) {
@@ -117,16 +118,24 @@ export function remotePython() {
   return process.env.POINTILLIST_REMOTE || pythonEnvironment("remote")?.python;
 }
 
-/** All of them, by name. */
-export function ensureAll() {
-  return {
-    oracle: ensureOracle(),
-    board: ensureBoard(),
-    oldest: ensureOldest(),
-    remote: ensureRemote(),
-    examples: ensureExamples(),
-    torch: ensureTorch(),
-  };
+const ENSURE = {
+  oracle: ensureOracle,
+  board: ensureBoard,
+  oldest: ensureOldest,
+  remote: ensureRemote,
+  examples: ensureExamples,
+  torch: ensureTorch,
+};
+
+/** All of them, by name; or those that are named. */
+export function ensureAll(names = Object.keys(ENSURE)) {
+  return Object.fromEntries(names.map((name) => [name, ENSURE[name]()]));
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) ensureAll();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const named = process.argv.slice(2);
+  const unknown = named.filter((name) => !(name in ENSURE));
+  if (unknown.length > 0)
+    give(`no environment ${unknown.join(", ")}; there are ${Object.keys(ENSURE).join(", ")}`);
+  ensureAll(named.length > 0 ? named : undefined);
+}

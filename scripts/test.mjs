@@ -2,7 +2,8 @@
 // `npm test`: everything. `npm run test:unit` (--unit): the quick part, without TensorFlow, TensorBoard and a browser.
 //   node scripts/test.mjs --only interop,browser   some folders of test/ (after a full run made what they need)
 // Its last line is "N passed, N failed, N skipped"; what could not run is named before it, with the reason.
-// Suites run in two lanes side by side; those that build the bundle and the packages anew stay in one of them.
+// Suites run in two lanes side by side; those that build the bundle and the packages anew stay in one of them, and the
+// lane that is done first takes on what may run beside anything.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -119,34 +120,49 @@ rmSync(join(ROOT, "build/test.tsbuildinfo"), { force: true });
 compile();
 const quick = testFolders().filter((name) => !SLOW.includes(name));
 if (isUnit) {
-  await runLanes([...sourceChecks(), mocha("unit", quick)]);
+  await runLanes([[...sourceChecks(), mocha("unit", quick)]]);
   finish();
 }
 if (only) {
   await bundle();
   const { oracle, env } = surroundings();
   const suite = (name) => (name === "plugin" ? pytest(oracle, env) : mocha(name, [name], env));
-  await runLanes(only.map(suite));
+  await runLanes([only.map(suite)]);
   finish();
 }
 
 // What Python packages need is the network, what the checks need is a processor.
-await runLanes(
-  [task("installing what checks our files", ["scripts/oracle.mjs"])],
-  [...sourceChecks(), task("bundling the tab", ["scripts/build.mjs"])],
-);
+const install = (...names) =>
+  task(`installing what checks our files: ${names.join(", ")}`, ["scripts/oracle.mjs", ...names]);
+await runLanes([
+  [install("oracle", "torch")],
+  [
+    ...sourceChecks(),
+    task("bundling the tab", ["scripts/build.mjs"]),
+    install("board", "oldest", "remote", "examples"),
+  ],
+]);
 const { oracle, env } = surroundings();
 const suite = (name) => mocha(name, [name], env);
 rmSync(join(ROOT, "build/coverage"), { recursive: true, force: true });
-// V8 notes which lines the quick tests reach.
+// V8 notes which lines the quick tests reach; the layouts reach none of the codecs' that others do not, and slowly.
 const coverage = { NODE_V8_COVERAGE: join(ROOT, "build", "coverage") };
 await runLanes(
-  [suite("browser"), suite("crash")],
   [
-    mocha("unit", [...quick, "smoke.test.js"], { ...env, ...coverage }),
-    coverageCheck,
-    ...["interop", "packages", "examples", "guides", "hostile"].map(suite),
+    [suite("browser")],
+    [
+      mocha("unit", [...quick.filter((name) => name !== "layout"), "smoke.test.js"], {
+        ...env,
+        ...coverage,
+      }),
+      coverageCheck,
+      ...["layout", "interop", "packages", "examples", "guides"].map(suite),
+    ],
+  ],
+  [
     pytest(oracle, env),
+    suite("crash"),
+    suite("hostile"),
     check(
       "Python is linted",
       oracle.python,

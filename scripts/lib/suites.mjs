@@ -31,14 +31,17 @@ export function finish() {
 }
 
 /**
- * Runs lanes side by side, the suites of one lane after each other. A suite is a function that returns a promise; it is
- * given how to run its program.
+ * Runs lanes side by side, the suites of one lane after each other; whichever lane is done first goes on with the
+ * `spare` suites, which may run beside any other. A suite is a function that returns a promise; it is given how to run
+ * its program.
  */
-export async function runLanes(...lanes) {
+export async function runLanes(lanes, spare = []) {
   const runner = lanes.length > 1 ? spawnKept : spawnShown;
+  const waiting = [...spare];
   await Promise.all(
     lanes.map(async (lane) => {
       for (const suite of lane) await suite(runner);
+      for (let next = waiting.shift(); next; next = waiting.shift()) await next(runner);
     }),
   );
 }
