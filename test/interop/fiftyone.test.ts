@@ -1,57 +1,69 @@
 import assert from "node:assert/strict";
-import { cpSync, readFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeNpy, parseManifest } from "pointillist/format";
 import { fromFile } from "pointillist/sources";
 import { pointillist, withFolder } from "../cli/run-cli.js";
 import { GOLDEN } from "../format/golden.js";
 
-/**
- * Not made by FiftyOne, which needs a MongoDB server, but by the steps of its published source (1.22.1), in
- * scripts/golden/fiftyone.py: vectors, points and ids packed as it packs them.
- */
+/** Written by FiftyOne 1.22.1 itself, and what it says of its data: scripts/golden/fiftyone_exports.py. */
 const FOLDER = join(GOLDEN, "fiftyone");
-const ROWS = 12;
 const KINDS = ["bird", "boat", "house"];
-const rows = Array.from({ length: ROWS }, (_, row) => row);
-const idOf = (row: number) =>
-  (0x65a0000000000000000000n + BigInt(row)).toString(16).padStart(24, "0");
+
+interface Told {
+  readonly ids: readonly string[];
+  readonly embeddings: readonly (readonly number[])[];
+  readonly visualizations: Readonly<
+    Record<string, { ids: readonly string[]; points: readonly (readonly number[])[] }>
+  >;
+}
+const told = JSON.parse(readFileSync(join(FOLDER, "told.json"), "utf8")) as Told;
+const rows = told.ids.map((_, row) => row);
+const pointsOf = (key: string) =>
+  told.visualizations[key] ?? assert.fail(`no visualization ${key}`);
 
 describe("FiftyOne", () => {
-  it("a dataset export: packed embeddings, and tags, labels and classifications as concepts", async () => {
-    const set = await fromFile(join(FOLDER, "samples.json"));
-    assert.equal(set.dim, 5);
-    assert.deepEqual(
-      set.vectors,
-      Float32Array.from(rows.flatMap((row) => [0, 1, 2, 3, 4].map((d) => row + d / 8))),
-    );
-    assert.deepEqual(set.ids, rows.map(idOf));
-    assert.deepEqual(
-      set.columns.get("uniqueness"),
-      rows.map((row) => row / 16),
-    );
-    for (const row of rows)
-      assert.deepEqual(set.concepts?.[row], [
-        ...(row % 4 === 0 ? [{ name: "validation" }, { name: "hard" }] : [{ name: "train" }]),
-        { name: KINDS[row % 3] },
-        { name: "outdoors", value: 0.75 },
-        { name: "sky", value: 0.5 },
-      ]);
-  });
-
-  for (const file of ["viz.json", "viz_lists.json"])
-    it(`results of compute_visualization, ${file}: points by the ids of their samples`, async () => {
-      const set = await fromFile(join(FOLDER, "brain", file));
-      assert.deepEqual(set.ids, rows.map(idOf).reverse());
+  for (const kind of ["dataset", "legacy"])
+    it(`an export, ${kind}: packed embeddings, and tags, labels and classifications as concepts`, async () => {
+      const set = await fromFile(join(FOLDER, kind, "samples.json"));
+      assert.equal(set.dim, 5);
+      assert.deepEqual(set.vectors, Float32Array.from(told.embeddings.flat()));
+      assert.deepEqual(set.ids, told.ids);
       assert.deepEqual(
-        set.vectors,
-        Float32Array.from([...rows].reverse().flatMap((row) => [row / 4, 0 - row / 2])),
+        set.columns.get("uniqueness"),
+        rows.map((row) => row / 16),
       );
+      for (const row of rows)
+        assert.deepEqual(set.concepts?.[row], [
+          ...(row % 4 === 0 ? [{ name: "validation" }, { name: "hard" }] : [{ name: "train" }]),
+          { name: KINDS[row % 3] },
+          { name: "outdoors", value: 0.75 },
+          { name: "sky", value: 0.5 },
+        ]);
     });
+
+  for (const key of ["viz", "pca"])
+    it(`results of compute_visualization, ${key}: points by the ids of their samples`, async () => {
+      const { ids, points } = pointsOf(key);
+      const set = await fromFile(join(FOLDER, "dataset/brain", `${key}.json`));
+      assert.deepEqual(set.ids, ids);
+      assert.deepEqual(set.vectors, Float32Array.from(points.flat()));
+    });
+
+  it("results as older versions wrote them, in lists", () =>
+    withFolder(async (folder) => {
+      const { ids, points } = pointsOf("viz");
+      const file = join(folder, "viz.json");
+      const cls = "fiftyone.brain.visualization.VisualizationResults";
+      writeFileSync(file, JSON.stringify({ cls, points, sample_ids: ids, label_ids: null }));
+      const set = await fromFile(file);
+      assert.deepEqual(set.ids, ids);
+      assert.deepEqual(set.vectors, Float32Array.from(points.flat()));
+    }));
 
   it("results are laid over an imported export as a layout, joined by id", () =>
     withFolder(async (folder) => {
-      cpSync(FOLDER, join(folder, "export"), { recursive: true });
+      cpSync(join(FOLDER, "dataset"), join(folder, "export"), { recursive: true });
       const logs = join(folder, "logs");
       const run = join(logs, "run");
       const samples = join(folder, "export/samples.json");
@@ -65,6 +77,8 @@ describe("FiftyOne", () => {
       const { layouts } = parseManifest(readFileSync(join(run, path)));
       const { file } = layouts.find(({ name }) => name === "viz") ?? assert.fail(ran.out);
       const { data } = decodeNpy(readFileSync(join(run, path, "..", file)));
-      assert.deepEqual(data, Float32Array.from(rows.flatMap((row) => [row / 4, 0 - row / 2])));
+      const { ids, points } = pointsOf("viz");
+      const byRow = told.ids.map((id) => points[ids.indexOf(id)] ?? assert.fail(id));
+      assert.deepEqual(data, Float32Array.from(byRow.flat()));
     }));
 });
