@@ -3,17 +3,22 @@ import { readdirSync, readFileSync } from "node:fs";
 import { figuresOf } from "#scripts/lib/figures.mjs";
 
 const page = readFileSync("docs/comparison.md", "utf8");
+/** Pages that `scripts/comparison.mjs` writes figures into, and how many they have at least. */
+const PAGES = { "docs/comparison.md": 6, "README.md": 2 };
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(`bench/results/${name}.json`, "utf8"));
 
-describe("docs/comparison.md", () => {
-  it("has the figures of the committed results, each with its source", () => {
-    const figures = figuresOf(page, read);
-    assert.ok(figures.length >= 6, `${figures.length} figures`);
-    for (const { written, source, measured } of figures)
-      assert.equal(written, measured, `${source}; node scripts/comparison.mjs writes them anew`);
+for (const [path, least] of Object.entries(PAGES))
+  describe(path, () => {
+    it("has the figures of the committed results, each with its source", () => {
+      const figures = figuresOf(readFileSync(path, "utf8"), read);
+      assert.ok(figures.length >= least, `${figures.length} figures`);
+      for (const { written, source, measured } of figures)
+        assert.equal(written, measured, `${source}; node scripts/comparison.mjs writes them anew`);
+    });
   });
 
+describe("the measured figures of docs/comparison.md", () => {
   it("gives no measured time, ratio or rate without a source", () => {
     const section = page.split("## Measured")[1]?.split("\n## ")[0] ?? "";
     const rows = section.split("\n").filter((line) => line.startsWith("| ") && /\d/.test(line));
