@@ -42,6 +42,35 @@ const REQUIRED = {
 };
 
 describe("bookmarks: writing", () => {
+  it("of more than 10,000 rows, those are in the middle that stock's t-SNE computes and moves there", () => {
+    const rows = 25_000;
+    // Sorted by what is drawn, as runs are: the first ones are no sample of all.
+    const positions = Float32Array.from(
+      { length: 2 * rows },
+      (_, at) => (at >> 1) / 100 + (at % 2),
+    );
+    const layouts = [{ ...tsne, positions }];
+    const changes = { shape: [rows, 50], layouts, pca: undefined };
+    const own = Uint32Array.from({ length: rows }, (_, at) => rows - 1 - at);
+    for (const tsneOrder of [undefined, own]) {
+      const [still, held] = states(encode({ ...changes, tsneOrder }));
+      assert.equal(still.shuffledDataIndices, undefined);
+      const order: number[] = held.shuffledDataIndices;
+      assert.deepEqual(Uint32Array.from(order).sort(), Uint32Array.from(own).sort());
+      if (tsneOrder) assert.deepEqual(order, [...own]);
+      const sample = order.slice(0, 10_000);
+      for (const axis of [0, 1]) {
+        const place = (row: number): number => held.projections[row][`tsne-${axis}`];
+        const mean = sample.reduce((sum, row) => sum + place(row), 0) / sample.length;
+        assert.ok(Math.abs(mean) < 1e-3, `axis ${axis}: the sample's mean is ${mean}`);
+        const moved = order.map((row) => place(row) - still.projections[row][`umap-${axis}`]);
+        for (const by of moved) assert.ok(Math.abs(by - (moved[0] ?? 0)) < 2e-3, `${by}`);
+      }
+      // What is computed of lies among the others, not before them.
+      if (!tsneOrder) assert.ok(Math.min(...sample) < 10 && Math.max(...sample) > rows - 10);
+    }
+  });
+
   it("a t-SNE is static in the UMAP slot, and held and centred in its own", () => {
     const [still, held] = states(encode());
     assert.deepEqual([still.selectedProjection, held.selectedProjection], ["umap", "tsne"]);

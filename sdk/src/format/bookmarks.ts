@@ -11,6 +11,13 @@ import { ShapeError } from "../errors.js";
  * BOOKMARK_ROW_LIMIT; // => 50_000
  */
 export const BOOKMARK_ROW_LIMIT = 50_000;
+
+/**
+ * Rows of which stock computes its t-SNE, and which it moves to the middle: the first of the state's order. The others
+ * stay where they are. Source: data.ts, TSNE_SAMPLE_SIZE.
+ */
+const TSNE_SAMPLE = 10_000;
+
 /** A layout to be bookmarked. `positions` is float32 [N, dims], row-major. */
 export interface BookmarkLayout {
   readonly name: string;
@@ -29,7 +36,7 @@ export interface BookmarkOptions {
   readonly tsneView?: boolean;
   /**
    * All rows, in the order in which stock's t-SNE goes on from a state in its slot. It fails where a row has fewer
-   * neighbours (rows whose product with it is at most 1) than a row before it. Default: stock's own, which will do for
+   * neighbours (rows whose product with it is at most 1) than a row before it. Default: every order will do, as for
    * vectors of unit length and for 50 columns and more.
    */
   readonly tsneOrder?: ArrayLike<number>;
@@ -63,7 +70,9 @@ export function encodeBookmarks(options: BookmarkOptions): Uint8Array | undefine
     states.push(state(options, layout, label, "umap", layout.positions));
     if (layout.method !== "tsne" || options.tsneView === false) continue;
     const slot = `${layout.name} (precomputed, t-SNE view)`;
-    states.push(state(options, layout, slot, "tsne", centred(layout.positions, layout.dims)));
+    const order = options.tsneOrder ?? (rowCount > TSNE_SAMPLE ? spreadOrder(rowCount) : undefined);
+    const positions = centred(layout.positions, layout.dims, order);
+    states.push(state(options, layout, slot, "tsne", positions, order));
   }
   return new TextEncoder().encode(JSON.stringify(states));
 }
@@ -74,6 +83,7 @@ function state(
   label: string,
   slot: "umap" | "tsne",
   positions: Float32Array,
+  order?: ArrayLike<number>,
 ) {
   const is3d = layout.dims === 3;
   const blank = { Text: "", Regex: false };
@@ -97,9 +107,7 @@ function state(
     ...Object.fromEntries(custom), // a missing text is a TypeError in stock, and a blank view
     projections: points(options, slot, layout.dims, positions),
     selectedPoints: [],
-    ...(slot === "tsne" && options.tsneOrder
-      ? { shuffledDataIndices: Array.from(options.tsneOrder) }
-      : {}),
+    ...(order ? { shuffledDataIndices: Array.from(order) } : {}),
     cameraDef: {
       orthographic: !is3d,
       position: is3d ? [0.45, 0.9, 1.6] : [0, 0, 4],
@@ -133,13 +141,25 @@ function points(options: BookmarkOptions, slot: string, dims: number, positions:
 /** Six digits: a thousandth of a pixel on any screen, half the file. */
 const short = (value: number | undefined): number => Number((value ?? 0).toPrecision(6));
 
-function centred(positions: Float32Array, dims: number): Float32Array {
+/** All rows, those first that lie evenly among them: stock's own order is another each time. */
+function spreadOrder(rowCount: number): Uint32Array {
+  const stride = Math.ceil(rowCount / TSNE_SAMPLE);
+  const order = new Uint32Array(rowCount);
+  let at = 0;
+  for (let first = 0; first < stride; first++)
+    for (let row = first; row < rowCount; row += stride) order[at++] = row;
+  return order;
+}
+
+/** Moves all rows by what stock's t-SNE would move its sample by at once, so that none moves against the others. */
+function centred(positions: Float32Array, dims: number, order?: ArrayLike<number>): Float32Array {
   const rowCount = positions.length / dims;
+  const sampled = Math.min(rowCount, TSNE_SAMPLE);
   const result = positions.slice();
   for (let d = 0; d < dims; d++) {
     let sum = 0;
-    for (let row = 0; row < rowCount; row++) sum += positions[row * dims + d] ?? 0;
-    const mean = sum / Math.max(rowCount, 1);
+    for (let at = 0; at < sampled; at++) sum += positions[(order?.[at] ?? at) * dims + d] ?? 0;
+    const mean = sum / Math.max(sampled, 1);
     for (let row = 0; row < rowCount; row++) {
       result[row * dims + d] = (positions[row * dims + d] ?? 0) - mean;
     }
