@@ -216,8 +216,7 @@ export async function deriveKept(session: Session): Promise<void> {
     );
     if (concepts === null) {
       const mask = evaluateMasks(compiled, dataset.rows);
-      let rows = 0;
-      for (let row = 0; row < mask.length; row++) rows += mask[row] as number;
+      const rows = mask.reduce((sum, one) => sum + one, 0);
       if (isLatest()) session.derive({ kept: { mask, rows, counts: null }, filterProblem: null });
       return;
     }

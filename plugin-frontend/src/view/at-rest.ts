@@ -27,14 +27,9 @@ export class AtRest {
     private readonly picker: Picker,
     private readonly labels: Labels,
     private readonly events: Partial<MapViewEvents>,
-    prepareDensity: (kit: DensityKit, ready: () => void) => Promise<void>,
+    densityLoaded: (kit: DensityKit) => void,
   ) {
-    this.density = new Density(prepareDensity);
-  }
-
-  /** Something is to be worked out before the next frame at rest. */
-  get isStale(): boolean {
-    return this.#isStale && this.scene.t === 1;
+    this.density = new Density(densityLoaded);
   }
 
   get spots(): readonly CoincidingSpot[] {
@@ -49,7 +44,7 @@ export class AtRest {
 
   /** Brings everything up to date; cheap when nothing has changed. */
   update(eye: Eye, radius: number, zoomFromFit: number): void {
-    if (!this.isStale) return;
+    if (!this.#isStale || this.scene.t < 1) return;
     this.#isStale = false;
     this.density.measure(this.scene, eye);
     this.labels.place(eye, radius);

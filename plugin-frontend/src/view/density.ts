@@ -30,14 +30,11 @@ export class Density {
   #survey: Survey | null = null;
   #kit: DensityKit | null = null;
   #isLoading = false;
-  readonly #prepare: (kit: DensityKit, ready: () => void) => Promise<void>;
+  readonly #loaded: (kit: DensityKit) => void;
 
-  /**
-   * `prepare` is called once, when the first map of many points has asked for the kit and it is there. Density is
-   * measured from when it calls `ready`.
-   */
-  constructor(prepare: (kit: DensityKit, ready: () => void) => Promise<void>) {
-    this.#prepare = prepare;
+  /** `loaded` is called once, when the first map of many points has asked for the kit and it is there. */
+  constructor(loaded: (kit: DensityKit) => void) {
+    this.#loaded = loaded;
   }
 
   /** The kit is on its way: what it will tell is not known yet. */
@@ -77,14 +74,14 @@ export class Density {
   #load(): void {
     if (this.#isLoading) return;
     this.#isLoading = true;
-    import("./density-kit.js")
-      .then((kit) =>
-        this.#prepare(kit, () => {
-          this.#kit = kit;
-        }),
-      )
-      .catch(() => {
+    import("./density-kit.js").then(
+      (kit) => {
+        this.#kit = kit;
+        this.#loaded(kit);
+      },
+      () => {
         this.#isLoading = false; // points go on being drawn as points; the next rest asks again
-      });
+      },
+    );
   }
 }

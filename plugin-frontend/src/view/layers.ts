@@ -7,7 +7,6 @@ import {
   FLAG_SELECTED,
   SHAPES,
 } from "./api.js";
-import { PIECE, type Pieces } from "./pieces.js";
 
 /** Places in the buffers that one draw call shows, in buffer order: a prefix of each is a fair sample of it. */
 export interface Layers {
@@ -37,23 +36,22 @@ export const NO_COLOUR = 255;
 const RING = SHAPES.indexOf("ring");
 
 /**
- * Sorts the rows into layers, in pieces. A selected ghost is a ghost: the filter says what is looked at.
+ * Sorts the rows into layers. A selected ghost is a ghost: the filter says what is looked at.
  * `finite` is 1 for rows that have a place.
  */
-export function* sortLayers(
+export function layersOf(
   order: Uint32Array,
   finite: Uint8Array,
   shape: Appearance["shape"],
   fill: Appearance["fill"],
   flags: Uint8Array,
-): Pieces<Layers> {
+): Layers {
   const count = order.length;
-  // By row first: read in the order of the buffers, four arrays would be waited for at each place.
   const kinds = new Uint8Array(count);
   const sizes = [0, 0, 0, 0, 0, 0];
   let matches = 0;
-  for (let row = 0; row < count; row++) {
-    if (row % PIECE === 0) yield;
+  for (let i = 0; i < count; i++) {
+    const row = order[i] as number; // i < count
     const flag = flags[row] as number;
     let kind = PLAIN;
     if (finite[row] === 0 || (flag & FLAG_HIDDEN) !== 0) kind = NOWHERE;
@@ -62,24 +60,22 @@ export function* sortLayers(
     else if ((flag & FLAG_NEIGHBOUR) !== 0) kind = NEAR;
     else if (shape[row] === RING) kind = HOLLOW;
     else if (fill[row] === NO_COLOUR) kind = GREY;
-    kinds[row] = kind;
+    kinds[i] = kind;
     if (kind === NOWHERE) continue;
     sizes[kind] = (sizes[kind] as number) + 1;
     if ((flag & FLAG_MATCH) !== 0) matches++;
   }
   const lists = sizes.map((size) => new Uint32Array(size));
   const matched = new Uint32Array(matches);
-  const at = new Uint32Array(sizes.length);
+  const at = [0, 0, 0, 0, 0, 0];
   let match = 0;
   for (let i = 0; i < count; i++) {
-    if (i % PIECE === 0) yield;
-    const row = order[i] as number; // i < count
-    const kind = kinds[row] as number;
+    const kind = kinds[i] as number;
     if (kind === NOWHERE) continue;
     const place = at[kind] as number;
     (lists[kind] as Uint32Array)[place] = i;
     at[kind] = place + 1;
-    if (matches > 0 && ((flags[row] as number) & FLAG_MATCH) !== 0) matched[match++] = i;
+    if (((flags[order[i] as number] as number) & FLAG_MATCH) !== 0) matched[match++] = i;
   }
   const [ghost, hollow, grey, plain, near, selected] = lists as [
     Uint32Array,
