@@ -1,6 +1,7 @@
 import type { ApproximateTask } from "./neighbours-approximate.js";
 import { CLAIM_ROWS } from "./neighbours-plan.js";
 import type { Thread } from "./program.js";
+import { select } from "./select.js";
 
 /** Shares that are tried. */
 const SHARES: readonly number[] = [0, 0.2, 0.4, 0.6, 0.8];
@@ -17,11 +18,13 @@ const MOST_LOST = 0.005;
 /** Share of the neighbours that candidates should hold: the clusters not looked at cost one or two in a hundred more. */
 const ENOUGH = 0.97;
 
-/** Of the sampled rows: products with the queries in the full space, scores along the directions, squared lengths. */
+/** Of the sampled rows less their mean: products with the queries and squared lengths, in full and along the directions. */
 interface Compared {
+  /** `[QUERIES, sampleRows]`. */
   readonly products: Float32Array;
-  readonly scores: Float32Array;
   readonly squares: Float32Array;
+  readonly keptProducts: Float32Array;
+  readonly keptSquares: Float32Array;
 }
 
 /** How candidates are chosen in a search. */
@@ -45,7 +48,7 @@ export function chooseCandidates(thread: Thread, task: ApproximateTask): Candida
   const near = Math.max(LEAST_NEIGHBOURS, Math.round((k * sampleRows) / rows));
   const candidates = Math.round((near * at.fewest) / k);
   if (sampleRows < 4 * candidates || sampleRows < 2 * QUERIES) return { share: 0, count: at.keep };
-  const hits = countHits(compareSample(thread, task), sampleRows, at.kept, near, candidates);
+  const hits = countHits(compareSample(thread, task), sampleRows, near, candidates);
   // The nearest rows must not be lost for the sake of the others.
   const least = Math.max(...hits.map(({ first }) => first)) * (1 - MOST_LOST);
   let best = hits.findIndex(({ first }) => first >= least);
@@ -64,48 +67,48 @@ interface Hits {
 
 /** Neighbours that are among the candidates, for each share. */
 function countHits(
-  { products, scores, squares }: Compared,
+  { products, squares, keptProducts, keptSquares }: Compared,
   sampleRows: number,
-  kept: number,
   near: number,
   candidates: number,
 ): Hits[] {
   const hits = SHARES.map(() => ({ first: 0, all: 0 }));
   const first = Math.ceil(near / 3);
-  const projected = new Float64Array(sampleRows);
-  for (let row = 0, i = 0; row < sampleRows; row++)
-    for (let c = 0; c < kept; c++, i++)
-      projected[row] = (projected[row] as number) + (scores[i] as number) ** 2;
-  const keys = new Float64Array(sampleRows);
-  const inner = new Float64Array(sampleRows);
+  const keys = new Float32Array(sampleRows);
+  const scratch = new Float32Array(sampleRows);
+  const smallest = (place: number) => {
+    scratch.set(keys);
+    return select(scratch, place);
+  };
+  const isNear = new Uint8Array(sampleRows);
+  const isFirst = new Uint8Array(sampleRows);
   for (let q = 0; q < QUERIES; q++) {
     const own = queryRow(q, sampleRows);
-    for (let row = 0, i = 0; row < sampleRows; row++) {
-      let product = 0;
-      for (let c = 0, j = own * kept; c < kept; c++, i++, j++)
-        product += (scores[i] as number) * (scores[j] as number);
-      inner[row] = product;
-      keys[row] = (squares[row] as number) - 2 * (products[row * QUERIES + q] as number);
-    }
+    const inFull = products.subarray(q * sampleRows, (q + 1) * sampleRows);
+    const inKept = keptProducts.subarray(q * sampleRows, (q + 1) * sampleRows);
+    for (let row = 0; row < sampleRows; row++)
+      keys[row] = (squares[row] as number) - 2 * (inFull[row] as number);
     keys[own] = Number.POSITIVE_INFINITY;
-    const sorted = keys.slice().sort();
-    const isNear = keys.map((key) => (key <= (sorted[near - 1] as number) ? 1 : 0));
-    const isFirst = keys.map((key) => (key <= (sorted[first - 1] as number) ? 1 : 0));
-    SHARES.forEach((share, s) => {
+    const [lastNear, lastFirst] = [smallest(near - 1), smallest(first - 1)];
+    for (let row = 0; row < sampleRows; row++) {
+      isNear[row] = (keys[row] as number) <= lastNear ? 1 : 0;
+      isFirst[row] = (keys[row] as number) <= lastFirst ? 1 : 0;
+    }
+    for (const [s, share] of SHARES.entries()) {
       for (let row = 0; row < sampleRows; row++) {
-        const length = projected[row] as number;
+        const length = keptSquares[row] as number;
         const rest = share * ((squares[row] as number) - length);
-        keys[row] = length + rest - 2 * (inner[row] as number);
+        keys[row] = length + rest - 2 * (inKept[row] as number);
       }
       keys[own] = Number.POSITIVE_INFINITY;
-      const last = keys.slice().sort()[candidates - 1] as number;
+      const last = smallest(candidates - 1);
       const count = hits[s] as Hits;
       for (let row = 0; row < sampleRows; row++) {
         if ((keys[row] as number) > last) continue;
         count.first += isFirst[row] as number;
         count.all += isNear[row] as number;
       }
-    });
+    }
   }
   return hits;
 }
@@ -120,46 +123,54 @@ function compareSample(
   { columns, at }: ApproximateTask,
 ): Compared {
   const { sampleRows, kept } = at;
-  const sample = views.f32(at.sample, sampleRows * columns);
-  // The covariance is no longer needed, and has room for as many rows.
-  const picked = views.f32(at.samplePanels, QUERIES * columns);
-  const means = views.f32(at.means, columns);
-  for (let q = 0; q < QUERIES; q++) {
-    const from = queryRow(q, sampleRows) * columns;
-    for (let c = 0; c < columns; c++)
-      picked[q * columns + c] = (sample[from + c] as number) - (means[c] as number);
-  }
-  const panels = at.samplePanels + QUERIES * columns * 4;
-  kernels.packRows(at.samplePanels, 0, QUERIES, columns, panels);
-  kernels.squaredLengths(at.sample, columns, at.means, 0, sampleRows, at.squares);
   const scratch = at.scratch + index * at.scratchBytes;
   const block = scratch + 192;
-  const multiplied = (panelsAt: number, width: number): Float32Array => {
-    const out = new Float32Array(sampleRows * width);
+  /** The rows that `panels` holds times all sampled rows, of `length` numbers each: `[width, sampleRows]`. */
+  const multiplied = (rowsAt: number, length: number, panels: number, width: number) => {
+    const out = new Float32Array(width * sampleRows);
     for (let from = 0; from < sampleRows; from += CLAIM_ROWS) {
       const to = Math.min(sampleRows, from + CLAIM_ROWS);
-      kernels.multiply(
-        at.sample,
-        columns,
-        from,
-        to,
-        panelsAt,
-        width / 8,
-        block,
-        width * 4,
-        scratch,
-      );
-      out.set(views.f32(block, (to - from) * width), from * width);
+      kernels.multiply(rowsAt, length, from, to, panels, width / 8, block, width * 4, scratch);
+      const products = views.f32(block, (to - from) * width);
+      for (let q = 0; q < width; q++)
+        for (let row = from, i = q; row < to; row++, i += width)
+          out[q * sampleRows + row] = products[i] as number;
     }
     return out;
   };
-  const scores = multiplied(at.axisPanels, kept);
+  const sample = views.f32(at.sample, sampleRows * columns);
+  const means = views.f32(at.means, columns);
+  // The covariance is no longer needed, and its sample's panels have room for as many rows.
+  const queries = views.f32(at.samplePanels, QUERIES * columns);
+  for (let q = 0; q < QUERIES; q++) {
+    const from = queryRow(q, sampleRows) * columns;
+    for (let c = 0; c < columns; c++)
+      queries[q * columns + c] = (sample[from + c] as number) - (means[c] as number);
+  }
+  const panels = at.samplePanels + QUERIES * columns * 4;
+  kernels.packRows(at.samplePanels, 0, QUERIES, columns, panels);
+  const products = multiplied(at.sample, columns, panels, QUERIES);
+  kernels.squaredLengths(at.sample, columns, at.means, 0, sampleRows, at.squares);
+  const squares = views.f32(at.squares, sampleRows).slice();
+
+  const raw = multiplied(at.sample, columns, at.axisPanels, kept);
   const meanScores = views.f32(at.meanScores, kept);
-  for (let i = 0; i < scores.length; i++)
-    scores[i] = (scores[i] as number) - (meanScores[i % kept] as number);
-  return {
-    products: multiplied(panels, QUERIES),
-    scores,
-    squares: views.f32(at.squares, sampleRows).slice(),
-  };
+  const scores = views.f32(at.samplePanels, sampleRows * kept);
+  const keptSquares = new Float32Array(sampleRows);
+  for (let c = 0, i = 0; c < kept; c++)
+    for (let row = 0; row < sampleRows; row++, i++) {
+      const score = (raw[i] as number) - (meanScores[c] as number);
+      scores[row * kept + c] = score;
+      keptSquares[row] = (keptSquares[row] as number) + score * score;
+    }
+  // Where rows will be quantised there is room, not yet in use, for 1,200 bytes a direction: 600 rows at least.
+  const queryScores = views.f32(at.quantised, QUERIES * kept);
+  for (let q = 0; q < QUERIES; q++) {
+    const from = queryRow(q, sampleRows) * kept;
+    queryScores.set(scores.subarray(from, from + kept), q * kept);
+  }
+  const scorePanels = at.quantised + QUERIES * kept * 4;
+  kernels.packRows(at.quantised, 0, QUERIES, kept, scorePanels);
+  const keptProducts = multiplied(at.samplePanels, kept, scorePanels, QUERIES);
+  return { products, squares, keptSquares, keptProducts };
 }
