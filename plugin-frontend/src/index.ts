@@ -64,11 +64,18 @@ function analysisOnce(): (dataset: Dataset) => Promise<Analysis> {
   let kept: { dataset: Dataset; analysis: Promise<Analysis> } | null = null;
   return (dataset) => {
     if (kept?.dataset === dataset) return kept.analysis;
-    void kept?.analysis.then((analysis) => analysis.dispose());
+    kept?.analysis.then(
+      (analysis) => analysis.dispose(),
+      () => {}, // it never came
+    );
     const analysis = import("./data/analysis.js").then(({ createAnalysis }) =>
       createAnalysis(dataset),
     );
-    kept = { dataset, analysis };
+    const mine = { dataset, analysis };
+    kept = mine;
+    analysis.catch(() => {
+      if (kept === mine) kept = null; // the next one who asks fetches it again
+    });
     return analysis;
   };
 }

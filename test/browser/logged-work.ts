@@ -7,6 +7,11 @@ import { groupedVectors } from "./logged-run.js";
 /** Rows enough that no file of the run comes with its listing. */
 export const ROWS = 6000;
 
+/** Pictures that no packing makes small: their sheets do not come with the listing. */
+function noise(row: number, bytes: number): Uint8Array {
+  return new Uint8Array(bytes).map((_, at) => Math.imul(row * bytes + at + 1, 2654435761) >>> 13);
+}
+
 /** One run with all that the tab can fetch or compute from: two layouts, two steps, neighbours, concepts, pictures, bookmarks. */
 export async function logWork(): Promise<string> {
   const logdir = await mkdtemp(join(tmpdir(), "pointillist-work-"));
@@ -32,9 +37,10 @@ export async function logWork(): Promise<string> {
       concepts: rows.map((row) => [
         { name: `island ${row % 3}`, value: 0.9 },
         { name: `hundred ${Math.floor(row / 100)}`, value: 0.7 },
+        ...(Math.floor(row / 100) === 3 ? [{ name: "beside hundred 3", value: 0.7 }] : []),
       ]),
       thumbnails: rows.map((row) => ({
-        data: new Uint8Array(8 * 8 * 3).map((_, at) => (row * 31 + at * 17) & 255),
+        data: noise(row, 8 * 8 * 3),
         shape: [8, 8, 3],
       })),
       ...(step === 2 ? { images: "copy" as const } : {}),

@@ -7,87 +7,28 @@ import { becomes, dropFiles, line, linkOf } from "./actions.js";
 import { appState, openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
 import { logWork, ROWS } from "./logged-work.js";
 import { startProxy } from "./proxy.js";
+import {
+  again,
+  downloads,
+  fact,
+  files,
+  inspectOne,
+  key,
+  type ListedFile,
+  press,
+  SHOWN_TO_DONE,
+  script,
+  selectSome,
+  tryWork,
+  vectors,
+  type Work,
+} from "./work-table.js";
 
-interface ListedFile {
-  readonly id: string;
-  readonly path: string;
-  readonly kind: string;
-}
-
-/** What the tests ask the tab's session. */
-interface Now {
-  readonly now: {
-    readonly other: { readonly difference: unknown } | null;
-    readonly movement: unknown;
-    readonly concepts: unknown;
-    readonly columns: unknown;
-    readonly drawn: { readonly thumbnails: number } | null;
-    readonly derived: {
-      readonly quality: unknown;
-      readonly clusterLabels: readonly unknown[];
-      readonly neighbourhood: { readonly found: readonly { distance: number | null }[] } | null;
-    };
-    readonly history: { readonly present: { readonly selected: Uint32Array } };
-  };
-}
-
-type Fact = (session: Now) => boolean | number;
-
-/** A fetch or a computation that a person can start: how, what it asks for, and what shows that it has ended. */
-interface Work {
-  readonly what: string;
-  /** As its line of progress is called. */
-  readonly named: string;
-  /** Files or scripts that it cannot do without. */
-  readonly needs: (files: readonly ListedFile[]) => RegExp;
-  readonly prepare?: (tab: Tab) => Promise<void>;
-  readonly start: (tab: Tab) => Promise<void>;
-  readonly done: (tab: Tab) => Promise<boolean>;
-}
-
-const files =
-  (wanted: (file: ListedFile) => boolean) =>
-  (listed: readonly ListedFile[]): RegExp => {
-    const ids = listed.filter(wanted).map(({ id }) => id);
-    assert.ok(ids.length > 0, "the run has such files");
-    return new RegExp(ids.map((id) => `id=${id}`).join("|"));
-  };
-const script = (name: string) => () => new RegExp(`${name}[^/]*\\.js`);
-const vectors = files(({ kind }) => kind === "shard");
-
-function fact(tab: Tab, what: Fact): Promise<boolean> {
-  return tab.frame.evaluate((text) => {
-    const app = document.querySelector("pointillist-app") as unknown as { session: Now };
-    return Boolean((new Function(`return (${text})`)() as Fact)(app.session));
-  }, what.toString());
-}
-
-const press = (tab: Tab, name: string | RegExp) =>
-  tab.frame
-    .getByRole("button", typeof name === "string" ? { name, exact: true } : { name })
-    .first()
-    .click();
-async function key(tab: Tab, pressed: string): Promise<void> {
-  await tab.frame.locator("pt-map .host").focus();
-  await tab.page.keyboard.press(pressed);
-}
-async function inspectOne(tab: Tab): Promise<void> {
-  await line(tab).fill("#17");
-  await tab.frame.getByRole("button", { name: "1 found" }).waitFor();
-  await tab.page.keyboard.press("Enter");
-  await tab.frame.getByText(/^Nearest/).waitFor();
-}
-async function selectSome(tab: Tab): Promise<void> {
-  await tab.frame.getByRole("option", { name: /^hundred 3 / }).waitFor();
-  await line(tab).fill('"hundred 3" >= 0.1');
-  await tab.page.keyboard.press("Enter");
-  await tab.frame.getByRole("button", { name: "Select", exact: true }).click();
-  await tab.frame.getByText("100 selected").first().waitFor();
-}
 const originalIsOpen = (tab: Tab) =>
   tab.frame.getByRole("button", { name: /^Open .+ in full size$/ }).isEnabled();
 const layoutIs = (name: string) => async (tab: Tab) =>
   (await appState(tab))?.["data-layout"] === name;
+const stepIs = (step: string) => async (tab: Tab) => (await appState(tab))?.["data-step"] === step;
 
 const WORK: readonly Work[] = [
   {
@@ -169,6 +110,32 @@ const WORK: readonly Work[] = [
     done: (tab) => fact(tab, ({ now }) => now.other !== null && now.other.difference !== null),
   },
   {
+    what: "a step whose map does not come",
+    named: "islands",
+    needs: files(({ path }) => /layouts\/islands@1/.test(path)),
+    start: (tab) => press(tab, "Step 1"),
+    done: stepIs("1"),
+  },
+  {
+    what: "a step, laid over the one before",
+    named: "the step before",
+    needs: script("compare-worker"),
+    start: (tab) => press(tab, "Step 1"),
+    done: async (tab) =>
+      (await stepIs("1")(tab)) && fact(tab, ({ now }) => now.derived.stored !== null),
+  },
+  {
+    what: "pictures of the table's rows",
+    named: "pictures",
+    needs: files(({ kind }) => kind === "sprite"),
+    start: (tab) => key(tab, "t"),
+    done: (tab) =>
+      tab.frame
+        .locator("pt-table pt-thumbnail canvas")
+        .first()
+        .evaluate((canvas) => (canvas as HTMLCanvasElement).width > 1),
+  },
+  {
     what: "movement over the steps",
     named: "movement",
     needs: files(({ path }) => /layouts\/islands@1/.test(path)),
@@ -198,6 +165,7 @@ const WORK: readonly Work[] = [
   {
     what: "views of the run",
     named: "bookmarks",
+    looksDone: true,
     needs: files(({ kind }) => kind === "bookmarks"),
     start: (tab) => press(tab, "Views"),
     done: async (tab) => (await tab.frame.getByRole("progressbar").count()) === 0,
@@ -211,10 +179,6 @@ const WORK: readonly Work[] = [
   },
 ];
 
-/** A browser lets a script's next request wait up to 20 s for the one before, which fell silent. */
-const SCRIPT_MS = 60_000;
-
-const downloads = new Set<string>();
 let opened = "";
 
 describe("T47: whatever the tab fetches or computes", function () {
@@ -239,59 +203,67 @@ describe("T47: whatever the tab fetches or computes", function () {
     if (logdir) await rm(logdir, { recursive: true, force: true });
   });
 
-  for (const { what, named, needs, prepare, start, done } of WORK)
-    it(`${what}: shown, cancelled with nothing changed, told where it fails, and done by Try again`, async () => {
-      const wanted = needs(listed);
-      let gate: "open" | "silent" | "broken" = "open";
-      downloads.clear();
-      const proxy = await startProxy(board.url, {
-        stall: (path) => gate === "silent" && wanted.test(path),
-        refuse: (path) => (gate === "broken" && wanted.test(path) ? 500 : undefined),
-      });
-      const tab = await openTab(browser, proxy.url, { state: "ready", reducedMotion: true });
-      tab.page.on("download", (one) => downloads.add(one.suggestedFilename()));
-      try {
-        await poll(() => fact(tab, ({ now }) => now.concepts !== null && now.columns !== null), {
-          what: "concepts and columns",
-        });
-        await poll(async () => (await tab.frame.getByRole("progressbar").count()) === 0, {
-          what: "no work under way",
-        });
-        await prepare?.(tab);
-        const before = await appState(tab);
-        gate = "silent";
-        await start(tab);
-        await tab.frame.getByRole("progressbar", { name: named }).waitFor({ state: "attached" });
-        await tab.frame.getByRole("button", { name: `Cancel ${named}` }).click();
-        const alert = tab.frame.getByRole("alert");
-        const stopped = alert.filter({ hasText: "stopped on request" });
-        await stopped.first().waitFor();
-        await poll(async () => (await tab.frame.getByRole("progressbar").count()) === 0, {
-          what: "no work under way",
-        });
-        assert.equal((await done(tab).catch(() => false)) && what !== "views of the run", false);
-        assert.deepEqual(await appState(tab), before);
-        gate = "broken";
-        await again(tab, "stopped on request");
-        const told = alert.filter({ hasNotText: "stopped on request" }).first();
-        await told.waitFor({ timeout: SCRIPT_MS });
-        await told.getByRole("button", { name: "Why" }).click();
-        await told.getByText(/Found .+; wanted .+\. [A-Z]/).waitFor();
-        gate = "open";
-        await told.getByRole("button", { name: "Try again" }).click();
-        await poll(() => done(tab), { what, timeoutMs: SCRIPT_MS });
-        await poll(async () => (await alert.count()) === 0, { what: "no notice left" });
-      } catch (error) {
-        const notices = await tab.frame.getByRole("alert").allInnerTexts();
-        const state = JSON.stringify(await appState(tab));
-        throw new Error(`${what} at a gate ${gate}, ${state}, ${notices.join("; ")}`, {
-          cause: error,
-        });
-      } finally {
-        await tab.close();
-        await proxy.stop();
-      }
+  for (const work of WORK)
+    it(`${work.what}: ${SHOWN_TO_DONE}`, () => tryWork(work, { browser, url: board.url, listed }));
+
+  it("of pictures that do not come one notice tells, not one for each tile; the tiles say that they are without", async () => {
+    let isBroken = true;
+    const wanted = files(({ kind }) => kind === "sprite")(listed);
+    const proxy = await startProxy(board.url, {
+      refuse: (path) => (isBroken && wanted.test(path) ? 500 : undefined),
     });
+    const tab = await openTab(browser, proxy.url, { state: "ready", reducedMotion: true });
+    const tiles = tab.frame
+      .locator("pt-table")
+      .getByRole("img", { name: /, without its picture$/ });
+    try {
+      await key(tab, "t");
+      await poll(async () => (await tiles.count()) > 5, { what: "tiles without a picture" });
+      const told = tab.frame.getByRole("alert");
+      await told.first().waitFor();
+      assert.equal(await told.count(), 1);
+      await told.getByRole("button", { name: "Dismiss" }).click();
+      await tab.frame.locator("pt-table").evaluate((table) => table.scrollBy(0, 4000));
+      await poll(async () => (await tiles.count()) > 5, { what: "tiles further down" });
+      assert.equal(await told.count(), 0);
+    } finally {
+      isBroken = false;
+      await tab.close();
+      await proxy.stop();
+    }
+  });
+
+  it("what movement says while it is worked out and where it was cancelled; its fetches end, and the panel tries again", async () => {
+    let isSilent = true;
+    const wanted = files(({ path }) => /layouts\/islands@1/.test(path))(listed);
+    const proxy = await startProxy(board.url, {
+      stall: (path) => isSilent && wanted.test(path),
+    });
+    const tab = await openTab(browser, proxy.url, { state: "ready", reducedMotion: true });
+    const ended: string[] = [];
+    tab.page.on("requestfailed", (request) => ended.push(request.url()));
+    const says = (words: RegExp) => tab.frame.getByText(words);
+    try {
+      await poll(() => fact(tab, ({ now }) => now.concepts !== null && now.columns !== null), {
+        what: "concepts and columns",
+      });
+      await press(tab, "Show movement");
+      await says(/^Movement is being worked out/).waitFor();
+      await says(/^How far the points moved is being worked out/).waitFor();
+      await tab.frame.getByRole("button", { name: "Cancel movement" }).click();
+      await says(/^Movement was not worked out/).waitFor();
+      await says(/^How far the points moved was not worked out/).waitFor();
+      await poll(async () => ended.some((url) => wanted.test(url)), { what: "an ended fetch" });
+      isSilent = false;
+      await tab.frame.locator("pt-moved-panel").getByRole("button", { name: "Try again" }).click();
+      await says(/^Bars: mean movement/).waitFor();
+      await says(/^From step 1 to 2/).waitFor();
+      assert.equal(await says(/not worked out|being worked out/).count(), 0);
+    } finally {
+      await tab.close();
+      await proxy.stop();
+    }
+  });
 
   it("movement that is asked for before everything was read is asked for once, and stays cancelled", async () => {
     const wanted = files(({ path }) => /layouts\/islands@1/.test(path))(listed);
@@ -389,9 +361,3 @@ describe("T47: whatever the tab fetches or computes", function () {
     }
   });
 });
-
-async function again(tab: Tab, text: string): Promise<void> {
-  const notice = tab.frame.getByRole("alert").filter({ hasText: text }).first();
-  await notice.getByRole("button", { name: "Why" }).click();
-  await notice.getByRole("button", { name: "Try again" }).click();
-}

@@ -18,6 +18,7 @@ export * from "./column-api.js";
 export * from "./compare-api.js";
 export * from "./concept-api.js";
 export type { JoinedPlan, Joining } from "./joined-api.js";
+export { Kept } from "./kept.js";
 export * from "./layout-api.js";
 export type { LocalFiles, Opened } from "./local-api.js";
 export { DataError, isDataError, type Notice, type NoticeCode } from "./notice.js";

@@ -17,6 +17,8 @@ export function asDataError(error: unknown, where: string): DataError {
     );
   }
   const message = error instanceof Error ? error.message : String(error);
+  if (UNFETCHED.test(message))
+    return failure("network", where, message, "a script of the tab", NEXT.unfetched, error);
   return failure("corrupt", where, message, "a readable file", NEXT.corrupt, error);
 }
 
@@ -37,6 +39,9 @@ export function listingNotice(error: ListingError): Notice {
   };
 }
 
+/** What browsers and the bundle say of an `import()` whose script did not come. */
+const UNFETCHED = /imported module|module script|loading chunk/iu;
+
 const NEXT = {
   truncated: "The file may still be written: reload in a moment.",
   corrupt: "Log this step again, or remove the file.",
@@ -45,6 +50,7 @@ const NEXT = {
   missing: "Copy the missing file into the run, or log the step again.",
   refused: "Keep all files inside the log folder.",
   mismatch: "Make it again for the rows of this step.",
+  unfetched: "Check that TensorBoard is still running, then try again.",
 } as const;
 
 /** The message without the place, which the notice shows by itself. */

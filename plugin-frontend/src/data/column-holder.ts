@@ -2,12 +2,14 @@ import type { TaskOptions } from "./api.js";
 import type { ColumnSearch, Edit } from "./column-api.js";
 import type { ColumnFunctions } from "./column-functions.js";
 import type { WorkerClient } from "./worker-call.js";
+import { isLost } from "./worker-held.js";
 
 type Client = WorkerClient<ColumnFunctions>;
 
 /**
  * The worker that holds the metadata. A regular expression may never end in it, and no message reaches a worker that is
  * busy: where a search is stopped, another worker takes its place, and whoever waited behind it is answered by that one.
+ * One that ended by itself is replaced at the next question.
  */
 export class ColumnHolder {
   #client: Promise<Client>;
@@ -34,7 +36,9 @@ export class ColumnHolder {
         return await (await asked).call(name, args, task);
       } catch (error) {
         const isReplaced = asked !== this.#client && !this.#isDisposed;
-        if (!isReplaced || task?.signal?.aborted) throw error;
+        if (isReplaced && !task?.signal?.aborted) continue;
+        if (isLost(error)) this.#isLost = asked === this.#client;
+        throw error;
       }
     }
   }

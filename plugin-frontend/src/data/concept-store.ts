@@ -9,6 +9,7 @@ import type { ConceptStore } from "./concept-api.js";
 import type { ConceptFunctions } from "./concept-functions.js";
 import type { ServedFiles } from "./run-files.js";
 import { WorkerClient } from "./worker-call.js";
+import { HeldWorker } from "./worker-held.js";
 
 /** Reads the three concept files, hands them to a worker and answers through it. */
 export async function openConcepts(
@@ -18,13 +19,17 @@ export async function openConcepts(
   rows: number,
   options: TaskOptions,
 ): Promise<ConceptStore & { dispose(): void }> {
-  const parts = await readParts(files, folder, options);
-  const worker = new WorkerClient<ConceptFunctions>(
+  const client = new WorkerClient<ConceptFunctions>(
     "concepts",
     () => new Worker(new URL("./concept-worker.js", import.meta.url), { type: "module" }),
   );
+  let assignments = 0;
+  const worker = new HeldWorker(client, async (task) => {
+    const parts = await readParts(files, folder, task);
+    ({ assignments } = await client.call("open", [parts, stored.names, rows], task));
+  });
   try {
-    const { assignments } = await worker.call("open", [parts, stored.names, rows], options);
+    await worker.ready(options);
     return store(worker, stored, rows, assignments);
   } catch (error) {
     worker.dispose();
@@ -58,7 +63,7 @@ async function readParts(
 }
 
 function store(
-  worker: WorkerClient<ConceptFunctions>,
+  worker: HeldWorker<ConceptFunctions>,
   { names, ids }: ManifestConcepts,
   rows: number,
   assignments: number,

@@ -1,6 +1,7 @@
 import type { Metric, Neighbour, TaskOptions } from "./api.js";
 import type { VectorFunctions } from "./vector-functions.js";
 import { WorkerClient } from "./worker-call.js";
+import { isLost } from "./worker-held.js";
 
 /** Neighbours by computation, in a worker of its own that is started when first asked. */
 export class VectorStore {
@@ -24,7 +25,7 @@ export class VectorStore {
     options: TaskOptions,
   ): Promise<readonly Neighbour[]> {
     await this.#loaded(vectors);
-    return await this.#worker.call("nearest", [row, how.k, how.metric], options);
+    return await this.#ask(() => this.#worker.call("nearest", [row, how.k, how.metric], options));
   }
 
   /** Nearest on a layout; the layout is sent once. */
@@ -38,7 +39,7 @@ export class VectorStore {
     const isNew = this.#layout !== name;
     this.#layout = name;
     const sent = isNew ? { positions: placed.positions, dims: placed.dims } : null;
-    return await this.#worker.call("onLayout", [name, sent, row, k], options);
+    return await this.#ask(() => this.#worker.call("onLayout", [name, sent, row, k], options));
   }
 
   dispose(): void {
@@ -48,7 +49,18 @@ export class VectorStore {
   /** CRC-32C of the matrix, 8 hex digits. */
   async checksum(vectors: () => Promise<Float32Array>, options: TaskOptions): Promise<string> {
     await this.#loaded(vectors);
-    return await this.#worker.call("checksum", [], options);
+    return await this.#ask(() => this.#worker.call("checksum", [], options));
+  }
+
+  /** What was sent to a worker that broke, or that was stopped before it began, is sent again. */
+  async #ask<T>(question: () => Promise<T>): Promise<T> {
+    try {
+      return await question();
+    } catch (error) {
+      this.#layout = null;
+      if (isLost(error)) this.#loading = null;
+      throw error;
+    }
   }
 
   async #loaded(vectors: () => Promise<Float32Array>): Promise<void> {

@@ -26,6 +26,8 @@ export type FromWorker =
 // biome-ignore lint/suspicious/noExplicitAny: the arguments differ by function; each call is checked against its own
 export type WorkerFunctions = Record<string, (...args: any[]) => unknown>;
 
+const AGAIN = "Try again; if it stays, reload the tab.";
+
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: DataError): void;
@@ -127,7 +129,7 @@ export class WorkerClient<F extends WorkerFunctions> {
     else waiting.reject(new DataError(message.notice));
   }
 
-  /** A worker that broke has lost its data: its calls fail, and later ones too. */
+  /** Its calls fail; the next one starts another worker, which holds nothing (see `HeldWorker`). */
   #fail(reason: string): void {
     this.#end();
     for (const waiting of this.#waiting.values()) waiting.reject(this.#died(reason));
@@ -137,6 +139,6 @@ export class WorkerClient<F extends WorkerFunctions> {
   #died(cause: unknown): DataError {
     const found =
       cause instanceof Error ? cause.message : String(cause || "a worker that would not start");
-    return failure("worker", this.#what, found, "a running worker", "Reload the tab.", cause);
+    return failure("worker", this.#what, found, "a running worker", AGAIN, cause);
   }
 }

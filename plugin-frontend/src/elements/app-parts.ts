@@ -1,44 +1,14 @@
 /** What the tab shows round its map: looked up by the app once this chunk is there. */
 import { html, nothing, type TemplateResult } from "lit";
 import type { Progress } from "../data/api.js";
+import { openLayout } from "../state/open-layout.js";
 import type { Session } from "../state/session.js";
 import type { SessionState } from "../state/session-state.js";
 import { attempt } from "../state/task.js";
 import { count, plural } from "../state/words.js";
 import type { MapView } from "../view/api.js";
-import { showPalette } from "./page-palette.js";
+import { hasSteps } from "./load-parts.js";
 import { showsInstead } from "./shown-instead.js";
-
-/** Asks for the chunks of what is shown now. */
-export function loadParts(session: Session, small: boolean): void {
-  const { dataset, notices, ui, drawn } = session.now;
-  showPalette(session.now.derived.palette);
-  // After the first draw, or where nothing will be drawn: the picture does not wait for the panels.
-  const later = drawn !== null || (dataset !== null && session.now.derived.placement === null);
-  if (later && ui.rightOpen) void import("./right-panel.js");
-  if (later) void import("./hover-card.js");
-  if (later && small) void import("./sheet.js");
-  if (notices.length > 0) void import("./notices.js");
-  if (later && session.choice.selected.length > 0) void import("./selection-strip.js");
-  if (later && hasSteps(session.now)) void import("./step-strip.js");
-  if (session.choice.mode === "grid") void import("./concept-grid.js");
-  const { popover } = session.now;
-  if (popover === "export") void import("./export-panel.js");
-  if (popover === "edit") void import("./edit-panel.js");
-  if (popover === "views") void import("./views-panel.js");
-  if (popover === "matrix") void import("./concept-matrix.js");
-  if (popover === "join") void import("./joined-panel.js");
-  if (session.now.said !== null) void import("./said.js");
-  if (ui.split) void import("./split-view.js");
-  if (ui.compute) void import("./compute-form.js");
-  if (ui.axesForm) void import("./axes-form.js");
-  if (later && !small) void import("./map-cards.js");
-  if (session.now.running !== null) void import("./run-strip.js");
-  if (session.now.ui.help) void import("./help.js");
-  if (session.now.ui.table) void import("./table.js");
-  if (session.now.phase === "empty" || session.now.phase === "error")
-    void import("./empty-state.js");
-}
 
 /** Nothing is open: what to do about it. */
 export function without(session: Session): TemplateResult {
@@ -126,6 +96,16 @@ export function savePicture(
 
 function noLayout(session: Session): TemplateResult {
   const { dataset } = session.now;
+  const stored = session.choice.layout ?? dataset?.layouts[0]?.name;
+  if (dataset !== null && dataset.layouts.length > 0 && stored !== undefined)
+    return html`<div class="no-layout">
+      <b>${stored} is not open.</b>
+      <span class="note"
+        >It is still on its way, was cancelled, or could not be read. The table (t) shows the
+        ${count(dataset.rows)} rows.</span
+      >
+      <button class="button first" @click=${() => void openLayout(session, stored)}>Open ${stored}</button>
+    </div>`;
   return html`<div class="no-layout">
     <b>${dataset?.joined === undefined ? `${dataset?.tag} has no` : "These have no"} stored layout${dataset?.joined === undefined ? "" : " in common"}.</b>
     <span class="note"
@@ -187,11 +167,6 @@ function progressWords(progress: Progress | null): string {
 
 function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
-}
-
-/** More than one step of the tensor is stored. */
-function hasSteps({ run, dataset }: SessionState): boolean {
-  return (run?.tensors.find(({ tag }) => tag === dataset?.tag)?.steps.length ?? 0) > 1;
 }
 
 /** The state in words, for the status line. */

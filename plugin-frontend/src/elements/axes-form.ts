@@ -190,9 +190,9 @@ export class AxesForm extends SessionElement {
     void attempt(
       session,
       "axes",
-      async () => {
-        const end = await resolveEnd(session, text);
-        if (this.fields[axis]?.[side].text === text.trim())
+      async (task) => {
+        const end = await resolveEnd(session, text, task);
+        if (!task.signal.aborted && this.fields[axis]?.[side].text === text.trim())
           this.#set(axis, side, { text: end.words, end });
       },
       () => this.#typed(session, axis, side, text),

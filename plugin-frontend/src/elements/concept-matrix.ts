@@ -1,4 +1,4 @@
-import { css, html, nothing, type TemplateResult } from "lit";
+import { css, html, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { type ConceptMatrix, conceptMatrix } from "../state/concept-matrix.js";
 import { PALETTES, rampAt } from "../state/palette.js";
@@ -17,6 +17,8 @@ const DARKEST_LIFT = 16;
 @customElement("pt-concept-matrix")
 export class ConceptMatrixPanel extends SessionElement {
   @state() private matrix: ConceptMatrix | null = null;
+  /** It was cancelled or failed. */
+  @state() private isLeft = false;
   #asked: unknown = null;
 
   static override styles = [
@@ -90,11 +92,20 @@ export class ConceptMatrixPanel extends SessionElement {
 
   #ask(session: Session): void {
     const asked = `${session.now.dataset?.tag} ${session.now.dataset?.step} ${session.choice.threshold}`;
-    if (asked === this.#asked || session.now.concepts === null) return;
+    const { concepts, derived } = session.now;
+    if (asked === this.#asked || concepts === null || derived.figures === null) return;
     this.#asked = asked;
-    void conceptMatrix(session).then((matrix) => {
-      if (asked === this.#asked) this.matrix = matrix;
+    this.isLeft = false;
+    void conceptMatrix(session, () => this.#again()).then((matrix) => {
+      if (asked !== this.#asked) return;
+      this.matrix = matrix;
+      this.isLeft = matrix === null;
     });
+  }
+
+  #again(): void {
+    this.#asked = null;
+    this.requestUpdate();
   }
 
   protected draw(session: Session): TemplateResult {
@@ -113,7 +124,14 @@ export class ConceptMatrixPanel extends SessionElement {
       <p class="note">
         The darker a cell, the more often than by chance a point has both. A click puts both into the filter.
       </p>
-      ${this.matrix === null ? nothing : this.#table(session, this.matrix)}`;
+      ${this.matrix === null ? this.#why() : this.#table(session, this.matrix)}`;
+  }
+
+  #why(): TemplateResult {
+    return this.isLeft
+      ? html`<p class="note">They were not counted.</p>
+        <button class="button" @click=${() => this.#again()}>Try again</button>`
+      : html`<p class="note">They are being counted …</p>`;
   }
 
   #table(session: Session, { concepts, both, lift }: ConceptMatrix): TemplateResult {

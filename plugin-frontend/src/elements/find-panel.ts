@@ -1,10 +1,12 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
+import type { TaskOptions } from "../data/api.js";
 import { titleColumn } from "../state/column-summary.js";
 import { findRows } from "../state/find.js";
 import type { FindOptions } from "../state/find-options.js";
 import { CONCEPTS } from "../state/find-query.js";
 import type { Session } from "../state/session.js";
+import { attempt } from "../state/task.js";
 import { count } from "../state/words.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles, controlStyles } from "./styles.js";
@@ -112,10 +114,17 @@ export class FindPanel extends SessionElement {
     this.#asked = asked;
     const rows = (derived.matches ?? new Uint32Array(0)).slice(0, MOST_SHOWN);
     const infos = columns?.columns ?? [];
-    const cells = async (column: number): Promise<readonly string[]> =>
-      column < 0 ? [] : ((await columns?.cells(rows, column).catch(() => [])) ?? []);
+    const cells = async (column: number, task: TaskOptions): Promise<readonly string[]> =>
+      column < 0 ? [] : ((await columns?.cells(rows, column, task)) ?? []);
     const beside = infos.findIndex(({ name }) => name === findOptions.beside);
-    void Promise.all([cells(titleColumn(infos)), cells(beside)]).then(([titles, second]) => {
+    const read = (task: TaskOptions) =>
+      Promise.all([cells(titleColumn(infos), task), cells(beside, task)]);
+    const again = () => {
+      this.#asked = [];
+      this.requestUpdate();
+    };
+    void attempt(session, "names of what was found", read, again).then((found) => {
+      const [titles = [], second = []] = found ?? []; // without them the rows have their numbers
       if (this.#asked === asked) this.shown = { rows, titles, beside: second };
     });
   }

@@ -147,7 +147,7 @@ export class HoverCard extends SessionElement {
     return html`<div class="card" role="tooltip" style="left:${Math.max(8, left)}px;top:${top}px">
       ${
         hasPicture
-          ? html`<pt-thumbnail .from=${dataset} .row=${card.row} name=${card.title}></pt-thumbnail>`
+          ? html`<pt-thumbnail .session=${session} .from=${dataset} .row=${card.row} name=${card.title}></pt-thumbnail>`
           : nothing
       }
       <div class="grow">

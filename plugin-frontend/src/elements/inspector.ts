@@ -134,7 +134,7 @@ export class Inspector extends SessionElement {
   #picture(session: Session, dataset: Dataset, title: string): TemplateResult {
     const row = session.now.inspected;
     return (dataset.manifest?.images ?? dataset.manifest?.imagePaths) === undefined
-      ? html`<pt-thumbnail .from=${dataset} .row=${row} name=${title}></pt-thumbnail>`
+      ? html`<pt-thumbnail .session=${session} .from=${dataset} .row=${row} name=${title}></pt-thumbnail>`
       : html`<pt-original .session=${session} .from=${dataset} .row=${row} name=${title}></pt-original>`;
   }
 

@@ -62,7 +62,11 @@ export class JoinedPanel extends SessionElement {
     const { dataset } = session.now;
     if (dataset === this.#of) return;
     this.#of = dataset;
-    void pickedNow(session).then((picked) => {
+    const again = () => {
+      this.#of = null;
+      this.requestUpdate();
+    };
+    void pickedNow(session, again).then((picked) => {
       if (this.#of === dataset) this.picked = picked;
     });
   }
@@ -172,8 +176,13 @@ export class JoinedPanel extends SessionElement {
   async #add(session: Session, list: HTMLSelectElement): Promise<void> {
     const name = list.value;
     list.value = "";
-    if (name === "") return;
-    const found = await pickFrom(session, name, this.picked);
+    if (name !== "") await this.#addNamed(session, name);
+  }
+
+  async #addNamed(session: Session, name: string): Promise<void> {
+    const again = () => this.#addNamed(session, name);
+    const found = await pickFrom(session, name, this.picked, again);
+    if (found === undefined) return;
     this.problem =
       found === null
         ? `${name} has no other tensor whose vectors are as long as those of the first.`

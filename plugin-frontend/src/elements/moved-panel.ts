@@ -1,10 +1,12 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
+import type { TaskOptions } from "../data/api.js";
 import { SHAPE_OF_ROUND } from "../state/appearance.js";
 import { derivePointLabels } from "../state/derive-labels.js";
-import { type Movement, showMovement } from "../state/movement.js";
+import { deriveMovement, type Movement, showMovement, whyNoMovement } from "../state/movement.js";
 import type { Session } from "../state/session.js";
+import { attempt } from "../state/task.js";
 import { icon } from "./icons.js";
 import { panelStyles } from "./panel-styles.js";
 import { titleOf } from "./row-title.js";
@@ -112,7 +114,12 @@ export class MovedPanel extends SessionElement {
             ${icon("close", 16)}
           </button>
         </h2>
-        <div class="note" style="margin:4px 0 8px">${whatIsShown(movement)}</div>
+        <div class="note" style="margin:4px 0 8px">${movement === null ? WHY_NONE[whyNoMovement(session.now)] : whatIsShown(movement)}</div>
+        ${
+          session.now.movementLeft
+            ? html`<button class="button" @click=${() => this.#again(session)}>Try again</button>`
+            : nothing
+        }
         ${
           movement?.since == null
             ? nothing
@@ -122,6 +129,12 @@ export class MovedPanel extends SessionElement {
         }
       </div>
       ${movement?.since == null ? nothing : this.#list(session, movement)}`;
+  }
+
+  #again(session: Session): void {
+    const notices = session.now.notices.filter(({ where }) => where !== "movement");
+    session.patch({ notices }); // what they say is mended here
+    void deriveMovement(session);
   }
 
   #order(by: "distance" | "neighbours", words: string): TemplateResult {
@@ -158,7 +171,7 @@ export class MovedPanel extends SessionElement {
             title="Ring it on the map; again: open it"
             @click=${() => this.#take(session, row)}
           >
-            ${hasPicture ? html`<pt-thumbnail .from=${dataset} .row=${row} name=""></pt-thumbnail>` : nothing}
+            ${hasPicture ? html`<pt-thumbnail .session=${session} .from=${dataset} .row=${row} name=""></pt-thumbnail>` : nothing}
             <span class="names">
               <span class="name cut">${this.titles.get(row) ?? ""}</span>
               <span class="note cut">${colourName(session, row)}</span>
@@ -184,17 +197,26 @@ export class MovedPanel extends SessionElement {
     const asked = [columns, ...rows].join();
     if (asked === this.#asked) return;
     this.#asked = asked;
-    void Promise.all(Array.from(rows, (row) => titleOf(columns, row)))
-      .then((names) => {
-        if (this.#asked === asked)
-          this.titles = new Map(names.map((name, place) => [rows[place] ?? -1, name]));
-      })
-      .catch(() => undefined);
+    const again = () => {
+      this.#asked = null;
+      this.requestUpdate();
+    };
+    const read = (task: TaskOptions) =>
+      Promise.all(Array.from(rows, (row) => titleOf(columns, row, task)));
+    void attempt(session, "names of points", read, again).then((names) => {
+      if (names !== null && this.#asked === asked)
+        this.titles = new Map(names.map((name, place) => [rows[place] ?? -1, name]));
+    });
   }
 }
 
-function whatIsShown(movement: Movement | null): string {
-  if (movement === null) return "This layout is not stored at this step.";
+const WHY_NONE = {
+  "no layout": "This layout is not stored at this step.",
+  "under way": "How far the points moved is being worked out …",
+  left: "How far the points moved was not worked out: it was cancelled, or something of it could not be read.",
+} as const;
+
+function whatIsShown(movement: Movement): string {
   const { since, step, changed } = movement;
   if (since === null) return `Step ${step} is the first with this layout: nothing has moved yet.`;
   const fresh = changed.filter(Number.isNaN).length;

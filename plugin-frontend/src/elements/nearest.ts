@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import type { Metric } from "../data/api.js";
+import type { Metric, TaskOptions } from "../data/api.js";
 import {
   isStored,
   MOST_NEAR,
@@ -11,6 +11,7 @@ import {
   sharedConcepts,
 } from "../state/nearest.js";
 import type { Session } from "../state/session.js";
+import { attempt } from "../state/task.js";
 import { bytes } from "../state/words.js";
 import "./neighbour.js";
 import { panelStyles } from "./panel-styles.js";
@@ -225,11 +226,15 @@ export class Nearest extends SessionElement {
     const asked = `${inspected}/${concepts !== null}/${rows.slice(0, TILES).join()}`;
     if (asked === this.#asked) return;
     this.#asked = asked;
-    void sharedConcepts(session, inspected, rows.slice(0, TILES))
-      .then((shared) => {
-        if (this.#asked === asked) this.shared = shared;
-      })
-      .catch(() => undefined);
+    const again = () => {
+      this.#asked = "";
+      this.requestUpdate();
+    };
+    const count = (task: TaskOptions) =>
+      sharedConcepts(session, inspected, rows.slice(0, TILES), task);
+    void attempt(session, "concepts in common", count, again).then((shared) => {
+      if (shared !== null && this.#asked === asked) this.shared = shared;
+    });
   }
 }
 

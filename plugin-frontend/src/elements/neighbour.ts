@@ -49,14 +49,16 @@ export class NeighbourTile extends SessionElement {
         .then((title) => {
           if (this.row === row) this.words = title;
         })
-        .catch(() => undefined);
+        .catch(() => {
+          this.#asked = -1; // drawn again, asked again
+        });
     }
     const hasPicture =
       dataset.manifest?.sprite !== undefined || dataset.manifest?.thumbnails !== undefined;
     return html`<div class="box" title=${this.words}>
       ${
         hasPicture
-          ? html`<pt-thumbnail .from=${dataset} .row=${this.row} name=${this.words}></pt-thumbnail>`
+          ? html`<pt-thumbnail .session=${session} .from=${dataset} .row=${this.row} name=${this.words}></pt-thumbnail>`
           : html`<div class="word">${this.words}</div>`
       }
     </div>`;

@@ -5,14 +5,21 @@ import { attempt } from "../state/task.js";
 import { download } from "./export.js";
 
 /** Saves a layout in the form that a run takes: dropped into its `layouts` folder, it is a layout of that step. */
-export function saveLayout(session: Session, name: string, { positions, dims }: Positions): void {
+export function saveLayout(
+  session: Session,
+  name: string,
+  { positions, dims, missing }: Positions,
+): void {
   const { dataset } = session.now;
   if (dataset === null) return;
-  void attempt(session, "export", async () => {
+  const save = async () => {
     const bytes = encodeNpy("f4", [positions.length / dims, dims], positions);
     const slug = name.toLowerCase().replace(/[^a-z0-9_-]+/gu, "-");
     download(`${slug}@${dataset.step}.npy`, "application/octet-stream", [
       bytes as Uint8Array<ArrayBuffer>,
     ]);
-  });
+  };
+  void attempt(session, "export", save, () =>
+    saveLayout(session, name, { positions, dims, missing }),
+  );
 }

@@ -1,9 +1,10 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import { type Movement, showMovement, stepsWithLayout } from "../state/movement.js";
+import { type Movement, showMovement, stepsWithLayout, whyNoMovement } from "../state/movement.js";
 import { openStep, stepBy, stepsOf, togglePlay } from "../state/play-steps.js";
 import type { Session } from "../state/session.js";
+import type { SessionState } from "../state/session-state.js";
 import { icon } from "./icons.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles, controlStyles } from "./styles.js";
@@ -208,7 +209,7 @@ export class StepStrip extends SessionElement {
         >
           ${ui.movement ? "Hide movement" : "Show movement"}
         </button>
-        ${ui.movement ? html`<span class="note num">${movementWords(movement)}</span>` : nothing}
+        ${ui.movement ? html`<span class="note num">${movementWords(session.now)}</span>` : nothing}
       </div>`;
   }
 
@@ -261,12 +262,20 @@ function percentOf(part: number): string {
   return `${value < 1 && value >= 0.05 ? value.toFixed(1) : Math.round(value)} %`;
 }
 
+const WHY_NONE = {
+  "no layout": "This step has no such layout.",
+  "under way": "Movement is being worked out …",
+  left: "Movement was not worked out.",
+} as const;
+
 /** What the bars are, and how this step's compares with the step before. */
-function movementWords(movement: Movement | null): string {
-  if (movement === null) return "This step has no such layout.";
+function movementWords(state: SessionState): string {
+  const { movement, movementLeft } = state;
+  if (movement === null) return WHY_NONE[whyNoMovement(state)];
   const at = movement.steps.indexOf(movement.step);
   const [before, now] = [movement.means[at - 1] ?? null, movement.means[at] ?? null];
-  if (now === null) return "Bars: mean movement between two steps.";
+  if (now === null)
+    return `Bars: mean movement between two steps.${movementLeft ? " Some were not worked out." : ""}`;
   const here =
     before === null || now < before / 20
       ? `${percentOf(now)} here.`

@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { RowConcept } from "../data/api.js";
+import type { ColumnStore, RowConcept } from "../data/api.js";
 import { titleColumn } from "../state/column-summary.js";
 import type { Session } from "../state/session.js";
 import { tableRows } from "../state/table-rows.js";
@@ -208,7 +208,7 @@ export class PointTable extends SessionElement {
         >
           ${
             hasPicture
-              ? html`<span role="gridcell"><pt-thumbnail .from=${dataset} .row=${row}></pt-thumbnail></span>`
+              ? html`<span role="gridcell"><pt-thumbnail .session=${session} .from=${dataset} .row=${row}></pt-thumbnail></span>`
               : nothing
           }
           <span role="gridcell" class="number dim">${row}</span>
@@ -318,11 +318,22 @@ export class PointTable extends SessionElement {
       this.order = null;
       return;
     }
-    this.sorted = { column, direction };
-    void attempt(session, "table", async (task) => {
-      const order = (await columns?.order(column, direction, task)) ?? null;
-      if (this.sorted?.column === column && this.sorted.direction === direction) this.order = order;
-    });
+    if (columns !== null) void this.#sortBy(session, columns, { column, direction });
+  }
+
+  /** One that was cancelled or failed leaves the order as it is, with its arrow. */
+  async #sortBy(session: Session, columns: ColumnStore, by: Sorted): Promise<void> {
+    const { sorted } = this;
+    this.sorted = by;
+    const order = await attempt(
+      session,
+      "sorting",
+      (task) => columns.order(by.column, by.direction, task),
+      () => this.#sortBy(session, columns, by),
+    );
+    if (this.sorted !== by) return;
+    if (order === null) this.sorted = sorted;
+    else this.order = order;
   }
 
   #act(session: Session, row: number, place: number, event: MouseEvent): void {

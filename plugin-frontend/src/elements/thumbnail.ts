@@ -1,6 +1,8 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
-import { customElement, property, query } from "lit/decorators.js";
+import { customElement, property, query, state } from "lit/decorators.js";
 import type { Dataset } from "../data/api.js";
+import type { Session } from "../state/session.js";
+import { wantTile } from "../state/tiles.js";
 
 /** An original is averaged down to this side, in px: what the page scales further down would lose its fine lines. */
 const MOST_SIDE = 320;
@@ -8,13 +10,17 @@ const MOST_SIDE = 320;
 /** The picture of one row, drawn on a canvas that fills the element. Transparent pictures stand on the tile colour. */
 @customElement("pt-thumbnail")
 export class Thumbnail extends LitElement {
+  /** Where the fetch of its sheet is shown and told. */
+  @property({ attribute: false }) session: Session | null = null;
   @property({ attribute: false }) from: Dataset | null = null;
   @property({ type: Number }) row = -1;
   /** What the picture shows, for those who do not see it. */
   @property() name = "";
   /** The original of the row: shown in the place of its thumbnail once it is there. */
   @property({ attribute: false }) original: ImageBitmap | null = null;
-  #asked = new AbortController();
+  @state() private isMissing = false;
+  #isShown = false;
+  #leave: () => void = () => {};
   @query("canvas") private canvas: HTMLCanvasElement | undefined;
 
   static override styles = css`
@@ -31,28 +37,62 @@ export class Thumbnail extends LitElement {
       height: 100%;
       object-fit: contain;
     }
+    .missing {
+      background: linear-gradient(
+        to top right,
+        transparent calc(50% - 0.75px),
+        var(--pt-line-firm) 0 calc(50% + 0.75px),
+        transparent 0
+      );
+    }
   `;
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated && !this.#isShown) this.#draw();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#leave();
+  }
+
   protected override render(): TemplateResult {
-    return html`<canvas role="img" aria-label=${this.name || `row ${this.row}`} width="1" height="1"></canvas>`;
+    const name = this.name || `row ${this.row}`;
+    return html`<canvas
+      role="img"
+      class=${this.isMissing ? "missing" : ""}
+      aria-label=${this.isMissing ? `${name}, without its picture` : name}
+      width="1"
+      height="1"
+    ></canvas>`;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has("row") || changed.has("from")) void this.#draw(this.from, this.row);
+    if (changed.has("row") || changed.has("from")) this.#draw();
     if (this.original !== null) this.#show(this.original);
   }
 
-  async #draw(dataset: Dataset | null, row: number): Promise<void> {
-    const { canvas } = this;
+  #draw(): void {
+    const { canvas, from, row, session } = this;
     if (canvas === undefined) return;
-    this.#asked.abort();
-    this.#asked = new AbortController();
-    const { signal } = this.#asked;
+    this.#leave();
+    this.#isShown = false;
+    this.isMissing = false;
     canvas.width = 1;
     canvas.height = 1;
-    if (dataset === null || row < 0) return;
-    const image = await dataset.thumbnail(row).catch(() => null);
-    if (image !== null && !signal.aborted && this.original === null) this.#show(image);
+    if (session === null || from === null || row < 0) return;
+    this.#leave = wantTile(session, from, {
+      row,
+      show: (image) => {
+        this.isMissing = false;
+        this.#isShown = true;
+        if (image !== null && this.original === null) this.#show(image);
+      },
+      miss: () => {
+        this.isMissing = true;
+      },
+    });
   }
 
   #show(image: ImageBitmap): void {

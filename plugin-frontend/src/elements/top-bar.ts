@@ -1,7 +1,8 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query } from "lit/decorators.js";
 import type { Run, RunRow } from "../data/api.js";
-import { openDataset, openRun, pickTensor } from "../state/load.js";
+import { openRun, pickTensor } from "../state/load.js";
+import { openTensor } from "../state/play-steps.js";
 import type { Session } from "../state/session.js";
 import { age, plural, shapeText } from "../state/words.js";
 import { type IconName, icon } from "./icons.js";
@@ -262,7 +263,7 @@ export class TopBar extends SessionElement {
     if (run === null) return;
     const tensor = pickTensor(run, wanted);
     const layout = derived.layout ?? undefined;
-    if (tensor !== null) void openDataset(session, run, tensor, { ...wanted, layout });
+    if (tensor !== null) void openTensor(session, run, tensor, { ...wanted, layout });
   }
 
   #colours(session: Session): TemplateResult | typeof nothing {

@@ -1,4 +1,5 @@
 /** Axes of the user's own: what their ends stand for, and what stands beside the axes of the map. */
+import type { TaskOptions } from "../data/api.js";
 import type { AxisNames } from "../view/api.js";
 import { thresholdOf } from "./choice.js";
 import { chosenComponents } from "./components.js";
@@ -13,13 +14,17 @@ import { percent } from "./words.js";
  * Rows that an end stands for: a concept by its name, else a filter (`sea AND bird`, `kind = a`), else words or a
  * /regular expression/ in any column. No rows: nothing matches, which the form says; never something else instead.
  */
-export async function resolveEnd(session: Session, text: string): Promise<AxisEnd> {
+export async function resolveEnd(
+  session: Session,
+  text: string,
+  task: TaskOptions,
+): Promise<AxisEnd> {
   const words = text.trim();
   const { concepts, columns } = session.now;
   const names = namesOf(session);
   const concept = names.concepts.findIndex((name) => name.toLowerCase() === words.toLowerCase());
   if (concept >= 0 && concepts !== null) {
-    const { rows, values } = await concepts.rowsOf(concept);
+    const { rows, values } = await concepts.rowsOf(concept, task);
     const low = thresholdOf(session.choice, concept) * 65535;
     return { words, rows: rows.filter((_, at) => (values[at] ?? 0) >= low) };
   }
@@ -31,12 +36,8 @@ export async function resolveEnd(session: Session, text: string): Promise<AxisEn
   if (columns === null) return { words, rows: new Uint32Array(0) };
   const regex = /^\/(.+)\/$/u.exec(words);
   const own = columns.columns.flatMap(({ added }, index) => (added ? [] : [index]));
-  const rows = await columns.search({
-    text: regex?.[1] ?? words,
-    regex: regex !== null,
-    matchCase: false,
-    columns: own,
-  });
+  const search = { text: regex?.[1] ?? words, regex: regex !== null, matchCase: false };
+  const rows = await columns.search({ ...search, columns: own }, task);
   return { words, rows };
 }
 

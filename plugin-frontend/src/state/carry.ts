@@ -1,14 +1,15 @@
 /** What stays when another step of the same tensor is opened: choice, colours and places, row by row and by name. */
-import type { Dataset, Positions, TaskOptions } from "../data/api.js";
+import type { Dataset, NoticeCode, Positions, TaskOptions } from "../data/api.js";
 import type { Appearance } from "../view/api.js";
 import { GREY } from "./appearance.js";
-import { type Choice, NO_ROWS } from "./choice.js";
+import { type Choice, FIRST_CHOICE, NO_ROWS } from "./choice.js";
 import { type History, startHistory } from "./history.js";
 import { layOverHow } from "./lay-over-how.js";
 import { inRowsOf, inverted, matchRows } from "./match-rows.js";
 import type { Session } from "./session.js";
 import { type Derived, NOTHING_DERIVED, type SessionState } from "./session-state.js";
 import type { Legend, Slot } from "./slot.js";
+import { attempt, noticeOf, offerAgain } from "./task.js";
 
 /** The part of the state that a new step of the same tensor takes over. */
 export interface Carried {
@@ -94,11 +95,42 @@ function mappedChoice(
   };
 }
 
+/** What may be otherwise the next time. */
+const PASSING: ReadonlySet<NoticeCode> = new Set(["cancelled", "network", "worker"]);
+
+/** Carries the state over as `carried` does, shown while it lasts; null where it was stopped or failed. */
+export function carryOver(
+  session: Session,
+  before: SessionState,
+  now: Dataset,
+  layout: string | null,
+  stored: Positions | null,
+  again: () => unknown,
+): Promise<Carried | null> {
+  const carry = async (task: TaskOptions): Promise<Carried | null> => {
+    try {
+      return await carried(session, before, now, layout, stored, task);
+    } catch (error) {
+      const notice = noticeOf(error, "the step before");
+      if (PASSING.has(notice.code)) throw error;
+      // Which row is which cannot be read, now or later: the step opens all the same, as if it were the first.
+      session.notice(notice);
+      return {
+        derived: { ...NOTHING_DERIVED, placement: stored, layout },
+        history: startHistory(FIRST_CHOICE),
+        inspected: -1,
+        focused: -1,
+      };
+    }
+  };
+  return attempt(session, "the step before", carry, again);
+}
+
 /**
  * Carries the state over to `now`, which is another step of the tensor that is open. The same rows keep everything;
  * others are matched by id. The new map is laid over the one that is seen, so that what moves has moved.
  */
-export async function carryOver(
+async function carried(
   session: Session,
   before: SessionState,
   now: Dataset,
@@ -107,7 +139,7 @@ export async function carryOver(
   task: TaskOptions,
 ): Promise<Carried | null> {
   if (before.dataset === null) return null;
-  const match = await matchRows(now, before.dataset);
+  const match = await matchRows(now, before.dataset, task);
   const sameLayout = layout !== null && layout === before.derived.layout;
   const shown = before.derived.placement;
   const laid =
@@ -166,9 +198,29 @@ async function laidOver(
   if (comparerOf === undefined || how === "none" || shown.dims !== stored.dims) return stored;
   // `match` leads from the new rows to the old ones; the fit asks for the way from those that stand still.
   const back = match === null ? null : inverted(match, shown.positions.length / shown.dims);
-  const comparer = await comparerOf();
-  const positions = await comparer
-    .layOver(shown, stored, back, how, task)
-    .catch(() => stored.positions);
-  return { ...stored, positions };
+  const lay = async (options: TaskOptions): Promise<Positions> => {
+    const comparer = await comparerOf();
+    return { ...stored, positions: await comparer.layOver(shown, stored, back, how, options) };
+  };
+  try {
+    return await lay(task);
+  } catch (error) {
+    if (task.signal?.aborted) throw error;
+    // The step is as good as it is stored; where it lies is told, and can be mended.
+    session.notice(offerAgain(noticeOf(error, LAYING), () => layAgain(session, stored, lay)));
+    return stored;
+  }
+}
+
+const LAYING = "laying the step over the one before";
+
+/** Lays a step that is still shown as it is stored over the one that was seen before it. */
+async function layAgain(
+  session: Session,
+  stored: Positions,
+  lay: (task: TaskOptions) => Promise<Positions>,
+): Promise<void> {
+  const laid = await attempt(session, LAYING, lay, () => layAgain(session, stored, lay));
+  const { derived } = session.now;
+  if (laid !== null && derived.placement === stored) session.derive({ placement: laid, stored });
 }

@@ -1,4 +1,5 @@
 /** How a column colours the map, and gives it shapes. */
+import type { TaskOptions } from "../data/api.js";
 import { type Appearance, type Rgb, SHAPES } from "../view/api.js";
 import { type ColourSource, RING, SHAPE_OF_ROUND } from "./appearance.js";
 import { categorySlots, scaled } from "./column-scale.js";
@@ -13,6 +14,7 @@ import { attempt } from "./task.js";
 export async function columnSource(
   session: Session,
   name: string,
+  task: TaskOptions,
 ): Promise<[ColourSource, Map<number, Slot>]> {
   const { columns, derived } = session.now;
   const { hidden } = session.choice;
@@ -34,7 +36,7 @@ export async function columnSource(
       shares[row] = scaled(scale, values[row] as number);
     return [{ kind: "number", shares, ramp }, new Map()];
   }
-  const categories = summary.categories ?? (await columns.categories(summary.index));
+  const categories = summary.categories ?? (await columns.categories(summary.index, task));
   const all = new Map([
     ...categorySlots(categories.names.length),
     ...painted(session, name, categories.names),
@@ -43,22 +45,31 @@ export async function columnSource(
   return [{ kind: "category", codes: categories.codes, slots }, all];
 }
 
-async function codesOf(session: Session, name: string): Promise<Uint32Array | null> {
+async function codesOf(
+  session: Session,
+  name: string,
+  again: () => unknown,
+): Promise<Uint32Array | null> {
   const { columns, derived } = session.now;
   const known = derived.columns.find(({ info }) => info.name === name)?.categories;
   if (known) return known.codes;
   const column = columns?.columns.findIndex((info) => info.name === name) ?? -1;
   if (columns === null || column < 0) return null;
-  return (await attempt(session, name, () => columns.categories(column)))?.codes ?? null;
+  const read = (task: TaskOptions) => columns.categories(column, task);
+  return (await attempt(session, name, read, again))?.codes ?? null;
 }
 
-/** Gives each filled point the shape of its value in a column. Changes `appearance`. */
+/**
+ * Gives each filled point the shape of its value in a column. Changes `appearance`.
+ * @param again what colours anew, where the values could not be read
+ */
 export async function giveShapes(
   session: Session,
   appearance: Appearance,
   column: string,
+  again: () => unknown,
 ): Promise<void> {
-  const codes = await codesOf(session, column);
+  const codes = await codesOf(session, column, again);
   if (codes !== null) shapeByValue(appearance, codes);
 }
 

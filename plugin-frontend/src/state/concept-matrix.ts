@@ -29,8 +29,11 @@ export function liftOfPairs(both: ArrayLike<number>, concepts: number, rows: num
   return lift;
 }
 
-/** Counts the pairs of the most frequent concepts, at the threshold of the moment. */
-export async function conceptMatrix(session: Session): Promise<ConceptMatrix | null> {
+/** Counts the pairs of the most frequent concepts, at the threshold of the moment; null where that came to nothing. */
+export async function conceptMatrix(
+  session: Session,
+  again: () => unknown,
+): Promise<ConceptMatrix | null> {
   const { concepts: store, dataset, derived } = session.now;
   const counts = derived.figures?.counts;
   if (store === null || dataset === null || counts === undefined) return null;
@@ -39,8 +42,11 @@ export async function conceptMatrix(session: Session): Promise<ConceptMatrix | n
     .filter((concept) => !stop.has(concept) && (counts[concept] ?? 0) > 0)
     .sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || a - b)
     .slice(0, MATRIX_CONCEPTS);
-  const both = await attempt(session, "which concepts occur together", (task) =>
-    store.pairs(Uint32Array.from(concepts), session.choice.threshold, task),
+  const both = await attempt(
+    session,
+    "which concepts occur together",
+    (task) => store.pairs(Uint32Array.from(concepts), session.choice.threshold, task),
+    again,
   );
   if (both === null) return null;
   return { concepts, both, lift: liftOfPairs(both, concepts.length, dataset.rows) };

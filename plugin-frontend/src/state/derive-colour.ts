@@ -1,5 +1,5 @@
 /** Works out the colours of the points for the present choice. */
-import type { ConceptStore } from "../data/api.js";
+import type { ConceptStore, TaskOptions } from "../data/api.js";
 import {
   atLeast,
   type ColourSource,
@@ -45,11 +45,12 @@ async function conceptSource(
   session: Session,
   concepts: ConceptStore,
   slots: ReadonlyMap<number, Slot>,
+  task: TaskOptions,
 ): Promise<ColourSource> {
   const { mode, chosen, threshold, thresholds, hidden } = session.choice;
   if ((mode === "one" || mode === "compare") && chosen.length > 0) {
     const members: ConceptRows[] = await Promise.all(
-      chosen.map((concept) => concepts.rowsOf(concept)),
+      chosen.map((concept) => concepts.rowsOf(concept, task)),
     );
     const least = chosen.map((concept) => thresholdOf(session.choice, concept));
     const [first] = members;
@@ -63,7 +64,7 @@ async function conceptSource(
   }
   const visible = new Uint8Array(concepts.names.length);
   for (const concept of slots.keys()) visible[concept] = hidden.has(concept) ? 0 : 1;
-  const found = await concepts.strongest({ visible, atLeast: threshold, thresholds });
+  const found = await concepts.strongest({ visible, atLeast: threshold, thresholds }, task);
   return { kind: "strongest", ...found, slots };
 }
 
@@ -86,9 +87,10 @@ export async function deriveColours(session: Session): Promise<void> {
   const palette = isPlain ? PALETTES[ui.theme] : paletteOf(ui.theme, hues, paint.values());
 
   let slots: ReadonlyMap<number, Slot> = new Map();
-  const source = await attempt<ColourSource>(session, "colours", async () => {
+  const again = () => deriveColours(session);
+  const find = async (task: TaskOptions): Promise<ColourSource> => {
     if (colourBy.kind === "column") {
-      const [made, all] = await columnSource(session, colourBy.name);
+      const [made, all] = await columnSource(session, colourBy.name, task);
       slots = all;
       return made;
     }
@@ -97,15 +99,16 @@ export async function deriveColours(session: Session): Promise<void> {
       return shares == null || shares.length === 0 ? { kind: "plain" } : { kind: "number", shares };
     }
     slots = colouredConcepts(session);
-    if (concepts !== null) return conceptSource(session, concepts, slots);
-    const stored = await dataset.colour();
+    if (concepts !== null) return conceptSource(session, concepts, slots, task);
+    const stored = await dataset.colour(task);
     if (stored === null) return { kind: "plain" };
     return { kind: "strongest", ...stored, slots };
-  });
+  };
+  const source = await attempt(session, "colours", find, again);
   if (source === null || !isLatest() || session.now.dataset !== dataset) return;
 
   const appearance = renderAppearance(dataset.rows, source, palette);
-  if (shapeBy !== null) await giveShapes(session, appearance, shapeBy);
+  if (shapeBy !== null) await giveShapes(session, appearance, shapeBy, again);
   if (!isLatest() || session.now.dataset !== dataset) return;
   session.derive({
     appearance,

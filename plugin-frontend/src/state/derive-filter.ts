@@ -211,16 +211,14 @@ export async function deriveKept(session: Session): Promise<void> {
     return;
   }
   try {
-    const compiled = await compileFilter(filter, namesOf(session), columns, (concept) =>
-      thresholdOf(choice, concept),
-    );
-    if (concepts === null) {
+    const found = await track(session, "filter", async (task) => {
+      const compiled = await compileFilter(filter, namesOf(session), columns, (concept) =>
+        thresholdOf(choice, concept),
+      );
+      if (concepts !== null) return concepts.filter(compiled, task);
       const mask = evaluateMasks(compiled, dataset.rows);
-      const rows = mask.reduce((sum, one) => sum + one, 0);
-      if (isLatest()) session.derive({ kept: { mask, rows, counts: null }, filterProblem: null });
-      return;
-    }
-    const found = await track(session, "filter", (task) => concepts.filter(compiled, task));
+      return { mask, kept: mask.reduce((sum, one) => sum + one, 0), counts: null };
+    });
     if (!isLatest()) return;
     const { mask, kept: rows, counts } = found;
     session.derive({ kept: { mask, rows, counts }, filterProblem: null });

@@ -1,5 +1,5 @@
 /** Names on the map: its clusters by what they share, and the points around an inspected one. */
-import type { Cluster, ColumnStore } from "../data/api.js";
+import type { Cluster, ColumnStore, TaskOptions } from "../data/api.js";
 import type { MapLabel } from "../view/api.js";
 import { clusterNames, impliesOf, middleOf, nameCandidates } from "./cluster-names.js";
 import { partsOfMap } from "./cluster-parts.js";
@@ -20,7 +20,11 @@ interface Named {
   readonly rows: Uint32Array;
 }
 
-async function byConcepts(session: Session, clusters: readonly Cluster[]): Promise<Named[]> {
+async function byConcepts(
+  session: Session,
+  clusters: readonly Cluster[],
+  task: TaskOptions,
+): Promise<Named[]> {
   const { concepts, derived, dataset } = session.now;
   const { placement } = derived;
   if (concepts === null || derived.figures === null || placement === null) return [];
@@ -32,7 +36,7 @@ async function byConcepts(session: Session, clusters: readonly Cluster[]): Promi
   const countsOf = async (rows: Uint32Array) => {
     const mask = new Uint8Array(concepts.rows);
     for (const row of rows) mask[row] = 1;
-    return (await concepts.count(mask, 0)).counts;
+    return (await concepts.count(mask, 0, task)).counts;
   };
   const found = await Promise.all(
     clusters.map(async (cluster) => {
@@ -41,11 +45,11 @@ async function byConcepts(session: Session, clusters: readonly Cluster[]): Promi
     }),
   );
   const labels = [...new Set(found.flatMap(({ scored }) => scored.map(({ label }) => label)))];
-  const implies = impliesOf(labels, await concepts.pairs(Uint32Array.from(labels), 0));
+  const implies = impliesOf(labels, await concepts.pairs(Uint32Array.from(labels), 0, task));
   const names = dataset?.conceptNames ?? [];
   const rowSets = new Map<number, ReadonlySet<number>>();
   const rowsOf = async (label: number) => {
-    const known = rowSets.get(label) ?? new Set((await concepts.rowsOf(label)).rows);
+    const known = rowSets.get(label) ?? new Set((await concepts.rowsOf(label, task)).rows);
     rowSets.set(label, known);
     return known;
   };
@@ -75,7 +79,7 @@ async function byConcepts(session: Session, clusters: readonly Cluster[]): Promi
   }
   for (const concept of derived.legend.rounds[0] ?? []) {
     if (said.has(concept)) continue;
-    const { rows } = await concepts.rowsOf(concept);
+    const { rows } = await concepts.rowsOf(concept, task);
     named.push({ text: names[concept] ?? "", rank: "town", rows });
   }
   return named;
@@ -119,7 +123,9 @@ export async function deriveClusters(session: Session): Promise<void> {
         .sort((a, b) => a.level - b.level || b.rows.length - a.rows.length)
         .slice(0, MOST_CLUSTERS);
       const hasConcepts = session.now.concepts !== null;
-      const named = hasConcepts ? await byConcepts(session, clusters) : byColumn(session, clusters);
+      const named = hasConcepts
+        ? await byConcepts(session, clusters, task)
+        : byColumn(session, clusters);
       const isWanted = isLatest() && !task.signal.aborted;
       if (!isWanted || session.now.derived.placement !== placement) return;
       const used = new Set<string>();
@@ -135,10 +141,14 @@ export async function deriveClusters(session: Session): Promise<void> {
   );
 }
 
-async function titles(columns: ColumnStore | null, rows: Uint32Array): Promise<readonly string[]> {
+async function titles(
+  columns: ColumnStore | null,
+  rows: Uint32Array,
+  task: TaskOptions,
+): Promise<readonly string[]> {
   const column = columns === null ? -1 : titleColumn(columns.columns);
   if (columns === null || column < 0) return Array.from(rows, (row) => `row ${row}`);
-  return columns.cells(rows, column);
+  return columns.cells(rows, column, task);
 }
 
 /** The points whose movement is looked at; one that the keyboard or the list is on comes first. */
@@ -158,16 +168,18 @@ export async function derivePointLabels(session: Session): Promise<void> {
     inspected >= 0
       ? Uint32Array.from([inspected, ...near.slice(0, NEIGHBOURS_NAMED).map(({ row }) => row)])
       : (derived.matches?.slice(0, NEIGHBOURS_NAMED) ?? movedMost(session));
-  const labels = await attempt(session, "names on the map", async () => {
-    const names = await titles(columns, rows);
+  const name = async (task: TaskOptions) => {
+    const names = await titles(columns, rows, task);
     const looked = Array.from(
       rows,
       (row, place): MapLabel => ({ text: shortName(names[place] ?? ""), rank: "point", row }),
     );
     // Those that are looked at come first: they keep their place when others would cover it.
     const others = session.now.nameable.filter((row) => !rows.includes(row));
-    return [...looked, ...(await namesOf(session, others))];
-  });
+    return [...looked, ...(await namesOf(session, others, task))];
+  };
+  const again = () => derivePointLabels(session);
+  const labels = await attempt(session, "names on the map", name, again);
   if (labels === null || !isLatest()) return;
   session.derive({ pointLabels: labels.filter(({ text }) => text !== "") });
 }

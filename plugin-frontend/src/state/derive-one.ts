@@ -74,7 +74,12 @@ export async function deriveOne(session: Session, members: ConceptRows | null): 
   session.derive({ one: { ...figures, partners: before } });
   const mask = new Uint8Array(dataset.rows);
   for (const row of members.rows) mask[row] = 1;
-  const counted = await attempt(session, "concepts", (task) => concepts.count(mask, 0, task));
+  const counted = await attempt(
+    session,
+    "concepts",
+    (task) => concepts.count(mask, 0, task),
+    () => deriveOne(session, members),
+  );
   const counts = session.now.derived.figures?.counts;
   if (counted === null || counts === undefined || !isLatest()) return;
   const { stop } = session.now.derived.legend;

@@ -10,34 +10,42 @@ export interface Picked extends Place {
 }
 
 /** What is laid over each other now, or what is open alone; the first stays. */
-export async function pickedNow(session: Session): Promise<readonly Picked[]> {
+export async function pickedNow(
+  session: Session,
+  again: () => unknown,
+): Promise<readonly Picked[]> {
   const { dataset, run } = session.now;
   if (dataset === null) return [];
   const places = placesOpen(dataset);
   const found = await Promise.all(
     places.map(async (place) => {
-      const from = place.run === run?.name ? run : await runNamed(session, place.run);
+      const from = place.run === run?.name ? run : await runNamed(session, place.run, again);
       return from === null ? [] : [{ ...place, from }];
     }),
   );
   return found.flat();
 }
 
-function runNamed(session: Session, name: string): Promise<Run | null> {
+function runNamed(session: Session, name: string, again: () => unknown): Promise<Run | null> {
   const { source } = session.surroundings;
-  return attempt(session, name, (task) => source.openRun(name, task));
+  return attempt(session, name, (task) => source.openRun(name, task), again);
 }
 
-/** A tensor of the run that goes with those picked and is not among them: of the same tag if there is one. */
+/**
+ * A tensor of the run that goes with those picked and is not among them: of the same tag if there is one. `null` where
+ * there is none, `undefined` where the run did not come, which a notice tells.
+ */
 export async function pickFrom(
   session: Session,
   name: string,
   picked: readonly Picked[],
-): Promise<Picked | null> {
+  again: () => unknown,
+): Promise<Picked | null | undefined> {
   const known = picked.find(({ run }) => run === name)?.from;
-  const from = known ?? (await runNamed(session, name));
+  const from = known ?? (await runNamed(session, name, again));
   const [first] = picked;
-  if (from === null || first === undefined) return null;
+  if (from === null) return undefined;
+  if (first === undefined) return null;
   const dim = dimOf(first);
   const fits = ({ steps }: TensorInfo) => steps.some((step) => isOfLength(step, dim));
   const same = from.tensors.filter(({ tag }) => tag === first.tag);

@@ -1,5 +1,5 @@
 /** Several runs, steps or tensors laid over each other in one map, coloured by which they are of. */
-import type { Dataset, JoinedPlan, LaidBy, Place } from "../data/api.js";
+import type { Dataset, JoinedPlan, LaidBy, Place, TaskOptions } from "../data/api.js";
 import { layOverHow } from "./lay-over-how.js";
 import { openRun } from "./load.js";
 import { matchRows } from "./match-rows.js";
@@ -35,7 +35,7 @@ export async function openJoined(
   const { source, joining } = session.surroundings;
   const { derived } = session.now;
   const isOwn = session.now.own.some(({ info }) => info.name === derived.layout);
-  const opened = await attempt(session, "laying runs over each other", async (task) => {
+  const open = async (task: TaskOptions) => {
     const { withJoined } = (await joining?.()) ?? {};
     if (withJoined === undefined) return null;
     const plan: JoinedPlan = { ...named(places), lay: layWith(session) };
@@ -45,7 +45,9 @@ export async function openJoined(
     const tried = await joined.openDataset(plan.name, first?.tag ?? "", first?.step ?? null, task);
     tried.dispose();
     return { plan, joined, runs: await joined.listRuns(task) };
-  });
+  };
+  const again = () => openJoined(session, places, wanted);
+  const opened = await attempt(session, "laying runs over each other", open, again);
   if (opened === null || !isLatest()) return;
   const { plan, joined, runs } = opened;
   session.surroundings = { ...session.surroundings, source: joined };
@@ -94,7 +96,7 @@ function layWith(session: Session): JoinedPlan["lay"] {
     const by = sharedBy(first.dataset, other.dataset);
     const { comparerOf } = session.surroundings;
     if (how === "none" || by === null || comparerOf === undefined) return stored;
-    const match = await matchRows(first.dataset, other.dataset);
+    const match = await matchRows(first.dataset, other.dataset, task);
     const rows = match?.filter((row) => row >= 0).length ?? first.dataset.rows;
     if (rows < LEAST_SHARED) return stored;
     const comparer = await comparerOf();

@@ -4,7 +4,7 @@ import { FIRST_CHOICE } from "./choice.js";
 import { amend, startHistory } from "./history.js";
 import type { Session } from "./session.js";
 import { NOTHING_DERIVED } from "./session-state.js";
-import { attempt, latest, noticeOf, track } from "./task.js";
+import { attempt, latest, noticeOf, offerAgain, track } from "./task.js";
 import type { Wanted } from "./wanted.js";
 
 /** The run wanted, else the newest with a stored layout, else the newest that can be read. */
@@ -63,7 +63,8 @@ export async function start(session: Session, wanted: Wanted): Promise<void> {
     await openRun(session, name, wanted);
   } catch (error) {
     if (!isLatest()) return;
-    session.notice(noticeOf(error, "the list of runs"));
+    const notice = noticeOf(error, "the list of runs");
+    session.notice(offerAgain(notice, () => start(session, wanted)));
     session.patch({ phase: "error" });
   }
 }
@@ -86,7 +87,7 @@ export async function openRun(session: Session, name: string, wanted: Wanted): P
     await openDataset(session, run, tensor, wanted);
   } catch (error) {
     if (!isLatest()) return;
-    session.notice(noticeOf(error, name));
+    session.notice(offerAgain(noticeOf(error, name), () => openRun(session, name, wanted)));
     if (session.now.dataset === null) session.patch({ phase: "error" });
   }
 }
@@ -98,6 +99,7 @@ export async function openDataset(
   wanted: Wanted,
 ): Promise<void> {
   const isLatest = latest.ask(session, "dataset");
+  const again = () => openDataset(session, run, tensor, wanted);
   const later = import("./later.js"); // beside the layout: it is there when the picture is
   const hasStep = tensor.steps.some(({ step }) => step === wanted.step);
   const step = hasStep ? (wanted.step ?? null) : null;
@@ -111,6 +113,8 @@ export async function openDataset(
   for (const notice of dataset.notices) session.notice(notice);
   dataset.onNotice((notice) => session.notice(notice));
   const layout = pickLayout(dataset.layouts, wanted);
+  const { dataset: open } = session.now;
+  const isSameTensor = open?.tag === dataset.tag && open.run === dataset.run;
   // Asked for together: the colours cost no further round trip.
   const [placement] = await Promise.all([
     layout === null
@@ -120,25 +124,30 @@ export async function openDataset(
           layout.name,
           (task) => dataset.positions(layout.name, task),
           async () => {
+            if (isSameTensor) return again();
             const { openLayout } = await import("./open-layout.js");
             await openLayout(session, layout.name);
           },
         ),
-    attempt(session, "colours", (task) => dataset.colour(task)),
+    attempt(
+      session,
+      "colours",
+      (task) => dataset.colour(task),
+      async () => (await later).deriveColours(session),
+    ),
   ]);
-  if (!isLatest()) {
+  // A step whose map does not come is not opened: the one that is seen stays.
+  const isLeft = isSameTensor && layout !== null && placement === null;
+  if (!isLatest() || isLeft) {
     dataset.dispose();
     return;
   }
   const before = session.now;
-  const isSameTensor = before.dataset?.tag === dataset.tag && before.dataset.run === dataset.run;
   const name = layout?.name ?? null;
   const carried = isSameTensor
-    ? await attempt(session, "the step before", async (task) =>
-        (await later).carryOver(session, before, dataset, name, placement, task),
-      )
+    ? await (await later).carryOver(session, before, dataset, name, placement, again)
     : null;
-  if (!isLatest()) {
+  if (!isLatest() || (isSameTensor && carried === null)) {
     dataset.dispose();
     return;
   }

@@ -31,21 +31,28 @@ export async function openFiles(session: Session, files: readonly File[]): Promi
       () => openFiles(session, files),
     );
   for (const file of views)
-    await attempt(session, file.name, async () => {
-      const { dataset } = session.now;
-      if (dataset === null)
-        throw refused(
-          file.name,
-          "views, and no data that they could show",
-          "data first",
-          "Open a run, or these together with their vectors.",
-        );
-      const found = viewsIn(new Uint8Array(await file.arrayBuffer()), dataset, file.name);
-      const names = new Set(found.map(({ name }) => name));
-      const others = session.now.views.filter(({ name }) => !names.has(name));
-      session.patch({ views: [...others, ...found], popover: "views" });
-      session.say(`${found.length === 1 ? "1 view" : `${found.length} views`} from ${file.name}.`);
-    });
+    await attempt(
+      session,
+      file.name,
+      () => openViews(session, file),
+      () => openFiles(session, [file]),
+    );
+}
+
+async function openViews(session: Session, file: File): Promise<void> {
+  const { dataset } = session.now;
+  if (dataset === null)
+    throw refused(
+      file.name,
+      "views, and no data that they could show",
+      "data first",
+      "Open a run, or these together with their vectors.",
+    );
+  const found = viewsIn(new Uint8Array(await file.arrayBuffer()), dataset, file.name);
+  const names = new Set(found.map(({ name }) => name));
+  const others = session.now.views.filter(({ name }) => !names.has(name));
+  session.patch({ views: [...others, ...found], popover: "views" });
+  session.say(`${found.length === 1 ? "1 view" : `${found.length} views`} from ${file.name}.`);
 }
 
 function viewsIn(bytes: Uint8Array, dataset: Dataset, name: string): readonly NamedView[] {

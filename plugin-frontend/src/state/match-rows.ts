@@ -1,5 +1,5 @@
 /** Which row of one step, tensor or run is which row of another: by the ids that their manifests carry. */
-import type { Dataset } from "../data/api.js";
+import type { Dataset, TaskOptions } from "../data/api.js";
 
 /** True where the listing alone tells that both hold the same rows in the same order. */
 export function hasSameRows(one: Dataset, other: Dataset): boolean {
@@ -16,9 +16,13 @@ export function hasSameRows(one: Dataset, other: Dataset): boolean {
 }
 
 /** For each row of `one` its row in `other`, or -1; null where they are the same rows. */
-export async function matchRows(one: Dataset, other: Dataset): Promise<Int32Array | null> {
+export async function matchRows(
+  one: Dataset,
+  other: Dataset,
+  task: TaskOptions = {},
+): Promise<Int32Array | null> {
   if (hasSameRows(one, other)) return null;
-  const [a, b] = await Promise.all([one.ids(), other.ids()]);
+  const [a, b] = await Promise.all([one.ids(task), other.ids(task)]);
   const match = new Int32Array(one.rows);
   let isSame = one.rows === other.rows;
   for (let row = 0; row < one.rows; row++) {

@@ -1,11 +1,11 @@
 /** How the points moved over the steps of a training: bars, trails, and who moved most. Computed only when asked. */
-import type { MapComparer } from "../data/api.js";
+import type { MapComparer, TaskOptions } from "../data/api.js";
 import type { Trails } from "../view/api.js";
 import { layOverHow } from "./lay-over-how.js";
 import { inRowsOf } from "./match-rows.js";
 import type { Session } from "./session.js";
 import type { SessionState } from "./session-state.js";
-import { dropStepMaps, type StepMap, stepMap, stepMapsOf, stepMatch } from "./step-maps.js";
+import { dropStepMaps, ofSteps, stepMap, stepMapsOf, stepMatch } from "./step-maps.js";
 import { attempt, latest, type Working } from "./task.js";
 
 /** Trails go back over so many steps, and are drawn for so many points. */
@@ -53,6 +53,12 @@ export function rankedBy(figures: Float32Array, most = MOST_RANKED): Uint32Array
   return Uint32Array.from(rows.slice(0, most));
 }
 
+/** Why nothing is shown of how the points moved up to this step. */
+export function whyNoMovement(now: SessionState): "no layout" | "under way" | "left" {
+  if (!stepsWithLayout(now).includes(now.dataset?.step ?? -1)) return "no layout";
+  return now.movementLeft ? "left" : "under way";
+}
+
 /** Opens or closes what the strip, the map and the right panel say of movement. */
 export async function showMovement(session: Session, on: boolean): Promise<void> {
   const { ui } = session.now;
@@ -60,7 +66,7 @@ export async function showMovement(session: Session, on: boolean): Promise<void>
   session.setUi({ movement: on, rightOpen: on || (ui.rightOpen && keepsRight) });
   if (on) return deriveMovement(session);
   dropStepMaps(session);
-  session.patch({ movement: null });
+  session.patch({ movement: null, movementLeft: false });
   session.derive({ pointLabels: [] });
 }
 
@@ -73,27 +79,28 @@ export async function deriveMovement(session: Session): Promise<void> {
   const from = stepMapsOf(session);
   const steps = stepsWithLayout(session.now);
   const at = steps.indexOf(dataset.step);
+  session.patch({ movementLeft: false });
   if (from === null || at < 0) {
     session.patch({ movement: null });
     return;
   }
-  await attempt(
+  const ended = await attempt(
     session,
     "movement",
     async (task) => {
       const isWanted = () => isLatest() && !task.signal.aborted;
       const comparer = await comparerOf();
-      const now = await stepMap(session, from, dataset.step);
+      const now = await stepMap(session, from, dataset.step, task);
       const earlier = steps.slice(Math.max(0, at - STEPS_BACK), at);
-      const before = await Promise.all(earlier.map((step) => stepMap(session, from, step)));
+      const before = await Promise.all(earlier.map((step) => stepMap(session, from, step, task)));
       const placement = session.now.derived.placement;
-      if (!isWanted() || placement === null) return;
+      if (!isWanted() || placement === null) return true;
       // Counted on the map as it is drawn: it may be laid over the step that was seen first.
       const here = { ...now, placement };
       const how = layOverHow(dataset.layouts.find(({ name }) => name === derived.layout)?.method);
       const laid = await Promise.all(
         before.map(async (map) => {
-          const match = await stepMatch(from, now, map);
+          const match = await stepMatch(from, now, map, task);
           const isOldest = map === before[0];
           const difference = await comparer.compare(
             here.placement,
@@ -110,7 +117,7 @@ export async function deriveMovement(session: Session): Promise<void> {
           };
         }),
       );
-      if (!isWanted()) return;
+      if (!isWanted()) return true;
       const oldest = laid[0]?.difference;
       const moved = oldest?.moved ?? new Float32Array(0);
       const changed = oldest?.changed ?? new Float32Array(0);
@@ -139,9 +146,17 @@ export async function deriveMovement(session: Session): Promise<void> {
       const { derivePointLabels } = await import("./later.js");
       await derivePointLabels(session);
       await meansOf(session, comparer, steps, how, isWanted, task);
+      return true;
     },
     () => deriveMovement(session),
   );
+  if (ended !== null || !isLatest()) return;
+  // That of another step would stand for this one's.
+  const { movement } = session.now;
+  session.patch({
+    movement: movement?.step === dataset.step ? movement : null,
+    movementLeft: true,
+  });
 }
 
 /** Mean movement from each step to the next, kept by pair, told as each is known. */
@@ -156,29 +171,18 @@ async function meansOf(
   const from = stepMapsOf(session);
   if (from === null) return;
   const means: (number | null)[] = [null];
-  const mean = async (before: StepMap, now: StepMap): Promise<number | null> => {
-    const match = await stepMatch(from, now, before);
-    const { meanMoved } = await comparer.compare(
-      now.placement,
-      before.placement,
-      match,
-      how,
-      false,
-      task,
-    );
-    return meanMoved;
+  const meanOf = async (one: number, two: number, shared: TaskOptions) => {
+    const [before, now] = await Promise.all([
+      stepMap(session, from, one, shared),
+      stepMap(session, from, two, shared),
+    ]);
+    const match = await stepMatch(from, now, before, shared);
+    const places = [now.placement, before.placement] as const;
+    return (await comparer.compare(...places, match, how, false, shared)).meanMoved;
   };
   for (let at = 1; at < steps.length; at++) {
     const [one, two] = [steps[at - 1] as number, steps[at] as number];
-    const key = `${one} ${two}`;
-    const asked =
-      from.means.get(key) ??
-      Promise.all([stepMap(session, from, one), stepMap(session, from, two)]).then(([a, b]) =>
-        mean(a, b),
-      );
-    from.means.set(key, asked);
-    asked.catch(() => from.means.delete(key));
-    means.push(await asked);
+    means.push(await ofSteps(from, [one, two], task, (shared) => meanOf(one, two, shared)));
     const { movement } = session.now;
     if (!isLatest() || movement === null) return;
     session.patch({ movement: { ...movement, means: [...means] } });

@@ -1,5 +1,5 @@
 /** How the neighbours of the inspected point are found, and what they share with it. */
-import type { Metric } from "../data/api.js";
+import type { Metric, TaskOptions } from "../data/api.js";
 import type { Session } from "./session.js";
 import { attempt } from "./task.js";
 
@@ -93,10 +93,11 @@ export async function sharedConcepts(
   session: Session,
   row: number,
   rows: readonly number[],
+  task: TaskOptions,
 ): Promise<ReadonlyMap<number, readonly string[]>> {
   const { concepts, derived } = session.now;
   if (concepts === null || row < 0) return new Map();
-  const [own = [], ...others] = await concepts.ofRows(Uint32Array.from([row, ...rows]));
+  const [own = [], ...others] = await concepts.ofRows(Uint32Array.from([row, ...rows]), task);
   const stop = new Set(derived.legend.stop);
   const wanted = new Set(own.map(({ concept }) => concept).filter((one) => !stop.has(one)));
   return new Map(

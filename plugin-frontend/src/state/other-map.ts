@@ -122,7 +122,7 @@ export async function openOther(session: Session, wanted: OtherWanted): Promise<
       const made = own.find(({ info }) => info.name === layout?.name);
       const stored =
         layout === null ? null : (made?.placement ?? (await other.positions(layout.name, task)));
-      const match = await matchRows(dataset, other);
+      const match = await matchRows(dataset, other, task);
       if (!isLatest() || task.signal.aborted || session.now.dataset !== dataset) {
         if (!isHere) other.dispose();
         return;

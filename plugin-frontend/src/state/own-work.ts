@@ -1,11 +1,12 @@
 /** What a person made of these data (named sets, saved views, edits), kept by the browser and found again by the data. */
 import { contentHash } from "pointillist/format";
-import type { Dataset, Edit } from "../data/api.js";
+import type { Dataset, Edit, TaskOptions } from "../data/api.js";
 import { type Choice, FIRST_CHOICE, type NamedSet } from "./choice.js";
 import { deriveEdits } from "./derive-edits.js";
 import { decodeRows, encodeRows } from "./row-codec.js";
 import type { Session } from "./session.js";
 import type { NamedView } from "./session-state.js";
+import { attempt } from "./task.js";
 
 export interface OwnWork {
   readonly sets: readonly NamedSet[];
@@ -23,8 +24,14 @@ const keys = new WeakMap<Session, { dataset: Dataset; key: string }>();
 export async function openOwnWork(session: Session, dataset: Dataset): Promise<void> {
   const { memory } = session.surroundings;
   if (memory === undefined) return;
-  const key = `work:${await dataKey(session, dataset)}`;
-  if (session.now.dataset !== dataset) return;
+  const found = await attempt(
+    session,
+    "what was made of these data before",
+    (task) => dataKey(session, dataset, task),
+    () => openOwnWork(session, dataset),
+  );
+  if (found === null || session.now.dataset !== dataset) return;
+  const key = `work:${found}`;
   const isFirst = !keys.has(session);
   keys.set(session, { dataset, key });
   const stored = parseWork(memory.recall(key), dataset.rows);
@@ -81,15 +88,17 @@ function workOf(session: Session): OwnWork {
  * Says by their content which data these are: names and labels of some rows, else the checksum of the vectors, else
  * where they stand. The same rows at another step, or under another address, are the same data.
  */
-async function dataKey(session: Session, dataset: Dataset): Promise<string> {
+async function dataKey(session: Session, dataset: Dataset, task: TaskOptions): Promise<string> {
   const { columns } = session.now;
   const { rows, manifest, run, tag, step } = dataset;
   const sum = manifest?.tensor.crc32c || `${run}\n${tag}\n${step}`;
   if (columns === null) return contentHash(new TextEncoder().encode(`${rows}\n${sum}`));
   const every = Math.max(1, Math.ceil(rows / SAMPLED_ROWS));
   const sampled = Uint32Array.from({ length: Math.ceil(rows / every) }, (_, at) => at * every);
-  const stored = await columns.edited([]);
-  const cells = await Promise.all(stored.columns.map((_, column) => stored.cells(sampled, column)));
+  const stored = await columns.edited([], task);
+  const cells = await Promise.all(
+    stored.columns.map((_, column) => stored.cells(sampled, column, task)),
+  );
   const names = stored.columns.map(({ name }) => name);
   return contentHash(new TextEncoder().encode(JSON.stringify([rows, names, cells])));
 }

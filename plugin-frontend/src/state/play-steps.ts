@@ -1,7 +1,10 @@
 /** Walks the steps of the open tensor: one by one, or played. */
+import type { Run, TensorInfo } from "../data/api.js";
 import { openDataset } from "./load.js";
 import type { Session } from "./session.js";
 import type { SessionState } from "./session-state.js";
+import { noticeOf, offerAgain } from "./task.js";
+import type { Wanted } from "./wanted.js";
 
 /** Playing shows each step for this long: the tween, then a breath. */
 const PLAY_MS = 900;
@@ -17,7 +20,22 @@ export async function openStep(session: Session, step: number): Promise<void> {
   const { run, dataset, derived } = session.now;
   const tensor = run?.tensors.find(({ tag }) => tag === dataset?.tag);
   if (run === null || tensor === undefined || step === dataset?.step) return;
-  await openDataset(session, run, tensor, { step, layout: derived.layout ?? undefined });
+  await openTensor(session, run, tensor, { step, layout: derived.layout ?? undefined });
+}
+
+/** Opens a tensor of the run at a step; one that cannot be opened is told, and what is open stays. */
+export async function openTensor(
+  session: Session,
+  run: Run,
+  tensor: TensorInfo,
+  wanted: Wanted,
+): Promise<void> {
+  try {
+    await openDataset(session, run, tensor, wanted);
+  } catch (error) {
+    const again = () => openTensor(session, run, tensor, wanted);
+    session.notice(offerAgain(noticeOf(error, tensor.tag), again));
+  }
 }
 
 /** The step after or before the one that is open. */

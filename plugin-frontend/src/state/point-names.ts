@@ -1,5 +1,5 @@
 /** Names beside points: of any column, or of their strongest concept. */
-import type { ColumnStore, ConceptStore } from "../data/api.js";
+import type { ColumnStore, ConceptStore, TaskOptions } from "../data/api.js";
 import type { MapLabel } from "../view/api.js";
 import type { Session } from "./session.js";
 
@@ -32,9 +32,10 @@ async function conceptNames(
   concepts: ConceptStore | null,
   rows: Uint32Array,
   stop: readonly number[],
+  task: TaskOptions,
 ): Promise<readonly string[]> {
   if (concepts === null) return [];
-  const found = await concepts.ofRows(rows);
+  const found = await concepts.ofRows(rows, task);
   return found.map((own) => {
     const first = own.find(({ concept }) => !stop.includes(concept));
     return first === undefined ? "" : (concepts.names[first.concept] ?? "");
@@ -45,20 +46,25 @@ async function columnNames(
   columns: ColumnStore | null,
   rows: Uint32Array,
   name: string,
+  task: TaskOptions,
 ): Promise<readonly string[]> {
   const column = columns?.columns.findIndex((info) => info.name === name) ?? -1;
-  return columns === null || column < 0 ? [] : columns.cells(rows, column);
+  return columns === null || column < 0 ? [] : columns.cells(rows, column, task);
 }
 
 /** Names of these rows, in the order given: the first are placed first. */
-export async function namesOf(session: Session, rows: Uint32Array): Promise<MapLabel[]> {
+export async function namesOf(
+  session: Session,
+  rows: Uint32Array,
+  task: TaskOptions,
+): Promise<MapLabel[]> {
   const { concepts, columns, derived, ui } = session.now;
   const { labelBy } = ui;
   if (labelBy.kind !== "column" && labelBy.kind !== "concepts") return [];
   const names =
     labelBy.kind === "column"
-      ? await columnNames(columns, rows, labelBy.name)
-      : await conceptNames(concepts, rows, derived.legend.stop);
+      ? await columnNames(columns, rows, labelBy.name, task)
+      : await conceptNames(concepts, rows, derived.legend.stop, task);
   return Array.from(
     rows,
     (row, place): MapLabel => ({ text: shortName(names[place] ?? ""), rank: "point", row }),

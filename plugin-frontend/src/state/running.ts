@@ -2,7 +2,7 @@
 import type { LayoutFrame, LayoutInfo, LayoutRequest, LayoutRun, Positions } from "../data/api.js";
 import type { Session } from "./session.js";
 import type { SessionState } from "./session-state.js";
-import { noticeOf, offerAgain } from "./task.js";
+import { attempt, noticeOf, offerAgain } from "./task.js";
 
 /** A layout computed here: a chip of its own until the data set is closed. */
 export interface OwnLayout {
@@ -89,7 +89,9 @@ export async function startLayout(
     request,
   );
   const before = { layout: session.now.derived.layout, placement: session.now.derived.placement };
-  const analysis = await analysisOf(dataset);
+  const again = () => startLayout(session, request, axes);
+  const analysis = await attempt(session, name, () => analysisOf(dataset), again);
+  if (analysis === null || session.now.dataset !== dataset) return;
   let curve: (readonly [number, number])[] = [];
   let frames: (readonly [number, Positions])[] = [];
   const run = analysis.startLayout(request, {
@@ -152,7 +154,7 @@ export async function startLayout(
     const { deriveClusters } = await import("./later.js");
     await deriveClusters(session);
   } catch (error) {
-    session.notice(offerAgain(noticeOf(error, name), () => startLayout(session, request, axes)));
+    session.notice(offerAgain(noticeOf(error, name), again));
     if (session.now.running?.run === run) goBack(session);
   }
 }

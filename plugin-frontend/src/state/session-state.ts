@@ -262,6 +262,8 @@ export interface SessionState {
   readonly running: Running | null;
   /** Null until it is asked for. */
   readonly movement: Movement | null;
+  /** Movement was cancelled or failed: some of it is not there. */
+  readonly movementLeft: boolean;
   /** What the second map of the split view shows. */
   readonly other: OtherMap | null;
   /** Rows in view that may be named, those that keep their names longest first. */
@@ -297,6 +299,7 @@ export const FIRST_STATE: SessionState = {
   own: [],
   running: null,
   movement: null,
+  movementLeft: false,
   other: null,
   nameable: new Uint32Array(0),
   fan: null,

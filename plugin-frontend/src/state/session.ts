@@ -26,7 +26,7 @@ import type { Role } from "./filter-edit.js";
 import { amend, record, redo, undo } from "./history.js";
 import { Observable } from "./observable.js";
 import { type Derived, FIRST_STATE, type SessionState, type Ui } from "./session-state.js";
-import { isStoppedByHand, tryAgain } from "./task.js";
+import { isStoppedByHand, joinAgain, tryAgain } from "./task.js";
 
 /** What the colours of the points follow from. */
 const COLOUR_KEYS: readonly (keyof Choice)[] = [
@@ -117,8 +117,10 @@ export class Session {
       (other) => other.where === notice.where && other.found === notice.found,
     );
     // The one that can be tried again by itself says more.
-    if (known !== undefined && (tryAgain(known) !== undefined || tryAgain(notice) === undefined))
+    if (known !== undefined && (tryAgain(known) !== undefined || tryAgain(notice) === undefined)) {
+      joinAgain(known, notice);
       return;
+    }
     const others = this.now.notices.filter((other) => other !== known);
     this.patch({ notices: [...others, notice] });
   }

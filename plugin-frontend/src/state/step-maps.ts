@@ -1,5 +1,5 @@
 /** Maps of the other steps of a tensor: opened when asked for, kept while the same tensor and layout are looked at. */
-import type { Dataset, Positions } from "../data/api.js";
+import { type Dataset, Kept, type Positions, type TaskOptions } from "../data/api.js";
 import { matchRows } from "./match-rows.js";
 import type { Session } from "./session.js";
 
@@ -7,15 +7,14 @@ export interface StepMap {
   readonly step: number;
   readonly dataset: Dataset;
   readonly placement: Positions;
+  dispose(): void;
 }
 
 interface Held {
   readonly run: string;
   readonly tag: string;
   readonly layout: string;
-  readonly maps: Map<number, Promise<StepMap>>;
-  readonly matches: Map<string, Promise<Int32Array | null>>;
-  readonly means: Map<string, Promise<number | null>>;
+  readonly kept: Kept;
 }
 
 const held = new WeakMap<Session, Held>();
@@ -29,41 +28,54 @@ export function stepMapsOf(session: Session): Held | null {
   const { layout } = derived;
   if (before?.run === run && before.tag === tag && before.layout === layout) return before;
   dropStepMaps(session);
-  const fresh = { run, tag, layout, maps: new Map(), matches: new Map(), means: new Map() };
+  const fresh = { run, tag, layout, kept: new Kept() };
   held.set(session, fresh);
   return fresh;
 }
 
-/** Ends the data sets that were opened. */
+/** Ends the data sets that were opened, and stops those on their way. */
 export function dropStepMaps(session: Session): void {
-  const before = held.get(session);
+  held.get(session)?.kept.dispose();
   held.delete(session);
-  for (const opening of before?.maps.values() ?? [])
-    opening.then(
-      ({ dataset }) => dataset.dispose(),
-      () => {}, // it never opened
-    );
 }
 
 /** The map of a step in the layout that is open. */
-export function stepMap(session: Session, from: Held, step: number): Promise<StepMap> {
-  const known = from.maps.get(step);
-  if (known !== undefined) return known;
-  const opening = open(session, from, step);
-  from.maps.set(step, opening);
-  opening.catch(() => from.maps.delete(step)); // the next question tries again
-  return opening;
-}
-
-async function open(session: Session, { run, tag, layout }: Held, step: number): Promise<StepMap> {
-  const dataset = await session.surroundings.source.openDataset(run, tag, step);
-  return { step, dataset, placement: await dataset.positions(layout) };
+export function stepMap(
+  session: Session,
+  { run, tag, layout, kept }: Held,
+  step: number,
+  options: TaskOptions,
+): Promise<StepMap> {
+  return kept.of(`step ${step}`, options, async (task) => {
+    const dataset = await session.surroundings.source.openDataset(run, tag, step, task);
+    try {
+      const placement = await dataset.positions(layout, task);
+      return { step, dataset, placement, dispose: () => dataset.dispose() };
+    } catch (error) {
+      dataset.dispose();
+      throw error;
+    }
+  });
 }
 
 /** For each row of one step its row in another, or -1; null: the same rows. */
-export function stepMatch(from: Held, one: StepMap, other: StepMap): Promise<Int32Array | null> {
-  const key = `${one.step} ${other.step}`;
-  const known = from.matches.get(key) ?? matchRows(one.dataset, other.dataset);
-  from.matches.set(key, known);
-  return known;
+export function stepMatch(
+  { kept }: Held,
+  one: StepMap,
+  other: StepMap,
+  options: TaskOptions,
+): Promise<Int32Array | null> {
+  return kept.of(`rows of steps ${one.step} and ${other.step}`, options, (task) =>
+    matchRows(one.dataset, other.dataset, task),
+  );
+}
+
+/** What is worked out once for two steps. */
+export function ofSteps<T>(
+  { kept }: Held,
+  steps: readonly [number, number],
+  options: TaskOptions,
+  work: (task: TaskOptions) => Promise<T>,
+): Promise<T> {
+  return kept.of(`movement of steps ${steps.join(" and ")}`, options, work);
 }

@@ -108,16 +108,26 @@ export function isStoppedByHand(notice: Notice): boolean {
 }
 
 /** What *Try again* on a notice does, where it is less than a reload. */
-const again = new WeakMap<Notice, () => unknown>();
+const again = new WeakMap<Notice, Map<string, () => unknown>>();
 
-/** What *Try again* on this notice is to do. */
-export function offerAgain(notice: Notice, retry: () => unknown): Notice {
-  again.set(notice, retry);
+/** What *Try again* on this notice is to do; `what` is the piece of work that failed. */
+export function offerAgain(notice: Notice, retry: () => unknown, what = notice.where): Notice {
+  again.set(notice, new Map([[what, retry]]));
   return notice;
 }
 
 export function tryAgain(notice: Notice): (() => unknown) | undefined {
-  return again.get(notice);
+  const retries = again.get(notice);
+  if (retries === undefined) return undefined;
+  return () => {
+    for (const retry of retries.values()) retry();
+  };
+}
+
+/** Several pieces of work may fail of one cause, which is told once: all of them are tried again. */
+export function joinAgain(known: Notice, notice: Notice): void {
+  const retries = again.get(known);
+  for (const [what, retry] of again.get(notice) ?? []) retries?.set(what, retry);
 }
 
 /** Runs a part of the work as `track` does; a failure becomes a notice beside its name, and null. */
@@ -131,7 +141,7 @@ export async function attempt<T>(
     return await track(session, where, work);
   } catch (error) {
     const notice = noticeOf(error, where);
-    session.notice(retry === undefined ? notice : offerAgain(notice, retry));
+    session.notice(retry === undefined ? notice : offerAgain(notice, retry, where));
     return null;
   }
 }
