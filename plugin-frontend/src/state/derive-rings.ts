@@ -25,17 +25,24 @@ export function wantsRings(session: Session): boolean {
   );
 }
 
+/** Ends the wait for rings that were asked for before: who is in view changes faster than they may come. */
+const overtake = new WeakMap<Session, () => void>();
+
 export async function deriveRings(session: Session): Promise<void> {
   const isLatest = latest.ask(session, "rings");
+  overtake.get(session)?.();
   const { inView, concepts, derived, ui } = session.now;
   if (!wantsRings(session) || inView === null || concepts === null) {
     if (derived.rings.length > 0) session.derive({ rings: [] });
     return;
   }
+  const overtaken = new Promise<null>((resolve) => {
+    overtake.set(session, () => resolve(null));
+  });
   const found = await attempt(
     session,
     "rings",
-    (task) => concepts.ofRows(inView, task),
+    (task) => Promise.race([concepts.ofRows(inView, task), overtaken]),
     () => deriveRings(session),
   );
   if (found === null || !isLatest() || session.now.inView !== inView) return;
