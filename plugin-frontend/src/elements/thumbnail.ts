@@ -41,7 +41,7 @@ export class Thumbnail extends LitElement {
       background: linear-gradient(
         to top right,
         transparent calc(50% - 0.75px),
-        var(--pt-line-firm) 0 calc(50% + 0.75px),
+        var(--pt-line-soft) 0 calc(50% + 0.75px),
         transparent 0
       );
     }
