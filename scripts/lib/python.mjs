@@ -81,15 +81,16 @@ export function ensurePython(name, requirements, say, { alone = [], base } = {})
   return environment;
 }
 
-/** Of thousands of files in TensorFlow few are ever imported: Python compiles those when it first needs them. */
-const QUIETLY = ["--quiet", "--disable-pip-version-check", "--no-compile"];
-
 /** `pip install` into an environment. */
 export function pipInstall(environment, args) {
   const where = environment.site ? ["--target", environment.site, "--upgrade"] : [];
-  run(environment.python, ["-m", "pip", "install", ...QUIETLY, ...where, ...args], {
-    quiet: true,
-    env: environment.env,
-    hint: "pip could not install the packages. Is the package registry within reach?",
-  });
+  run(
+    environment.python,
+    ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...where, ...args],
+    {
+      quiet: true,
+      env: environment.env,
+      hint: "pip could not install the packages. Is the package registry within reach?",
+    },
+  );
 }
