@@ -105,6 +105,7 @@ export class Original extends LitElement {
         @keydown=${this.#key}
       >
         <pt-thumbnail
+          .session=${this.session}
           .from=${this.from}
           .row=${this.row}
           .original=${this.image}
