@@ -3,7 +3,15 @@
 //   node scripts/build.mjs            compile and bundle
 //   node scripts/build.mjs --types    compile only (quick)
 //   node scripts/build.mjs --packages also the wheel and the tarball, into build/packages
-import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,18 +28,28 @@ export function compile(...projects) {
   run(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-b", ...projects]);
 }
 
-/** The tab: compiled modules into one entry and lazy chunks, beside the Python shim. */
+/**
+ * The tab: compiled modules into one entry and lazy chunks, beside the Python shim. It takes the place of the bundle
+ * before when it is whole: who reads that meanwhile (a TensorBoard, `publish`) finds it, and a failed build leaves it.
+ */
 export async function bundle() {
   const { default: webpack } = await import("webpack");
   const { default: config } = await import("../plugin-frontend/webpack.config.mjs");
-  rmSync(config.output.path, { recursive: true, force: true });
+  const { path } = config.output;
+  mkdirSync(join(ROOT, "build"), { recursive: true });
+  const staged = mkdtempSync(join(ROOT, "build", "tab-"));
+  const output = { ...config.output, path: join(staged, "new") };
   const stats = await new Promise((resolve, reject) =>
-    webpack(config, (error, done) => (error ? reject(error) : resolve(done))),
+    webpack({ ...config, output }, (error, done) => (error ? reject(error) : resolve(done))),
   );
-  if (stats.hasErrors() || stats.hasWarnings()) {
+  if (stats.hasErrors() || stats.hasWarnings())
     console.error(stats.toString({ preset: "errors-warnings" }));
-    if (stats.hasErrors()) process.exit(1);
+  if (!stats.hasErrors()) {
+    if (existsSync(path)) renameSync(path, join(staged, "old"));
+    renameSync(output.path, path);
   }
+  rmSync(staged, { recursive: true, force: true });
+  if (stats.hasErrors()) process.exit(1);
 }
 
 /** The npm package as users get it, what it loads at once joined. Returns the tarball's path. */
