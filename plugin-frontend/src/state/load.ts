@@ -174,18 +174,18 @@ export async function openDataset(
 
 /** What may come after the first picture: concepts, then columns; each failure is a notice of its own. */
 async function openParts(session: Session, dataset: Dataset, legend?: string): Promise<void> {
-  // Where it is switched on while these come, whoever switches it on has it worked out: here it would be asked twice.
-  const showedMovement = session.now.ui.movement;
+  const { ui, views } = session.now;
   await Promise.all([openConcepts(session, dataset, legend), openColumns(session, dataset)]);
   if (session.now.dataset !== dataset) return;
   const later = await import("./later.js");
-  await later.openOwnWork(session, dataset);
+  await later.openOwnWork(session, dataset, views);
   await Promise.all([later.deriveColours(session), later.deriveKept(session)]);
   // A point that stays open from the step before has other neighbours in this one.
   if (session.now.inspected >= 0) await later.deriveNeighbourhood(session, session.now.inspected);
   await Promise.all([
     later.deriveClusters(session),
-    showedMovement ? later.deriveMovement(session) : undefined,
+    // Who switched it on while these came has it worked out already.
+    ui.movement ? later.deriveMovement(session) : undefined,
   ]);
 }
 

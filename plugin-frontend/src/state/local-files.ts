@@ -13,6 +13,7 @@ import type { Session } from "./session.js";
 import type { NamedView } from "./session-state.js";
 import { attempt } from "./task.js";
 import { readViews } from "./views.js";
+import { withViews } from "./with-views.js";
 
 const VIEWS = /\.(json|txt)$/iu;
 /** What a run of opened files is called: no folder can have this name. */
@@ -49,9 +50,7 @@ async function openViews(session: Session, file: File): Promise<void> {
       "Open a run, or these together with their vectors.",
     );
   const found = viewsIn(new Uint8Array(await file.arrayBuffer()), dataset, file.name);
-  const names = new Set(found.map(({ name }) => name));
-  const others = session.now.views.filter(({ name }) => !names.has(name));
-  session.patch({ views: [...others, ...found], popover: "views" });
+  session.patch({ views: withViews(session.now.views, found), popover: "views" });
   session.say(`${found.length === 1 ? "1 view" : `${found.length} views`} from ${file.name}.`);
 }
 

@@ -7,6 +7,7 @@ import { decodeRows, encodeRows } from "./row-codec.js";
 import type { Session } from "./session.js";
 import type { NamedView } from "./session-state.js";
 import { attempt } from "./task.js";
+import { withViews } from "./with-views.js";
 
 export interface OwnWork {
   readonly sets: readonly NamedSet[];
@@ -20,15 +21,22 @@ const VERSION = 1;
 const SAMPLED_ROWS = 256;
 const keys = new WeakMap<Session, { dataset: Dataset; key: string }>();
 
-/** Finds what was made of these data before, and keeps what is made from now on. */
-export async function openOwnWork(session: Session, dataset: Dataset): Promise<void> {
+/**
+ * Finds what was made of these data before, and keeps what is made from now on.
+ * @param before the views that were there when the data were opened: any other is one of these data
+ */
+export async function openOwnWork(
+  session: Session,
+  dataset: Dataset,
+  before: readonly NamedView[],
+): Promise<void> {
   const { memory } = session.surroundings;
   if (memory === undefined) return;
   const found = await attempt(
     session,
     "what was made of these data before",
     (task) => dataKey(session, dataset, task),
-    () => openOwnWork(session, dataset),
+    () => openOwnWork(session, dataset, before),
   );
   if (found === null || session.now.dataset !== dataset) return;
   const key = `work:${found}`;
@@ -37,8 +45,9 @@ export async function openOwnWork(session: Session, dataset: Dataset): Promise<v
   const stored = parseWork(memory.recall(key), dataset.rows);
   // What came along from another step stays, where nothing is kept of these rows.
   const { sets, edits } = session.choice;
+  const added = session.now.views.filter((view) => !before.includes(view));
   const work = {
-    views: stored.views,
+    views: added.length === 0 ? stored.views : withViews(stored.views, added),
     sets: stored.sets.length === 0 ? sets : stored.sets,
     edits: stored.edits.length === 0 ? edits : stored.edits,
   };
@@ -56,12 +65,12 @@ export async function openOwnWork(session: Session, dataset: Dataset): Promise<v
   session.adjust({ sets: work.sets, edits: work.edits });
   // The worker of this step holds the metadata as it is stored.
   if (work.edits === edits && edits.length > 0) await deriveEdits(session);
-  if (isFirst) keepFrom(session);
+  if (isFirst) keepFrom(session, { ...workOf(session), views: stored.views });
 }
 
-/** Writes whenever something has changed; the first failure is said, once. */
-function keepFrom(session: Session): void {
-  let kept = workOf(session);
+/** Writes whenever something is other than what is kept; the first failure is said, once. */
+function keepFrom(session: Session, stored: OwnWork): void {
+  let kept = stored;
   let wasRefused = false;
   session.state.subscribe(() => {
     const now = workOf(session);
