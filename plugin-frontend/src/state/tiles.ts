@@ -76,7 +76,7 @@ class Tiles {
       const image = await this.dataset.thumbnail(tile.row, task);
       if (this.#waiting.delete(tile)) tile.show(image);
     } catch (error) {
-      tile.miss();
+      if (this.#waiting.has(tile)) tile.miss();
       if (!task.signal.aborted) this.#tell(error);
     }
   }
