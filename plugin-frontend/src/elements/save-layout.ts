@@ -5,12 +5,9 @@ import { attempt } from "../state/task.js";
 import { download } from "./export.js";
 
 /** Saves a layout in the form that a run takes: dropped into its `layouts` folder, it is a layout of that step. */
-export function saveLayout(
-  session: Session,
-  name: string,
-  { positions, dims, missing }: Positions,
-): void {
+export function saveLayout(session: Session, name: string, placement: Positions): void {
   const { dataset } = session.now;
+  const { positions, dims } = placement;
   if (dataset === null) return;
   const save = async () => {
     const bytes = encodeNpy("f4", [positions.length / dims, dims], positions);
@@ -19,7 +16,5 @@ export function saveLayout(
       bytes as Uint8Array<ArrayBuffer>,
     ]);
   };
-  void attempt(session, "export", save, () =>
-    saveLayout(session, name, { positions, dims, missing }),
-  );
+  void attempt(session, "export", save, () => saveLayout(session, name, placement));
 }

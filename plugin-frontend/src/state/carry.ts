@@ -2,7 +2,7 @@
 import type { Dataset, NoticeCode, Positions, TaskOptions } from "../data/api.js";
 import type { Appearance } from "../view/api.js";
 import { GREY } from "./appearance.js";
-import { type Choice, FIRST_CHOICE, NO_ROWS } from "./choice.js";
+import { type Choice, NO_ROWS } from "./choice.js";
 import { type History, startHistory } from "./history.js";
 import { layOverHow } from "./lay-over-how.js";
 import { inRowsOf, inverted, matchRows } from "./match-rows.js";
@@ -98,7 +98,10 @@ function mappedChoice(
 /** What may be otherwise the next time. */
 const PASSING: ReadonlySet<NoticeCode> = new Set(["cancelled", "network", "worker"]);
 
-/** Carries the state over as `carried` does, shown while it lasts; null where it was stopped or failed. */
+/**
+ * Carries the state over as `carried` does, shown while it lasts: null where it was stopped or failed, nothing where it
+ * never can be.
+ */
 export function carryOver(
   session: Session,
   before: SessionState,
@@ -106,8 +109,8 @@ export function carryOver(
   layout: string | null,
   stored: Positions | null,
   again: () => unknown,
-): Promise<Carried | null> {
-  const carry = async (task: TaskOptions): Promise<Carried | null> => {
+): Promise<Partial<Carried> | null> {
+  const carry = async (task: TaskOptions): Promise<Partial<Carried> | null> => {
     try {
       return await carried(session, before, now, layout, stored, task);
     } catch (error) {
@@ -115,12 +118,7 @@ export function carryOver(
       if (PASSING.has(notice.code)) throw error;
       // Which row is which cannot be read, now or later: the step opens all the same, as if it were the first.
       session.notice(notice);
-      return {
-        derived: { ...NOTHING_DERIVED, placement: stored, layout },
-        history: startHistory(FIRST_CHOICE),
-        inspected: -1,
-        focused: -1,
-      };
+      return {};
     }
   };
   return attempt(session, "the step before", carry, again);
