@@ -48,6 +48,33 @@ export async function zoomIn(tab: Tab, pixels = 300): Promise<void> {
   await tab.page.mouse.wheel(0, -pixels);
 }
 
+/** Turns the wheel over a row until `isThere` gives something, which it returns. */
+export async function zoomUntil<T>(
+  tab: Tab,
+  row: number,
+  isThere: () => Promise<T | false>,
+): Promise<T> {
+  const place = await tab.frame.evaluate((wanted) => {
+    const map = document
+      .querySelector("pointillist-app")
+      ?.shadowRoot?.querySelector("pt-map") as unknown as {
+      view: { screenOf(row: number): { x: number; y: number } };
+    };
+    return map.view.screenOf(wanted);
+  }, row);
+  const box = await tab.frame.locator("pt-map").boundingBox();
+  assert.ok(box);
+  await tab.page.mouse.move(box.x + place.x, box.y + place.y);
+  const isNear = async () => {
+    const found = await isThere();
+    if (found) return found;
+    await tab.page.mouse.wheel(0, -240);
+    await tab.page.waitForTimeout(300);
+    return undefined;
+  };
+  return poll(isNear, { what: `what is near row ${row}`, timeoutMs: 60_000 });
+}
+
 /** Pixels per layout unit of the map's camera. */
 export function cameraScale(tab: Tab): Promise<number> {
   return tab.frame.evaluate(() => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { SummaryWriter, tsne } from "pointillist";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
+import { zoomUntil } from "./actions.js";
 import { closeQuiet, openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
 import { groupedVectors } from "./logged-run.js";
 
@@ -286,27 +287,10 @@ describe("colours of the tab", function () {
 
   it("rings show the strongest concepts of the few points in view, and can be switched off", async () => {
     assert.deepEqual((await said(tab)).rings, []);
-    const place = await tab.frame.evaluate(() => {
-      const map = document
-        .querySelector("pointillist-app")
-        ?.shadowRoot?.querySelector("pt-map") as unknown as {
-        view: { screenOf(row: number): { x: number; y: number } };
-      };
-      return map.view.screenOf(12);
+    const ringed = await zoomUntil(tab, 12, async () => {
+      const now = await said(tab);
+      return now.rings.length > 0 && now;
     });
-    const box = await tab.frame.locator("pt-map").boundingBox();
-    assert.ok(box);
-    await tab.page.mouse.move(box.x + place.x, box.y + place.y);
-    const ringed = await poll(
-      async () => {
-        const now = await said(tab);
-        if (now.rings.length > 0) return now;
-        await tab.page.mouse.wheel(0, -240);
-        await new Promise((resolve) => setTimeout(resolve, 300));
-        return undefined;
-      },
-      { what: "rings", timeoutMs: 60_000 },
-    );
     assert.ok((ringed.inView?.length ?? 999) <= ROWS / 2);
     const { slots, palette } = ringed;
     for (const { row, shares, colours } of ringed.rings) {

@@ -20,12 +20,13 @@ interface Shown {
   readonly fills: readonly number[];
 }
 
+/** Places and colours; none until the colours are worked out, which the first picture does not wait for. */
 function shownOn(tab: Tab): Promise<Shown> {
   return tab.frame.evaluate(() => {
     const app = document.querySelector("pointillist-app") as unknown as {
       shadowRoot: ShadowRoot;
       session: {
-        now: { dataset: { rows: number }; derived: { appearance: { fill: Uint8Array } } };
+        now: { dataset: { rows: number }; derived: { appearance: { fill: Uint8Array } | null } };
       };
     };
     const map = app.shadowRoot.querySelector("pt-map") as unknown as {
@@ -36,7 +37,7 @@ function shownOn(tab: Tab): Promise<Shown> {
       const at = map.view.screenOf(row);
       return [at?.x ?? Number.NaN, at?.y ?? Number.NaN] as const;
     });
-    return { places, fills: Array.from(derived.appearance.fill) };
+    return { places, fills: Array.from(derived.appearance?.fill ?? []) };
   });
 }
 
@@ -226,7 +227,9 @@ describe("the tab with several runs in one map", function () {
     const all = DAY.length + NIGHT.length + PLAIN_ROWS;
     await drawn(tab, all);
     await tab.frame.getByText(/^plain stands as it is stored, no rows in common/).waitFor();
-    assert.equal(new Set((await shownOn(tab)).fills).size, 3);
+    await poll(async () => new Set((await shownOn(tab)).fills).size === 3, {
+      what: "colours of three runs",
+    });
     const loaded = tab.requests.length;
 
     await tab.frame.getByRole("button", { name: "Change …" }).click();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import type { Browser } from "playwright-core";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
-import { filterBy } from "./actions.js";
+import { filterBy, zoomUntil } from "./actions.js";
 import { openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
 import { logWork, ROWS } from "./logged-work.js";
 import { startProxy } from "./proxy.js";
@@ -12,28 +12,6 @@ const option = (tab: Tab, name: RegExp) => tab.frame.getByRole("option", { name 
 
 async function choose(tab: Tab, name: RegExp): Promise<void> {
   await option(tab, name).click({ position: { x: 60, y: 14 } });
-}
-
-/** Turns the wheel over the middle of an island, where its first row is, until few points are left in view. */
-async function zoomOnIsland(tab: Tab): Promise<void> {
-  const place = await tab.frame.evaluate(() => {
-    const map = document
-      .querySelector("pointillist-app")
-      ?.shadowRoot?.querySelector("pt-map") as unknown as {
-      view: { screenOf(row: number): { x: number; y: number } };
-    };
-    return map.view.screenOf(0);
-  });
-  const box = await tab.frame.locator("pt-map").boundingBox();
-  assert.ok(box);
-  await tab.page.mouse.move(box.x + place.x, box.y + place.y);
-  const isNear = async () => {
-    if (await fact(tab, ({ now }) => now.inView !== null)) return true;
-    await tab.page.mouse.wheel(0, -240);
-    await tab.page.waitForTimeout(300);
-    return undefined;
-  };
-  await poll(isNear, { what: "few points in view", timeoutMs: 60_000 });
 }
 
 /** What a worker computes of data that it holds, or that it is sent. */
@@ -50,7 +28,9 @@ const COMPUTED: readonly Work[] = [
     what: "rings round the points in view",
     named: "rings",
     asks: "concept-worker",
-    start: zoomOnIsland,
+    async start(tab) {
+      await zoomUntil(tab, 0, () => fact(tab, ({ now }) => now.inView !== null));
+    },
     done: (tab) => fact(tab, ({ now }) => now.derived.rings.length > 0),
     follows: true,
   },
@@ -86,7 +66,7 @@ const COMPUTED: readonly Work[] = [
     },
     done: async (tab) =>
       (await tab.frame
-        .getByText(`${ROWS / 3} points`.replace("2000", "2,000"), { exact: true })
+        .getByText(`${(ROWS / 3).toLocaleString("en")} points`, { exact: true })
         .count()) > 0,
   },
   {
