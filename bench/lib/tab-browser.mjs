@@ -15,12 +15,16 @@ export async function startBoard(logdir) {
   return await startTensorboard({ python: environment.python, env: environment.env, logdir });
 }
 
-export async function launch() {
+/** `hz60`: frames come as on a screen, sixty a second, not as fast as they can be made. */
+export async function launch({ hz60 = false } = {}) {
   const executablePath = findChromium();
   if (!executablePath) throw new Error(CHROMIUM_HELP);
   const browser = await chromium.launch({
     executablePath,
-    args: [...CHROMIUM_FLAGS, "--disable-frame-rate-limit", "--disable-gpu-vsync"],
+    args: [
+      ...CHROMIUM_FLAGS,
+      ...(hz60 ? [] : ["--disable-frame-rate-limit", "--disable-gpu-vsync"]),
+    ],
   });
   // The graphics process of a fresh browser takes a while to start; nobody opens a browser for one tab of TensorBoard.
   const page = await browser.newPage();
@@ -50,6 +54,7 @@ export async function openTab(browser, url, plugin, rows, timeoutMs = 180_000) {
         const { drawn } = globalThis;
         drawn.gl = context;
         drawn.calls++;
+        drawn.heard?.();
         drawn.first ??= performance.now();
         // Layers of one frame are drawn in one task: their sum is what the frame shows.
         if (drawn.burst === 0)

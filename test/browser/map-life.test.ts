@@ -29,6 +29,95 @@ describe("map in a browser, under the strict policy: when it draws, and when not
     assert.ok(answer.frames >= 2, `${answer.frames} frames`);
   });
 
+  it("draws points where they are after each of several flights, one of them turned round on its way", async () => {
+    const page = pageNow();
+    const wrong = await page.evaluate(async () => {
+      const { view, palettes, settled, pixels } = globalThis.lab;
+      const SIDE = 8;
+      const rows = SIDE * SIDE;
+      const fill = Uint8Array.from({ length: rows }, (_, row) => (row * 5) % 8);
+      // The same places for other rows each time: a buffer that stayed behind would show in every colour.
+      const laid = (turn: number) =>
+        Float32Array.from({ length: rows * 2 }, (_, at) => {
+          const place = ((at >> 1) + turn) % rows;
+          return at % 2 === 0 ? place % SIDE : Math.floor(place / SIDE);
+        });
+      const found: string[] = [];
+      const check = async (name: string) => {
+        await settled(400);
+        const { width, data } = await pixels();
+        for (let row = 0; row < rows; row++) {
+          const at = view.screenOf(row) ?? { x: 0, y: 0 };
+          const offset = (Math.round(at.y) * width + Math.round(at.x)) * 4;
+          const seen = [...data.slice(offset, offset + 3)].join();
+          const wanted = palettes.day[fill[row] as number]?.fill.join();
+          if (seen !== wanted) found.push(`${name}, row ${row}: ${seen}, not ${wanted}`);
+        }
+      };
+      view.setPlacement({ positions: laid(0), dims: 2 });
+      const shape = new Uint8Array(rows);
+      const strength = new Uint8Array(rows).fill(255);
+      view.setAppearance({ palette: palettes.day, fill, shape, strength });
+      await check("at first");
+      const first = { positions: laid(0), dims: 2 } as const;
+      const fly = (placement: { positions: Float32Array; dims: 2 }) =>
+        view.setPlacement(placement, { tweenMs: 120, keepCamera: true });
+      fly({ positions: laid(13), dims: 2 });
+      await check("there");
+      fly(first);
+      await check("back");
+      fly({ positions: laid(29), dims: 2 });
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      fly(first);
+      await check("turned round");
+      const missing = laid(7);
+      missing[0] = Number.NaN;
+      fly({ positions: missing, dims: 2 });
+      await settled(400);
+      fly(first);
+      await check("from nowhere");
+      return found;
+    });
+    assert.deepEqual(wrong, []);
+  });
+
+  it("draws a quarter of a million points, which are prepared over several frames, each in its colour", async () => {
+    const page = pageNow();
+    const answer = await page.evaluate(async () => {
+      const { view, palettes, settled, pixels, reports } = globalThis.lab;
+      const rows = 250_000;
+      const apart = 8;
+      const positions = new Float32Array(rows * 2);
+      for (let row = 0; row < apart; row++) positions[2 * row] = (row - apart / 2) * 10 + 5;
+      positions.fill(20, 2 * apart); // all others on one spot
+      const fill = Uint8Array.from({ length: rows }, (_, row) => row % 8);
+      view.setDensity({ mode: "off", contours: false });
+      view.setPointSize(3); // else a point of so many is hardly more than its edge
+      view.setPlacement({ positions, dims: 2 });
+      const shape = new Uint8Array(rows);
+      const strength = new Uint8Array(rows).fill(255);
+      view.setAppearance({ palette: palettes.day, fill, shape, strength });
+      const drawnAll = () => reports.at(-1)?.drawn === rows;
+      const deadline = performance.now() + 30_000;
+      while (!drawnAll() && performance.now() < deadline) await settled(100);
+      const { width, data } = await pixels();
+      const colours = Array.from({ length: apart }, (_, row) => {
+        const at = view.screenOf(row) ?? { x: 0, y: 0 };
+        const offset = (Math.round(at.y) * width + Math.round(at.x)) * 4;
+        return [...data.slice(offset, offset + 3)].join();
+      });
+      view.setDensity({ mode: "auto", contours: true });
+      view.setPointSize(1);
+      return {
+        colours,
+        wanted: palettes.day.map(({ fill: rgb }) => rgb.join()),
+        drawnAll: drawnAll(),
+      };
+    });
+    assert.ok(answer.drawnAll, "not all points were drawn");
+    assert.deepEqual(answer.colours, answer.wanted);
+  });
+
   it("draws nothing while nothing changes, and everything again after its context was lost", async () => {
     const page = pageNow();
     const answer = await page.evaluate(async () => {

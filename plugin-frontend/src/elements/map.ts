@@ -13,6 +13,8 @@ import { baseStyles } from "./styles.js";
 import type { ThumbnailLoader } from "./thumbnail-loader.js";
 
 const TWEEN_MS = 600;
+/** From so many rows, a graphics context is opened in one task and the points are placed in the next. */
+const MANY_ROWS = 200_000;
 /** Lines to neighbours: more are a blot. */
 const MOST_LINKS = 200;
 /** Width of the key with its margins. */
@@ -132,7 +134,13 @@ export class MapHost extends SessionElement {
     super.updated(changed);
     const { session } = this;
     if (session === null || this.host === undefined) return;
-    if (this.#view === null && session.now.mapProblem === null) this.#create(session, this.host);
+    if (this.#view === null && session.now.mapProblem === null) {
+      this.#create(session, this.host);
+      if ((session.now.dataset?.rows ?? 0) >= MANY_ROWS) {
+        setTimeout(() => this.isConnected && this.requestUpdate());
+        return;
+      }
+    }
     this.#show(session.now);
   }
 

@@ -81,10 +81,17 @@ function rampIndex(share: number): number {
   return Math.round(Math.max(0, Math.min(1, share)) * (RAMP_STEPS - 1));
 }
 
-function paint(appearance: Appearance, row: number, slot: Slot | undefined): void {
-  if (slot === undefined) return;
-  appearance.fill[row] = slot.slot;
-  appearance.shape[row] = SHAPE_OF_ROUND[slot.round] ?? CIRCLE;
+/** Fill and shape by value, as lists: a million questions to a map of slots would hold the page up. */
+function looksOf(slots: ReadonlyMap<number, Slot>): { fill: Uint8Array; shape: Uint8Array } {
+  let highest = -1;
+  for (const value of slots.keys()) if (value > highest) highest = value;
+  const fill = new Uint8Array(highest + 1).fill(GREY);
+  const shape = new Uint8Array(highest + 1).fill(CIRCLE);
+  for (const [value, slot] of slots) {
+    fill[value] = slot.slot;
+    shape[value] = SHAPE_OF_ROUND[slot.round] ?? CIRCLE;
+  }
+  return { fill, shape };
 }
 
 function strongest(
@@ -94,10 +101,13 @@ function strongest(
 ) {
   const appearance = blank(rowCount, palette.categories);
   const { concept, confidence, slots } = source;
+  const looks = looksOf(slots);
   for (let row = 0; row < rowCount; row++) {
-    const slot = slots.get(concept[row] ?? NONE);
-    if (slot === undefined) continue;
-    paint(appearance, row, slot);
+    const value = concept[row] ?? NONE;
+    const fill = looks.fill[value] ?? GREY;
+    if (fill === GREY) continue;
+    appearance.fill[row] = fill;
+    appearance.shape[row] = looks.shape[value] as number; // as long as the fills
     appearance.strength[row] = (confidence[row] ?? 0) >> 8;
   }
   return appearance;
@@ -190,8 +200,11 @@ export function renderAppearance(
       return compare(rowCount, source, palette);
     case "category": {
       const appearance = blank(rowCount, palette.categories);
+      const looks = looksOf(source.slots);
       for (let row = 0; row < rowCount; row++) {
-        paint(appearance, row, source.slots.get(source.codes[row] ?? NONE));
+        const value = source.codes[row] ?? NONE;
+        appearance.fill[row] = looks.fill[value] ?? GREY;
+        appearance.shape[row] = looks.shape[value] ?? CIRCLE;
       }
       return appearance;
     }

@@ -27,9 +27,14 @@ export class AtRest {
     private readonly picker: Picker,
     private readonly labels: Labels,
     private readonly events: Partial<MapViewEvents>,
-    densityLoaded: (kit: DensityKit) => void,
+    prepareDensity: (kit: DensityKit, ready: () => void) => Promise<void>,
   ) {
-    this.density = new Density(densityLoaded);
+    this.density = new Density(prepareDensity);
+  }
+
+  /** Something is to be worked out before the next frame at rest. */
+  get isStale(): boolean {
+    return this.#isStale && this.scene.t === 1;
   }
 
   get spots(): readonly CoincidingSpot[] {
@@ -44,7 +49,7 @@ export class AtRest {
 
   /** Brings everything up to date; cheap when nothing has changed. */
   update(eye: Eye, radius: number, zoomFromFit: number): void {
-    if (!this.#isStale || this.scene.t < 1) return;
+    if (!this.isStale) return;
     this.#isStale = false;
     this.density.measure(this.scene, eye);
     this.labels.place(eye, radius);

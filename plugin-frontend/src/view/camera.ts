@@ -156,21 +156,23 @@ export function boundsOf(
   isShown: (row: number) => boolean,
   rows?: Uint32Array,
 ): Bounds | null {
-  const low: [number, number, number] = [Infinity, Infinity, Infinity];
-  const high: [number, number, number] = [-Infinity, -Infinity, -Infinity];
+  let [left, bottom, back] = [Infinity, Infinity, Infinity];
+  let [right, top, front] = [-Infinity, -Infinity, -Infinity];
   const count = rows ? rows.length : positions.length / dims;
-  let found = false;
   for (let i = 0; i < count; i++) {
     const row = rows ? (rows[i] as number) : i;
     if (!isShown(row)) continue;
-    found = true;
-    for (let axis = 0; axis < 3; axis++) {
-      const value = axis < dims ? (positions[row * dims + axis] as number) : 0;
-      if (value < (low[axis] as number)) low[axis] = value;
-      if (value > (high[axis] as number)) high[axis] = value;
-    }
+    const x = positions[row * dims] as number;
+    const y = positions[row * dims + 1] as number;
+    const z = dims === 3 ? (positions[row * dims + 2] as number) : 0;
+    if (x < left) left = x;
+    if (x > right) right = x;
+    if (y < bottom) bottom = y;
+    if (y > top) top = y;
+    if (z < back) back = z;
+    if (z > front) front = z;
   }
-  return found ? { low, high } : null;
+  return left <= right ? { low: [left, bottom, back], high: [right, top, front] } : null;
 }
 
 /** Space left free around a fitted layout. */

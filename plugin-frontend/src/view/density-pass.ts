@@ -1,11 +1,13 @@
 import type { MapTheme, Swatch } from "./api.js";
 import type { Eye } from "./camera.js";
 import { type DensitySlots, densitySlots, SLOTS } from "./density-slots.js";
-import { linkProgram, uniformsOf } from "./gl.js";
+import { checkProgram, startProgram, uniformsOf } from "./gl.js";
 import { isNight, unit } from "./point-pass.js";
 import { PLACE_GLSL, POINT_ATTRIBUTES } from "./point-shader.js";
 
 const TEXTURES = SLOTS / 4;
+const LOOK_MS = 8;
+const LONGEST_WAIT_MS = 5000;
 
 /** Counts points into one of twelve channels; one pixel each, added up. */
 const COUNT_VERTEX = `#version 300 es
@@ -34,6 +36,17 @@ vec4 channel(int first) {
 }
 void main() { o_first = channel(0); o_second = channel(4); o_third = channel(8); }`;
 
+const COUNT_UNIFORMS = [
+  "u_t",
+  "u_centre",
+  "u_turn",
+  "u_scale",
+  "u_distance",
+  "u_half",
+  "u_depth",
+  "u_slots",
+] as const;
+
 const SCREEN_VERTEX = `#version 300 es
 void main() { vec2 p = vec2((gl_VertexID << 1) & 2, gl_VertexID & 2); gl_Position = vec4(p * 2.0 - 1.0, 0.0, 1.0); }`;
 
@@ -54,6 +67,16 @@ void gather(ivec2 at, out vec4 a, out vec4 b, out vec4 c) {
     c += WEIGHTS[i] * texelFetch(u_third, tap, 0);
   }
 }`;
+/** The textures first. */
+const TAPS_UNIFORMS = [
+  "u_first",
+  "u_second",
+  "u_third",
+  "u_step",
+  "u_colours",
+  "u_strongest",
+  "u_ratio",
+] as const;
 const BLUR_FRAGMENT = `#version 300 es
 precision highp float;
 layout(location = 0) out vec4 o_first;
@@ -102,6 +125,33 @@ export function createDensityPass(gl: WebGL2RenderingContext): DensityPass | nul
   return canDraw && buffers >= TEXTURES ? new DensityPass(gl) : null;
 }
 
+/**
+ * The same without making the page wait: a device that is drawing a million points in software answers no question for a
+ * second. It is asked when it has drawn them, and drawn with once its programs are made.
+ */
+export async function prepareDensity(gl: WebGL2RenderingContext): Promise<DensityPass | null> {
+  await drawnOut(gl);
+  const pass = createDensityPass(gl);
+  await pass?.made();
+  return pass;
+}
+
+/** Resolves once all that the context was told to draw is drawn. */
+async function drawnOut(gl: WebGL2RenderingContext): Promise<void> {
+  const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+  gl.flush();
+  if (!fence) return;
+  await until(() => gl.isContextLost() || gl.clientWaitSync(fence, 0, 0) !== gl.TIMEOUT_EXPIRED);
+  gl.deleteSync(fence);
+}
+
+/** Looks again every few milliseconds, each time in a task of its own; a driver that never answers is not waited for. */
+async function until(holds: () => boolean): Promise<void> {
+  const endMs = performance.now() + LONGEST_WAIT_MS;
+  do await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  while (!holds() && performance.now() < endMs);
+}
+
 export interface DensityFrame {
   readonly eye: Eye;
   readonly ratio: number;
@@ -114,6 +164,7 @@ export interface DensityFrame {
 
 export class DensityPass {
   readonly #gl: WebGL2RenderingContext;
+  readonly #parallel: KHR_parallel_shader_compile | null;
   readonly #count: WebGLProgram;
   readonly #blur: WebGLProgram;
   readonly #resolve: WebGLProgram;
@@ -122,10 +173,26 @@ export class DensityPass {
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl;
-    this.#count = linkProgram(gl, COUNT_VERTEX, COUNT_FRAGMENT, POINT_ATTRIBUTES);
-    this.#blur = linkProgram(gl, SCREEN_VERTEX, BLUR_FRAGMENT, []);
-    this.#resolve = linkProgram(gl, SCREEN_VERTEX, RESOLVE_FRAGMENT, []);
+    this.#parallel = gl.getExtension("KHR_parallel_shader_compile");
+    this.#count = startProgram(gl, COUNT_VERTEX, COUNT_FRAGMENT, POINT_ATTRIBUTES);
+    this.#blur = startProgram(gl, SCREEN_VERTEX, BLUR_FRAGMENT, []);
+    this.#resolve = startProgram(gl, SCREEN_VERTEX, RESOLVE_FRAGMENT, []);
     this.#slots = gl.createTexture();
+  }
+
+  /** Resolves once the programs are made and their uniforms known: to draw then waits for nothing. */
+  async made(): Promise<void> {
+    const gl = this.#gl;
+    for (const program of [this.#count, this.#blur, this.#resolve]) {
+      const isMade = () =>
+        !this.#parallel ||
+        gl.isContextLost() ||
+        gl.getProgramParameter(program, this.#parallel.COMPLETION_STATUS_KHR) === true;
+      await until(isMade);
+      checkProgram(gl, program);
+      locator(gl, program, program === this.#count ? COUNT_UNIFORMS : TAPS_UNIFORMS);
+    }
+    await until(() => true);
   }
 
   /** `drawPoints` issues the draw call with the points' buffers bound. Blends over what is in the canvas. */
@@ -181,16 +248,7 @@ export class DensityPass {
   #useCount({ eye, t }: DensityFrame): void {
     const gl = this.#gl;
     gl.useProgram(this.#count);
-    const at = locator(gl, this.#count, [
-      "u_t",
-      "u_centre",
-      "u_turn",
-      "u_scale",
-      "u_distance",
-      "u_half",
-      "u_depth",
-      "u_slots",
-    ]);
+    const at = locator(gl, this.#count, COUNT_UNIFORMS);
     gl.uniform1f(at("u_t"), t);
     gl.uniform3f(at("u_centre"), ...eye.centre);
     gl.uniformMatrix3fv(at("u_turn"), true, eye.turn);
@@ -206,9 +264,8 @@ export class DensityPass {
   #useTaps(program: WebGLProgram, from: Target, x: number, y: number) {
     const gl = this.#gl;
     gl.useProgram(program);
-    const names = ["u_first", "u_second", "u_third"] as const;
-    const at = locator(gl, program, [...names, "u_step", "u_colours", "u_strongest", "u_ratio"]);
-    names.forEach((name, index) => {
+    const at = locator(gl, program, TAPS_UNIFORMS);
+    TAPS_UNIFORMS.slice(0, TEXTURES).forEach((name, index) => {
       gl.activeTexture(gl.TEXTURE0 + index);
       gl.bindTexture(gl.TEXTURE_2D, from.textures[index] ?? null);
       gl.uniform1i(at(name), index);

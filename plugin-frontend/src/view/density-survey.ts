@@ -1,4 +1,4 @@
-import { type Eye, unproject } from "./camera.js";
+import type { Eye } from "./camera.js";
 import { blurred, contourAt } from "./contours.js";
 import type { Contour, Survey } from "./density.js";
 import type { Scene } from "./scene.js";
@@ -19,12 +19,14 @@ export function surveyOf(scene: Scene, eye: Eye, hasContours: boolean): Survey {
   const left = eye.width / 2 - eye.centre[0] * eye.scale;
   const top = eye.height / 2 + eye.centre[1] * eye.scale;
   let inView = 0;
-  for (let row = 0; row < scene.rows; row++) {
-    if (!scene.isLive(row)) continue;
-    const x = left + (positions[row * dims] as number) * eye.scale;
-    const y = top - (positions[row * dims + 1] as number) * eye.scale;
-    if (x < 0 || y < 0 || x >= eye.width || y >= eye.height) continue;
-    const cell = Math.floor(y / CELL_PX) * columns + Math.floor(x / CELL_PX);
+  const { scale, width, height } = eye;
+  const { rows } = scene;
+  for (let row = 0; row < rows; row++) {
+    const x = left + (positions[row * dims] as number) * scale;
+    const y = top - (positions[row * dims + 1] as number) * scale;
+    // What is not finite fails these as well.
+    if (!(x >= 0 && y >= 0 && x < width && y < height) || !scene.isLive(row)) continue;
+    const cell = ((y / CELL_PX) | 0) * columns + ((x / CELL_PX) | 0);
     counts[cell] = (counts[cell] as number) + 1;
     inView++;
   }
@@ -50,9 +52,8 @@ function contoursOf(
     for (let i = 0; i < pieces.length; i += 2) {
       const x = ((pieces[i] as number) + 0.5) * CELL_PX;
       const y = ((pieces[i + 1] as number) + 0.5) * CELL_PX;
-      const [u, v] = unproject(eye, x, y);
-      pieces[i] = u;
-      pieces[i + 1] = v;
+      pieces[i] = eye.centre[0] + (x - eye.width / 2) / eye.scale;
+      pieces[i + 1] = eye.centre[1] + (eye.height / 2 - y) / eye.scale;
     }
     return { level, pieces };
   });

@@ -30,11 +30,14 @@ export class Density {
   #survey: Survey | null = null;
   #kit: DensityKit | null = null;
   #isLoading = false;
-  readonly #loaded: (kit: DensityKit) => void;
+  readonly #prepare: (kit: DensityKit, ready: () => void) => Promise<void>;
 
-  /** `loaded` is called once, when the first map of many points has asked for the kit and it is there. */
-  constructor(loaded: (kit: DensityKit) => void) {
-    this.#loaded = loaded;
+  /**
+   * `prepare` is called once, when the first map of many points has asked for the kit and it is there. Density is
+   * measured from when it calls `ready`.
+   */
+  constructor(prepare: (kit: DensityKit, ready: () => void) => Promise<void>) {
+    this.#prepare = prepare;
   }
 
   /** The kit is on its way: what it will tell is not known yet. */
@@ -74,14 +77,14 @@ export class Density {
   #load(): void {
     if (this.#isLoading) return;
     this.#isLoading = true;
-    import("./density-kit.js").then(
-      (kit) => {
-        this.#kit = kit;
-        this.#loaded(kit);
-      },
-      () => {
+    import("./density-kit.js")
+      .then((kit) =>
+        this.#prepare(kit, () => {
+          this.#kit = kit;
+        }),
+      )
+      .catch(() => {
         this.#isLoading = false; // points go on being drawn as points; the next rest asks again
-      },
-    );
+      });
   }
 }

@@ -15,6 +15,8 @@ export interface FrameClockOptions {
   draw(isMoving: boolean, part: FramePart): void;
   /** False while the last frame is still being drawn: a frame of a movement waits for it. */
   isReady(): boolean;
+  /** Does a part of what the next frame needs first; false while more is left than one frame has time for. */
+  prepare(isMoving: boolean): boolean;
 }
 
 export type FramePart = "all" | "overlay";
@@ -105,6 +107,10 @@ export class FrameClock {
     this.#frame = requestAnimationFrame((now) => {
       this.#frame = 0;
       if (this.#isWaiting()) return;
+      if (this.#owed !== "overlay" && !this.#options.prepare(this.#isMoving)) {
+        this.#schedule();
+        return;
+      }
       for (const [name, tween] of [...this.#tweens]) {
         const t = Math.min(1, Math.max(0, (now - tween.startMs) / tween.lengthMs));
         if (t >= 1) this.#tweens.delete(name);

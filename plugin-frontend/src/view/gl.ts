@@ -22,11 +22,32 @@ export function openContext(canvas: HTMLCanvasElement): WebGL2RenderingContext {
   });
   canvas.removeEventListener("webglcontextcreationerror", listen);
   if (!gl) throw new NoWebGlError(reason);
+  // What density will ask for. Asked for while it draws, a software renderer answers a second later.
+  for (const name of ["EXT_color_buffer_float", "KHR_parallel_shader_compile"])
+    gl.getExtension(name);
   return gl;
 }
 
-/** Compiles and links; the shaders are ours, so a failure is a bug or a lost context, and says which. */
+/** Compiles and links. */
 export function linkProgram(
+  gl: WebGL2RenderingContext,
+  vertex: string,
+  fragment: string,
+  attributes: readonly string[],
+): WebGLProgram {
+  const program = startProgram(gl, vertex, fragment, attributes);
+  checkProgram(gl, program);
+  return program;
+}
+
+/** Waits for a program; the shaders are ours, so a failure is a bug or a lost context, and says which. */
+export function checkProgram(gl: WebGL2RenderingContext, program: WebGLProgram): void {
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost())
+    throw new NoWebGlError(`a shader was refused: ${gl.getProgramInfoLog(program) ?? ""}`);
+}
+
+/** Has a program made without waiting for it. */
+export function startProgram(
   gl: WebGL2RenderingContext,
   vertex: string,
   fragment: string,
@@ -48,8 +69,6 @@ export function linkProgram(
     gl.bindAttribLocation(program, location, name);
   });
   gl.linkProgram(program);
-  if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost())
-    throw new NoWebGlError(`a shader was refused: ${gl.getProgramInfoLog(program) ?? ""}`);
   return program;
 }
 

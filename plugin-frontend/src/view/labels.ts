@@ -37,16 +37,20 @@ const MOST_NAMES = 480;
 export class Labels {
   readonly #scene: Scene;
   readonly #picker: Picker;
-  readonly #context: CanvasRenderingContext2D;
+  readonly #surface: { readonly overlay: CanvasRenderingContext2D };
   #labels: readonly MapLabel[] = [];
   #kept: KeptLabel[] = [];
   #widths = new Map<string, number>();
   font = "sans-serif";
 
-  constructor(scene: Scene, picker: Picker, context: CanvasRenderingContext2D) {
+  constructor(
+    scene: Scene,
+    picker: Picker,
+    surface: { readonly overlay: CanvasRenderingContext2D },
+  ) {
     this.#scene = scene;
     this.#picker = picker;
-    this.#context = context;
+    this.#surface = surface;
   }
 
   set(labels: readonly MapLabel[]): void {
@@ -131,8 +135,9 @@ export class Labels {
     const key = `${label.rank} ${label.text}`;
     const known = this.#widths.get(key);
     if (known !== undefined) return known;
-    setFont(this.#context, label.rank, this.font);
-    const width = this.#context.measureText(label.text).width;
+    const context = this.#surface.overlay;
+    setFont(context, label.rank, this.font);
+    const { width } = context.measureText(label.text);
     this.#widths.set(key, width);
     return width;
   }

@@ -7,6 +7,7 @@ import {
   FLAG_SELECTED,
   SHAPES,
 } from "./api.js";
+import { PIECE, type Pieces } from "./pieces.js";
 
 /** Places in the buffers that one draw call shows, in buffer order: a prefix of each is a fair sample of it. */
 export interface Layers {
@@ -36,22 +37,23 @@ export const NO_COLOUR = 255;
 const RING = SHAPES.indexOf("ring");
 
 /**
- * Sorts the rows into layers. A selected ghost is a ghost: the filter says what is looked at.
+ * Sorts the rows into layers, in pieces. A selected ghost is a ghost: the filter says what is looked at.
  * `finite` is 1 for rows that have a place.
  */
-export function layersOf(
+export function* sortLayers(
   order: Uint32Array,
   finite: Uint8Array,
   shape: Appearance["shape"],
   fill: Appearance["fill"],
   flags: Uint8Array,
-): Layers {
+): Pieces<Layers> {
   const count = order.length;
+  // By row first: read in the order of the buffers, four arrays would be waited for at each place.
   const kinds = new Uint8Array(count);
   const sizes = [0, 0, 0, 0, 0, 0];
   let matches = 0;
-  for (let i = 0; i < count; i++) {
-    const row = order[i] as number; // i < count
+  for (let row = 0; row < count; row++) {
+    if (row % PIECE === 0) yield;
     const flag = flags[row] as number;
     let kind = PLAIN;
     if (finite[row] === 0 || (flag & FLAG_HIDDEN) !== 0) kind = NOWHERE;
@@ -60,22 +62,24 @@ export function layersOf(
     else if ((flag & FLAG_NEIGHBOUR) !== 0) kind = NEAR;
     else if (shape[row] === RING) kind = HOLLOW;
     else if (fill[row] === NO_COLOUR) kind = GREY;
-    kinds[i] = kind;
+    kinds[row] = kind;
     if (kind === NOWHERE) continue;
     sizes[kind] = (sizes[kind] as number) + 1;
     if ((flag & FLAG_MATCH) !== 0) matches++;
   }
   const lists = sizes.map((size) => new Uint32Array(size));
   const matched = new Uint32Array(matches);
-  const at = [0, 0, 0, 0, 0, 0];
+  const at = new Uint32Array(sizes.length);
   let match = 0;
   for (let i = 0; i < count; i++) {
-    const kind = kinds[i] as number;
+    if (i % PIECE === 0) yield;
+    const row = order[i] as number; // i < count
+    const kind = kinds[row] as number;
     if (kind === NOWHERE) continue;
     const place = at[kind] as number;
     (lists[kind] as Uint32Array)[place] = i;
     at[kind] = place + 1;
-    if (((flags[order[i] as number] as number) & FLAG_MATCH) !== 0) matched[match++] = i;
+    if (matches > 0 && ((flags[row] as number) & FLAG_MATCH) !== 0) matched[match++] = i;
   }
   const [ghost, hollow, grey, plain, near, selected] = lists as [
     Uint32Array,

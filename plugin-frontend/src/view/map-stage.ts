@@ -18,6 +18,10 @@ import { createSurface, type Surface } from "./surface.js";
 import { TileAtlas } from "./tile-atlas.js";
 import { TileStage } from "./tile-stage.js";
 
+/** Below so many rows everything that a frame needs is worked out within it. */
+const SLICED_ROWS = 200_000;
+/** A frame begins no further part of its preparation after this long. */
+const SLICE_MS = 12;
 /** Canvases larger than 8 device px a CSS px fail in some browsers, and no printer needs them. */
 const MOST_SNAPSHOT_RATIO = 8;
 
@@ -62,9 +66,11 @@ export class MapStage {
     this.scene = new Scene(theme);
     this.picker = new Picker(this.scene);
     this.tiles = new TileStage(this.scene, this.atlas);
-    this.labels = new Labels(this.scene, this.picker, this.surface.overlay);
-    this.rest = new AtRest(this.scene, this.picker, this.labels, events, (kit) => {
-      this.painter.useDensity(kit);
+    this.labels = new Labels(this.scene, this.picker, this.surface);
+    this.rest = new AtRest(this.scene, this.picker, this.labels, events, async (kit, ready) => {
+      await this.painter.useDensity(kit);
+      void this.surface.overlay; // the contours' canvas, in a task of its own
+      ready();
       this.rest.invalidate();
       options.request();
     });
@@ -109,6 +115,25 @@ export class MapStage {
   /** False while the last frame is still being drawn. */
   get isReady(): boolean {
     return this.#isLost || !this.#budget.isBusy;
+  }
+
+  /**
+   * Shuffles and sends a million points, and measures them, a part a frame: in one task the page would not answer. The
+   * part that is the last is done in the frame that draws it.
+   */
+  prepare(isMoving: boolean): boolean {
+    const eye = this.rig.eye();
+    if (this.#isLost || eye.width === 0 || this.scene.rows < SLICED_ROWS) return true;
+    // While a software renderer draws, a page's own work takes four times as long.
+    if (!this.isReady) return false;
+    const endMs = performance.now() + SLICE_MS;
+    const isOver = () => performance.now() > endMs;
+    while (this.painter.refreshNext(this.scene))
+      if (isOver() && this.painter.isStale(this.scene)) return false;
+    if (isMoving || !this.rest.isStale) return true;
+    if (isOver()) return false;
+    this.rest.update(eye, this.radius(), this.rig.zoomFromFit());
+    return !isOver();
   }
 
   draw(isMoving: boolean, part: FramePart = "all"): void {
@@ -160,11 +185,13 @@ export class MapStage {
     this.#loading ??= import("./extras.js").then(
       (extras) => {
         this.rest.extras = extras;
+        // Sooner than the hand comes over the map; a map of many points is still being drawn.
+        if (!this.rest.density.isLoading) void this.surface.overlay;
         this.painter.useFloor(extras.FloorPass);
         if (this.scene.dims === 3) this.#options.request();
         const { rings, trails, sequences, axes } = this.layings;
         const isLaid = rings.length > 0 || trails !== null || sequences.length > 0 || axes !== null;
-        const isWanted = isLaid || this.rest.isNaming;
+        const isWanted = isLaid || this.rest.isNaming || this.rest.density.survey !== null;
         if (!isWanted && this.rig.zoomFromFit() < SPOTS_FROM_ZOOM) return;
         this.rest.invalidate();
         this.#options.request("overlay");

@@ -56,6 +56,7 @@ class PlainMapView implements MapView {
       element: this.element,
       draw: (isMoving, part) => this.#stage.draw(isMoving, part),
       isReady: () => this.#stage.isReady,
+      prepare: (isMoving) => this.#stage.prepare(isMoving),
     });
     this.#gestures = bindGestures(this.element, {
       rig: this.#stage.rig,

@@ -1,13 +1,12 @@
 import { FLAG_SELECTED, type Rgb, SHAPES } from "./api.js";
-import { type Eye, project } from "./camera.js";
+import type { Eye } from "./camera.js";
 import type { Contour } from "./density.js";
 import type { Extras } from "./extras-type.js";
 import type { OpenFan } from "./fan.js";
 import type { PlacedLabel } from "./labels.js";
 import { drawName } from "./labels.js";
 import type { Layings } from "./overlay-lines.js";
-import { css, drawTile, line, mixed, spot, tracePoint } from "./overlay-parts.js";
-import { isNight } from "./point-pass.js";
+import { css, drawTile, mixed, spot, tracePoint } from "./overlay-parts.js";
 import type { Scene } from "./scene.js";
 import type { CoincidingSpot } from "./spot-limits.js";
 import type { TileAtlas } from "./tile-atlas.js";
@@ -17,8 +16,6 @@ import type { Tile } from "./tile-placement.js";
 const HOVERED_TILE = 1.5;
 const HOLLOW = SHAPES.indexOf("ring");
 const NEIGHBOUR_DASH = [3, 2.5];
-const LINK_DASH = [4, 3];
-const LASSO_DASH = [5, 3];
 
 export interface OverlayFrame {
   readonly scene: Scene;
@@ -55,63 +52,18 @@ export function isOverlayBlank(frame: OverlayFrame): boolean {
 
 /** What lies over the points, on a plain canvas: lines, rings, names, the lasso. Draws in CSS px. */
 export function drawOverlay(context: CanvasRenderingContext2D, frame: OverlayFrame): void {
-  const { scene, eye } = frame;
-  if (eye.depth > 0) {
-    drawDropLine(context, frame);
-    drawCross(context, eye, scene, frame.font);
-  }
-  const { extras } = frame;
+  const { scene, eye, extras } = frame;
+  if (eye.depth > 0) extras?.drawDepth(context, frame);
   extras?.drawAxes(context, frame);
-  drawContours(context, frame);
+  extras?.drawContours(context, frame);
   extras?.drawSequences(context, frame);
   extras?.drawTrails(context, frame);
   extras?.drawPointRings(context, frame);
-  drawLinks(context, frame);
+  extras?.drawLinks(context, frame);
   drawRings(context, frame);
   extras?.drawSpots(context, frame);
   for (const label of frame.labels) drawName(context, label, scene.theme, frame.font);
-  if (frame.lasso) drawLasso(context, frame.lasso, scene);
-}
-
-/** Contours in ink, the densest level strongest: density that does not depend on colour. */
-function drawContours(
-  context: CanvasRenderingContext2D,
-  { scene, eye, contours }: OverlayFrame,
-): void {
-  const left = eye.width / 2 - eye.centre[0] * eye.scale;
-  const top = eye.height / 2 + eye.centre[1] * eye.scale;
-  context.lineWidth = 1;
-  for (const { level, pieces } of contours) {
-    context.beginPath();
-    for (let i = 0; i < pieces.length; i += 4) {
-      context.moveTo(
-        left + (pieces[i] as number) * eye.scale,
-        top - (pieces[i + 1] as number) * eye.scale,
-      );
-      context.lineTo(
-        left + (pieces[i + 2] as number) * eye.scale,
-        top - (pieces[i + 3] as number) * eye.scale,
-      );
-    }
-    context.strokeStyle = css(scene.theme.ink, 0.3 + 0.5 * level);
-    context.stroke();
-  }
-}
-
-function drawLinks(context: CanvasRenderingContext2D, { scene, eye }: OverlayFrame): void {
-  const { links, inspected } = scene.marks;
-  const from = scene.spotOf(inspected, eye, spot());
-  if (!from) return;
-  const halo = css(scene.theme.markHalo);
-  const mark = css(scene.theme.mark);
-  for (const link of links) {
-    const to = scene.spotOf(link.row, eye, spot());
-    if (!to) continue;
-    context.setLineDash(link.dashed ? LINK_DASH : []);
-    line(context, from, to, halo, 2.4);
-    line(context, from, to, mark, 1);
-  }
-  context.setLineDash([]);
+  extras?.drawLasso(context, frame);
 }
 
 function drawRings(context: CanvasRenderingContext2D, frame: OverlayFrame): void {
@@ -185,84 +137,4 @@ function ring(
   context.strokeStyle = css(colour);
   context.lineWidth = width;
   context.stroke();
-}
-
-function drawLasso(
-  context: CanvasRenderingContext2D,
-  corners: readonly number[],
-  { theme }: Scene,
-): void {
-  context.beginPath();
-  for (let i = 0; i < corners.length; i += 2)
-    context.lineTo(corners[i] as number, corners[i + 1] as number);
-  context.closePath();
-  context.fillStyle = css(theme.mark, isNight(theme) ? 0.06 : 0.04);
-  context.fill();
-  context.strokeStyle = css(theme.mark);
-  context.lineWidth = 1.25;
-  context.setLineDash(LASSO_DASH);
-  context.stroke();
-  context.setLineDash([]);
-}
-
-/** Dotted line from the hovered point to the floor: where it stands in depth. */
-function drawDropLine(context: CanvasRenderingContext2D, { scene, eye }: OverlayFrame): void {
-  const { hovered } = scene.marks;
-  const bounds = hovered >= 0 && scene.isShown(hovered) ? scene.bounds() : null;
-  if (!bounds) return;
-  const [x, , z] = scene.positionOf(hovered);
-  const from = scene.spotOf(hovered, eye, spot());
-  const foot = project(eye, x, bounds.low[1], z, spot());
-  if (!from || foot.near === 0) return;
-  context.setLineDash([1.5, 3]);
-  line(context, from, foot, css(scene.theme.ink), 1);
-  context.setLineDash([]);
-  context.beginPath();
-  context.ellipse(foot.x, foot.y, 5, 2, 0, 0, 2 * Math.PI);
-  context.fillStyle = css(scene.theme.ghostRing);
-  context.fill();
-}
-
-const CROSS_SIDE = 72;
-const CROSS_ARM = 24;
-
-/** Which way the axes point, at the foot on the left; numbered, without units. */
-function drawCross(
-  context: CanvasRenderingContext2D,
-  eye: Eye,
-  { theme }: Scene,
-  font: string,
-): void {
-  const x = 12 + CROSS_SIDE / 2;
-  const y = eye.height - 46 - CROSS_SIDE / 2;
-  context.beginPath();
-  context.arc(x, y, CROSS_SIDE / 2, 0, 2 * Math.PI);
-  context.fillStyle = css(theme.paper, 0.86);
-  context.fill();
-  context.strokeStyle = css(theme.ghost);
-  context.lineWidth = 1;
-  context.stroke();
-  const arms = [0, 1, 2].map((axis) => ({
-    name: String(axis + 1),
-    dx: (eye.turn[axis] as number) * CROSS_ARM,
-    dy: -(eye.turn[3 + axis] as number) * CROSS_ARM,
-    dz: eye.turn[6 + axis] as number,
-  }));
-  arms.sort((a, b) => a.dz - b.dz);
-  for (const arm of arms) {
-    const tip = { x: x + arm.dx, y: y + arm.dy };
-    line(context, { x, y }, tip, css(theme.ink), 1.4);
-    context.beginPath();
-    context.arc(tip.x, tip.y, 6.5, 0, 2 * Math.PI);
-    context.fillStyle = css(theme.paper);
-    context.fill();
-    context.strokeStyle = css(theme.ink);
-    context.lineWidth = 1;
-    context.stroke();
-    context.font = `500 9px ${font}`;
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    context.fillStyle = css(theme.ink);
-    context.fillText(arm.name, tip.x, tip.y + 0.5);
-  }
 }

@@ -5,6 +5,7 @@ import type { DensityPass } from "./density-pass.js";
 import type { FloorPass } from "./floor.js";
 import { linkProgram, openContext, uniformsOf } from "./gl.js";
 import { type Layers, sortByDepth } from "./layers.js";
+import type { Pieces } from "./pieces.js";
 import { type PointFrame, PointPass, unit } from "./point-pass.js";
 import { LAYER_FRONT, LAYER_GHOST, LAYER_NEAR, LAYER_PLAIN, LAYER_RING } from "./point-shader.js";
 import type { Scene } from "./scene.js";
@@ -47,6 +48,7 @@ export class Painter {
   #floorPass: typeof FloorPass | null = null;
   #floor: FloorPass | null = null;
   #wash: { program: WebGLProgram; colour: WebGLUniformLocation | null } | null = null;
+  #sending: Pieces<unknown> | null = null;
   #stale = { positions: true, looks: true, palette: true };
 
   constructor(canvas: HTMLCanvasElement) {
@@ -57,6 +59,7 @@ export class Painter {
   /** After a lost context came back: all GL objects anew, all uploads due. */
   restore(): void {
     this.#points = new PointPass(this.gl);
+    this.#sending = null;
     this.#tilePass = null;
     this.#density = this.#densityKit?.createDensityPass(this.gl) ?? null;
     this.#wash = null;
@@ -64,10 +67,13 @@ export class Painter {
     this.invalidate("positions", "looks", "palette");
   }
 
-  /** From now on density can be drawn, where the device can add up in float. */
-  useDensity(kit: DensityKit): void {
+  /** Resolves once density can be drawn, where the device can add up in float. */
+  async useDensity(kit: DensityKit): Promise<void> {
     this.#densityKit = kit;
-    this.#density = kit.createDensityPass(this.gl);
+    const pass = await kit.prepareDensity(this.gl);
+    // Where the context was lost meanwhile, its return has made another.
+    if (this.#density === null) this.#density = pass;
+    else pass?.dispose();
   }
 
   /** From now on solid layouts stand on a floor. */
@@ -82,7 +88,7 @@ export class Painter {
   /** Paints one frame. Answers how many points were drawn. */
   paint(scene: Scene, atlas: TileAtlas, request: PaintRequest): number {
     const gl = this.gl;
-    this.#refresh(scene);
+    while (this.refreshNext(scene));
     const { eye, ratio } = request;
     gl.viewport(0, 0, Math.round(eye.width * ratio), Math.round(eye.height * ratio));
     this.#clear(scene.theme);
@@ -139,14 +145,39 @@ export class Painter {
     this.gl.getExtension("WEBGL_lose_context")?.loseContext();
   }
 
-  #refresh(scene: Scene): void {
-    if (this.#stale.positions) {
-      const { from, to } = scene.buffers();
-      this.#points.setPositions(from, to);
+  /** Parts are left to be sent. */
+  isStale(scene: Scene): boolean {
+    return this.#sending !== null || !scene.hasLayers || Object.values(this.#stale).includes(true);
+  }
+
+  /** Sends the next part that the device does not have yet; false where there is none. */
+  refreshNext(scene: Scene): boolean {
+    this.#sending ??= this.#send(scene);
+    if (!this.#sending?.next().done) return this.#sending !== null;
+    this.#sending = null;
+    return true;
+  }
+
+  /** The next part that is stale; what changes while it is on its way is stale again. */
+  #send(scene: Scene): Pieces<unknown> | null {
+    const stale = this.#stale;
+    if (!scene.hasLayers) return scene.sortLayers();
+    if (stale.positions) {
+      stale.positions = false;
+      return this.#points.setPositions(scene.from, scene.placement, scene.order);
     }
-    if (this.#stale.looks) this.#points.setLooks(scene.looks());
-    if (this.#stale.palette) this.#points.setPalette(scene.palette());
-    this.#stale = { positions: false, looks: false, palette: false };
+    if (stale.looks) {
+      stale.looks = false;
+      return this.#sendLooks(scene);
+    }
+    if (!stale.palette) return null;
+    stale.palette = false;
+    this.#points.setPalette(scene.palette());
+    return this.#send(scene);
+  }
+
+  *#sendLooks(scene: Scene): Pieces<void> {
+    this.#points.setLooks(yield* scene.looks());
   }
 
   #clear(theme: MapTheme): void {

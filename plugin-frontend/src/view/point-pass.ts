@@ -1,6 +1,7 @@
-import type { MapTheme, Rgb, Swatch } from "./api.js";
+import type { MapTheme, Placement, Rgb, Swatch } from "./api.js";
 import type { Eye } from "./camera.js";
 import { linkProgram, uniformsOf } from "./gl.js";
+import { PIECE, type Pieces } from "./pieces.js";
 import {
   LAYER_PLAIN,
   POINT_ATTRIBUTES,
@@ -9,10 +10,10 @@ import {
   POINT_VERTEX,
 } from "./point-shader.js";
 
-/** Positions in buffer order. */
-export interface PlacedBuffer {
-  readonly coords: Float32Array;
-  readonly dims: 2 | 3;
+/** Positions in buffer order, and whose they are. */
+interface PlacedBuffer {
+  readonly buffer: WebGLBuffer | null;
+  holds: Placement | null;
 }
 
 export interface PointFrame {
@@ -34,8 +35,7 @@ export class PointPass {
   readonly #program: WebGLProgram;
   readonly #uniforms: ReadonlyMap<string, WebGLUniformLocation>;
   readonly #array: WebGLVertexArrayObject | null;
-  readonly #from: WebGLBuffer | null;
-  readonly #to: WebGLBuffer | null;
+  readonly #placed: readonly [PlacedBuffer, PlacedBuffer];
   readonly #look: WebGLBuffer | null;
   readonly #places = new Map<string, { buffer: WebGLBuffer | null; held: Uint32Array | null }>();
   readonly #palette: WebGLTexture | null;
@@ -46,17 +46,29 @@ export class PointPass {
     this.#program = linkProgram(gl, POINT_VERTEX, POINT_FRAGMENT, POINT_ATTRIBUTES);
     this.#uniforms = uniformsOf(gl, this.#program, POINT_UNIFORMS);
     this.#array = gl.createVertexArray();
-    this.#from = gl.createBuffer();
-    this.#to = gl.createBuffer();
+    const placed = (): PlacedBuffer => ({ buffer: gl.createBuffer(), holds: null });
+    this.#placed = [placed(), placed()];
     this.#look = gl.createBuffer();
     this.#palette = gl.createTexture();
     const range = gl.getParameter(gl.ALIASED_POINT_SIZE_RANGE) as Float32Array | null;
     this.#largest = range?.[1] ?? 64;
   }
 
-  setPositions(from: PlacedBuffer, to: PlacedBuffer): void {
-    this.#upload(0, this.#from, from);
-    this.#upload(1, this.#to, to);
+  /**
+   * Both ends of the way. What a buffer holds already is not sent again: points set out from where they last arrived.
+   * `order` is the same for as long as the placements are of the same rows.
+   */
+  *setPositions(from: Placement, to: Placement, order: Uint32Array): Pieces<void> {
+    const [one, other] = this.#placed;
+    if (from === to) {
+      const [held, spare] = other.holds === to ? [other, one] : [one, other];
+      spare.holds = null;
+      yield* this.#place(held, to, order, 0, 1);
+      return;
+    }
+    const isFirst = one.holds === from || (other.holds !== from && one.holds !== to);
+    yield* this.#place(isFirst ? one : other, from, order, 0);
+    yield* this.#place(isFirst ? other : one, to, order, 1);
   }
 
   /** Four bytes a place: palette index, shape, strength, flags. */
@@ -125,18 +137,37 @@ export class PointPass {
     const gl = this.#gl;
     gl.deleteProgram(this.#program);
     gl.deleteVertexArray(this.#array);
-    for (const buffer of [this.#from, this.#to, this.#look]) gl.deleteBuffer(buffer);
+    for (const { buffer } of this.#placed) gl.deleteBuffer(buffer);
+    gl.deleteBuffer(this.#look);
     for (const { buffer } of this.#places.values()) gl.deleteBuffer(buffer);
     gl.deleteTexture(this.#palette);
   }
 
-  #upload(location: number, buffer: WebGLBuffer | null, placed: PlacedBuffer): void {
+  *#place(
+    placed: PlacedBuffer,
+    placement: Placement,
+    order: Uint32Array,
+    ...locations: number[]
+  ): Pieces<void> {
     const gl = this.#gl;
+    if (placed.holds !== placement) {
+      placed.holds = null;
+      const { dims } = placement;
+      for (let first = 0; first < Math.max(1, order.length); first += PIECE) {
+        yield;
+        gl.bindBuffer(gl.ARRAY_BUFFER, placed.buffer);
+        if (first === 0) gl.bufferData(gl.ARRAY_BUFFER, order.length * dims * 4, gl.STATIC_DRAW);
+        const piece = inOrder(placement, order.subarray(first, first + PIECE));
+        gl.bufferSubData(gl.ARRAY_BUFFER, first * dims * 4, piece);
+      }
+      placed.holds = placement;
+    }
     gl.bindVertexArray(this.#array);
-    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-    gl.bufferData(gl.ARRAY_BUFFER, placed.coords, gl.STATIC_DRAW);
-    gl.enableVertexAttribArray(location);
-    gl.vertexAttribPointer(location, placed.dims, gl.FLOAT, false, 0, 0);
+    gl.bindBuffer(gl.ARRAY_BUFFER, placed.buffer);
+    for (const location of locations) {
+      gl.enableVertexAttribArray(location);
+      gl.vertexAttribPointer(location, placement.dims, gl.FLOAT, false, 0, 0);
+    }
     gl.bindVertexArray(null);
   }
 
@@ -179,6 +210,18 @@ export class PointPass {
     gl.bindTexture(gl.TEXTURE_2D, this.#palette);
     gl.uniform1i(at("u_palette"), 0);
   }
+}
+
+function inOrder({ positions, dims }: Placement, order: Uint32Array): Float32Array {
+  const coords = new Float32Array(order.length * dims);
+  for (let i = 0; i < order.length; i++) {
+    const from = (order[i] as number) * dims;
+    const to = i * dims;
+    coords[to] = positions[from] as number;
+    coords[to + 1] = positions[from + 1] as number;
+    if (dims === 3) coords[to + 2] = positions[from + 2] as number;
+  }
+  return coords;
 }
 
 function writeTexel(texels: Uint8Array, index: number, colour: Rgb): void {

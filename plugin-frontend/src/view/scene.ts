@@ -9,8 +9,8 @@ import {
   type Swatch,
 } from "./api.js";
 import { type Bounds, boundsOf, type Eye, project, type Spot } from "./camera.js";
-import { type Layers, layersOf, NO_COLOUR } from "./layers.js";
-import type { PlacedBuffer } from "./point-pass.js";
+import { type Layers, NO_COLOUR, sortLayers } from "./layers.js";
+import { atOnce, PIECE, type Pieces } from "./pieces.js";
 import { shuffledRows } from "./random.js";
 
 const NO_MARKS: Omit<Marks, "flags"> = { hovered: -1, inspected: -1, focused: -1, links: [] };
@@ -27,7 +27,11 @@ export class Scene {
   #marks: Marks = { ...NO_MARKS, flags: new Uint8Array(0) };
   #order: Uint32Array = new Uint32Array(0);
   #finite: Uint8Array = new Uint8Array(0);
+  /** Every row has a place. */
+  #isWhole = true;
   #layers: Layers | null = null;
+  /** Of all that is shown; undefined until it is asked for. */
+  #bounds: Bounds | null | undefined;
   #radius = 1;
   /** 0..1 of the way from the last placement to this one. */
   t = 1;
@@ -59,18 +63,21 @@ export class Scene {
     return this.#appearance;
   }
 
-  /** The buffers of positions to upload: where points come from and where they go. */
-  buffers(): { from: PlacedBuffer; to: PlacedBuffer } {
-    const to = inOrder(this.#placement, this.#order);
-    const isTween = this.#from !== this.#placement;
-    return { from: isTween ? inOrder(this.#from, this.#order) : to, to };
+  /** Where the points come from; `placement` itself when they are not on their way. */
+  get from(): Placement {
+    return this.#from;
+  }
+  /** The layers are known: asking for them costs nothing. */
+  get hasLayers(): boolean {
+    return this.#layers !== null;
   }
 
   /**
    * Puts points elsewhere. They start from where they are drawn now, wherever an earlier move has got to; other rows
    * than before start at their place in `from`.
    */
-  setPlacement(placement: Placement, tween: boolean, from: Placement | null = null): void {
+  setPlacement(given: Placement, tween: boolean, from: Placement | null = null): void {
+    const placement = { ...given }; // an object of its own: the buffers are known by it
     const rows = Math.floor(placement.positions.length / placement.dims);
     const sameRows = rows === this.#order.length && rows > 0;
     if (!sameRows) {
@@ -81,11 +88,16 @@ export class Scene {
     }
     if (!tween) this.#from = placement;
     else if (from) this.#from = startingPlaces(from, placement);
-    else this.#from = sameRows ? this.#present(placement) : placement;
+    else if (!sameRows) this.#from = placement;
+    else if (this.t < 1 || !this.#isWhole) this.#from = this.#present(placement);
+    else this.#from = this.#placement;
     this.#placement = placement;
     this.t = this.#from === placement ? 1 : 0;
+    const wasWhole = this.#isWhole && sameRows;
     this.#finite = finiteRows(placement);
-    this.#layers = null;
+    this.#isWhole = !this.#finite.includes(0);
+    if (!wasWhole || !this.#isWhole) this.#layers = null;
+    this.#bounds = undefined;
     const bounds = this.bounds();
     this.#radius = bounds
       ? Math.max(
@@ -112,33 +124,51 @@ export class Scene {
     if (marks.flags.length !== this.rows) {
       this.#marks = { ...marks, flags: new Uint8Array(this.rows) };
       this.#layers = null;
+      this.#bounds = undefined;
       return;
     }
     // A private copy, since the caller may write into its array before the next call.
     const changed = !sameBytes(before, marks.flags);
     this.#marks = { ...marks, flags: changed ? marks.flags.slice() : before };
-    if (changed) this.#layers = null;
+    if (!changed) return;
+    this.#layers = null;
+    this.#bounds = undefined;
   }
 
   layers(): Layers {
-    if (this.#layers) return this.#layers;
+    return this.#layers ?? atOnce(this.sortLayers());
+  }
+
+  /** What `layers` answers, worked out in pieces; kept where nothing has changed meanwhile. */
+  *sortLayers(): Pieces<Layers> {
     const shape = this.#appearance?.shape ?? new Uint8Array(this.rows);
     const fill = this.#appearance?.fill ?? new Uint8Array(this.rows).fill(NO_COLOUR);
-    this.#layers = layersOf(this.#order, this.#finite, shape, fill, this.#marks.flags);
-    return this.#layers;
+    const inputs = () => [this.#order, this.#finite, this.#appearance, this.#marks.flags];
+    const before = inputs();
+    const layers = yield* sortLayers(this.#order, this.#finite, shape, fill, this.#marks.flags);
+    if (inputs().every((input, at) => input === before[at])) this.#layers = layers;
+    return layers;
   }
 
   /** Four bytes a place for the buffer: palette index, shape, strength, padding. */
-  looks(): Uint8Array {
-    const looks = new Uint8Array(this.rows * 4);
+  *looks(): Pieces<Uint8Array> {
+    const order = this.#order;
     const look = this.#appearance;
-    for (let i = 0; i < this.rows; i++) {
-      const row = this.#order[i] as number;
-      looks[4 * i] = look ? (look.fill[row] as number) : NO_COLOUR;
-      looks[4 * i + 1] = look ? (look.shape[row] as number) : 0;
-      looks[4 * i + 2] = look ? (look.strength[row] as number) : 255;
+    const byRow = new Uint8Array(order.length * 4);
+    for (let row = 0; row < order.length; row++) {
+      if (row % PIECE === 0) yield;
+      byRow[4 * row] = look ? (look.fill[row] as number) : NO_COLOUR;
+      byRow[4 * row + 1] = look ? (look.shape[row] as number) : 0;
+      byRow[4 * row + 2] = look ? (look.strength[row] as number) : 255;
     }
-    return looks;
+    // Shuffled four bytes at once: read one by one in this order, they would be waited for three times as long.
+    const packed = new Uint32Array(byRow.buffer);
+    const looks = new Uint32Array(order.length);
+    for (let i = 0; i < looks.length; i++) {
+      if (i % PIECE === 0) yield;
+      looks[i] = packed[order[i] as number] as number;
+    }
+    return new Uint8Array(looks.buffer);
   }
 
   palette(): readonly Swatch[] {
@@ -175,7 +205,10 @@ export class Scene {
 
   bounds(rows?: Uint32Array): Bounds | null {
     const { positions, dims } = this.#placement;
-    return boundsOf(positions, dims, (row) => this.isShown(row), rows);
+    const of = () => boundsOf(positions, dims, (row) => this.isShown(row), rows);
+    if (rows) return of();
+    if (this.#bounds === undefined) this.#bounds = of();
+    return this.#bounds;
   }
 
   /** Where a row is drawn now; null where it is not drawn at all. */
@@ -205,12 +238,22 @@ export class Scene {
   /** Present positions as a placement to start from. A row without a place starts where it will land. */
   #present(next: Placement): Placement {
     const positions = new Float32Array(this.rows * 3);
-    for (let row = 0; row < this.rows; row++) {
-      const at = this.#at(row);
-      positions.set(at.every(Number.isFinite) ? at : coordinates(next, row), row * 3);
-    }
+    for (let row = 0; row < this.rows; row++) place(positions, row, this.#at(row), next);
     return { positions, dims: 3 };
   }
+}
+
+/** Puts a row at a place; one that is nowhere where it will land. */
+function place(
+  positions: Float32Array,
+  row: number,
+  at: readonly [number, number, number],
+  next: Placement,
+): void {
+  const [x, y, z] = Number.isFinite(at[0] + at[1] + at[2]) ? at : coordinates(next, row);
+  positions[3 * row] = x;
+  positions[3 * row + 1] = y;
+  positions[3 * row + 2] = z;
 }
 
 function coordinates(placement: Placement, row: number): [number, number, number] {
@@ -227,22 +270,8 @@ function coordinates(placement: Placement, row: number): [number, number, number
 function startingPlaces(from: Placement, next: Placement): Placement {
   const rows = Math.floor(next.positions.length / next.dims);
   const positions = new Float32Array(rows * 3);
-  for (let row = 0; row < rows; row++) {
-    const at = coordinates(from, row);
-    positions.set(at.every(Number.isFinite) ? at : coordinates(next, row), row * 3);
-  }
+  for (let row = 0; row < rows; row++) place(positions, row, coordinates(from, row), next);
   return { positions, dims: 3 };
-}
-
-function inOrder(placement: Placement, order: Uint32Array): PlacedBuffer {
-  const { positions, dims } = placement;
-  const coords = new Float32Array(order.length * dims);
-  for (let i = 0; i < order.length; i++) {
-    const row = order[i] as number;
-    for (let axis = 0; axis < dims; axis++)
-      coords[i * dims + axis] = positions[row * dims + axis] as number;
-  }
-  return { coords, dims };
 }
 
 function finiteRows({ positions, dims }: Placement): Uint8Array {
@@ -258,6 +287,13 @@ function finiteRows({ positions, dims }: Placement): Uint8Array {
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  // Four at a time as far as that goes: this is asked whenever the pointer moves.
+  const words = (bytes: Uint8Array) =>
+    bytes.byteOffset % 4 === 0
+      ? new Uint32Array(bytes.buffer, bytes.byteOffset, a.length >> 2)
+      : null;
+  const [x, y] = [words(a), words(b)];
+  if (x && y) for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) return false;
+  for (let i = x && y ? x.length * 4 : 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
 }

@@ -5,6 +5,7 @@ const MOST_RATIO = 2;
 export interface Surface {
   readonly root: HTMLElement;
   readonly canvas: HTMLCanvasElement;
+  /** Opened when it is first asked for, which makes the page wait for the browser's graphics process. */
   readonly overlay: CanvasRenderingContext2D;
   readonly ratio: number;
   size(): { width: number; height: number };
@@ -23,8 +24,7 @@ export function createSurface(host: HTMLElement, resized: () => void): Surface {
     "position:absolute;inset:0;overflow:hidden;touch-action:none;user-select:none;contain:strict";
   const canvas = addCanvas(root);
   const top = addCanvas(root);
-  const overlay = top.getContext("2d");
-  if (!overlay) throw new Error("the browser gives no 2-D canvas");
+  let overlay: CanvasRenderingContext2D | null = null;
   host.append(root);
   if (getComputedStyle(host).position === "static") host.style.position = "relative";
 
@@ -38,8 +38,8 @@ export function createSurface(host: HTMLElement, resized: () => void): Surface {
     for (const each of [canvas, top]) {
       each.width = Math.max(1, Math.round(size.width * ratio));
       each.height = Math.max(1, Math.round(size.height * ratio));
-      if (each !== canvas) each.getContext("2d")?.setTransform(ratio, 0, 0, ratio, 0, 0);
     }
+    overlay?.setTransform(ratio, 0, 0, ratio, 0, 0);
   };
   apply();
   const measure = () => {
@@ -59,7 +59,14 @@ export function createSurface(host: HTMLElement, resized: () => void): Surface {
   return {
     root,
     canvas,
-    overlay,
+    get overlay() {
+      if (overlay) return overlay;
+      overlay = top.getContext("2d");
+      if (!overlay) throw new Error("the browser gives no 2-D canvas");
+      const ratio = ratioNow();
+      overlay.setTransform(ratio, 0, 0, ratio, 0, 0);
+      return overlay;
+    },
     get ratio() {
       return ratioNow();
     },
