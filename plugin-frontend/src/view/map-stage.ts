@@ -5,9 +5,8 @@ import { CameraRig } from "./camera-rig.js";
 import { Fan } from "./fan.js";
 import type { FramePart } from "./frame-clock.js";
 import { Labels } from "./labels.js";
-import { drawOverlay, isOverlayBlank, type OverlayFrame } from "./overlay.js";
+import { isOverlayBlank, type OverlayFrame } from "./overlay-frame.js";
 import type { Layings } from "./overlay-lines.js";
-import { drawTile } from "./overlay-parts.js";
 import { Painter } from "./painter.js";
 import { Picker } from "./picker.js";
 import { pointRadius } from "./point-size.js";
@@ -176,8 +175,10 @@ export class MapStage {
     const isBlank = isOverlayBlank(frame);
     if (isBlank && this.#isOverlayBlank) return;
     this.#isOverlayBlank = isBlank;
+    const { extras } = this.rest;
+    if (!extras) return; // drawn once they are there
     this.surface.overlay.clearRect(0, 0, eye.width, eye.height);
-    drawOverlay(this.surface.overlay, frame);
+    extras.drawOverlay(this.surface.overlay, frame);
   }
 
   /** Loads what the first picture does without. Where that fails the map works without it, and asks again later. */
@@ -189,9 +190,8 @@ export class MapStage {
         if (!this.rest.density.isLoading) void this.surface.overlay;
         this.painter.useFloor(extras.FloorPass);
         if (this.scene.dims === 3) this.#options.request();
-        const { rings, trails, sequences, axes } = this.layings;
-        const isLaid = rings.length > 0 || trails !== null || sequences.length > 0 || axes !== null;
-        const isWanted = isLaid || this.rest.isNaming || this.rest.density.survey !== null;
+        const isWanted =
+          !this.#isOverlayBlank || this.rest.isNaming || this.rest.density.survey !== null;
         if (!isWanted && this.rig.zoomFromFit() < SPOTS_FROM_ZOOM) return;
         this.rest.invalidate();
         this.#options.request("overlay");
@@ -231,7 +231,6 @@ export class MapStage {
       layings: this.layings,
       spots: this.rest.spots,
       fan: this.fan.open,
-      extras: this.rest.extras,
     };
   }
 
@@ -270,7 +269,7 @@ export class MapStage {
     this.#paint(eye, ratio, false);
     context.drawImage(this.surface.canvas, 0, 0, eye.width, eye.height);
     restore();
-    drawOverlay(context, this.#overlayFrame(eye));
+    this.rest.extras?.drawOverlay(context, this.#overlayFrame(eye));
     this.#options.request(); // the canvas was cleared by its resizing
     return await createImageBitmap(sheet);
   }
@@ -289,10 +288,8 @@ export class MapStage {
       axes: this.layings.axes,
       font: this.labels.font,
       picture: isPicture ? this.#pointsAsPng() : null,
-      tiles: this.tiles.placed.map((tile) => ({
-        ...tile,
-        url: this.#tileAsPng(tile.row, tile.size),
-      })),
+      atlas: this.atlas,
+      tiles: this.tiles.placed,
     });
   }
 
@@ -300,18 +297,6 @@ export class MapStage {
   #pointsAsPng(): string {
     this.draw(false); // the drawing buffer is only valid in the task that drew it
     return this.surface.canvas.toDataURL("image/png");
-  }
-
-  #tileAsPng(row: number, size: number): string {
-    const canvas = document.createElement("canvas");
-    const side = Math.ceil(size * 2); // sharp when printed
-    canvas.width = side;
-    canvas.height = side;
-    const context = canvas.getContext("2d");
-    if (!context) return "";
-    context.scale(side / size, side / size);
-    drawTile(context, { scene: this.scene, atlas: this.atlas }, row, size / 2, size / 2, size, 0);
-    return canvas.toDataURL("image/png");
   }
 
   #watchContext(): void {

@@ -1,5 +1,5 @@
 import { axisMarks } from "./axis-marks.js";
-import type { OverlayFrame } from "./overlay.js";
+import type { OverlayFrame } from "./overlay-frame.js";
 import { css, line } from "./overlay-parts.js";
 
 /** Axes through the origin with names at their ends, over a grid where one is asked for. */

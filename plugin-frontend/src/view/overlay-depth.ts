@@ -1,5 +1,5 @@
 import { type Eye, project } from "./camera.js";
-import type { OverlayFrame } from "./overlay.js";
+import type { OverlayFrame } from "./overlay-frame.js";
 import { css, line, spot } from "./overlay-parts.js";
 import type { Scene } from "./scene.js";
 

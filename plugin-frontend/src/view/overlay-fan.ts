@@ -1,5 +1,5 @@
 import type { OpenFan } from "./fan.js";
-import type { OverlayFrame } from "./overlay.js";
+import type { OverlayFrame } from "./overlay-frame.js";
 import { css, drawTile, line } from "./overlay-parts.js";
 
 const SPOT_RING_PX = 9.5;

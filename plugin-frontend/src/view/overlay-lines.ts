@@ -1,6 +1,6 @@
 import type { AxisNames, Placement, PointRing, Trails } from "./api.js";
 import { project } from "./camera.js";
-import type { OverlayFrame } from "./overlay.js";
+import type { OverlayFrame } from "./overlay-frame.js";
 import { css, line, spot } from "./overlay-parts.js";
 
 const RING_APART_PX = 25;

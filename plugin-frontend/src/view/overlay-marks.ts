@@ -1,4 +1,4 @@
-import type { OverlayFrame } from "./overlay.js";
+import type { OverlayFrame } from "./overlay-frame.js";
 import { css, line, spot } from "./overlay-parts.js";
 import { isNight } from "./point-pass.js";
 

@@ -1,69 +1,32 @@
 import { FLAG_SELECTED, type Rgb, SHAPES } from "./api.js";
-import type { Eye } from "./camera.js";
-import type { Contour } from "./density.js";
-import type { Extras } from "./extras-type.js";
-import type { OpenFan } from "./fan.js";
-import type { PlacedLabel } from "./labels.js";
 import { drawName } from "./labels.js";
-import type { Layings } from "./overlay-lines.js";
+import { drawAxes } from "./overlay-axes.js";
+import { drawDepth } from "./overlay-depth.js";
+import { drawSpots } from "./overlay-fan.js";
+import type { OverlayFrame } from "./overlay-frame.js";
+import { drawPointRings, drawSequences, drawTrails } from "./overlay-lines.js";
+import { drawContours, drawLasso, drawLinks } from "./overlay-marks.js";
 import { css, drawTile, mixed, spot, tracePoint } from "./overlay-parts.js";
-import type { Scene } from "./scene.js";
-import type { CoincidingSpot } from "./spot-limits.js";
-import type { TileAtlas } from "./tile-atlas.js";
-import type { Tile } from "./tile-placement.js";
 
 /** How much larger the hovered thumbnail is. */
 const HOVERED_TILE = 1.5;
 const HOLLOW = SHAPES.indexOf("ring");
 const NEIGHBOUR_DASH = [3, 2.5];
 
-export interface OverlayFrame {
-  readonly scene: Scene;
-  readonly atlas: TileAtlas;
-  readonly eye: Eye;
-  readonly radius: number;
-  readonly labels: readonly PlacedLabel[];
-  /** Corners of the lasso in hand, x and y pairs, or null. */
-  readonly lasso: readonly number[] | null;
-  /** Tiles in this frame, to ring them as squares and to enlarge the hovered one. */
-  readonly tiles: readonly Tile[];
-  readonly font: string;
-  readonly contours: readonly Contour[];
-  readonly layings: Layings;
-  readonly spots: readonly CoincidingSpot[];
-  readonly fan: OpenFan | null;
-  /** Null until they are loaded. */
-  readonly extras: Extras | null;
-}
-
-/** True where nothing would be drawn. */
-export function isOverlayBlank(frame: OverlayFrame): boolean {
-  const { scene, eye, layings } = frame;
-  const { hovered, inspected, focused } = scene.marks;
-  return (
-    eye.depth === 0 &&
-    Math.max(hovered, inspected, focused) < 0 &&
-    [frame.labels, frame.contours, frame.spots, layings.rings, layings.sequences].every(
-      (list) => list.length === 0,
-    ) &&
-    [frame.lasso, frame.fan, layings.trails, layings.axes].every((part) => part === null)
-  );
-}
-
 /** What lies over the points, on a plain canvas: lines, rings, names, the lasso. Draws in CSS px. */
 export function drawOverlay(context: CanvasRenderingContext2D, frame: OverlayFrame): void {
-  const { scene, eye, extras } = frame;
-  if (eye.depth > 0) extras?.drawDepth(context, frame);
-  extras?.drawAxes(context, frame);
-  extras?.drawContours(context, frame);
-  extras?.drawSequences(context, frame);
-  extras?.drawTrails(context, frame);
-  extras?.drawPointRings(context, frame);
-  extras?.drawLinks(context, frame);
+  const { scene, eye } = frame;
+  if (eye.depth > 0) drawDepth(context, frame);
+  drawAxes(context, frame);
+  drawContours(context, frame);
+  drawSequences(context, frame);
+  drawTrails(context, frame);
+  drawPointRings(context, frame);
+  drawLinks(context, frame);
   drawRings(context, frame);
-  extras?.drawSpots(context, frame);
+  drawSpots(context, frame);
   for (const label of frame.labels) drawName(context, label, scene.theme, frame.font);
-  extras?.drawLasso(context, frame);
+  drawLasso(context, frame);
 }
 
 function drawRings(context: CanvasRenderingContext2D, frame: OverlayFrame): void {

@@ -4,9 +4,11 @@ import type { Eye } from "./camera.js";
 import type { Contour } from "./density.js";
 import { LABEL_STYLES, type PlacedLabel } from "./labels.js";
 import { NO_COLOUR } from "./layers.js";
-import { mixed, spot } from "./overlay-parts.js";
+import { drawTile, mixed, spot } from "./overlay-parts.js";
 import { isNight } from "./point-pass.js";
 import type { Scene } from "./scene.js";
+import type { TileAtlas } from "./tile-atlas.js";
+import type { Tile } from "./tile-placement.js";
 
 /** Points above this are one picture: no drawing program opens more with pleasure. */
 export const MOST_VECTOR_POINTS = 20_000;
@@ -22,14 +24,8 @@ export interface SvgFrame {
   readonly font: string;
   /** Points as a picture (a data URL), where they are too many or drawn as density; else null. */
   readonly picture: string | null;
-  /** Thumbnails as data URLs. */
-  readonly tiles: readonly {
-    readonly row: number;
-    readonly x: number;
-    readonly y: number;
-    readonly size: number;
-    readonly url: string;
-  }[];
+  readonly atlas: TileAtlas;
+  readonly tiles: readonly Tile[];
 }
 
 /** The map as one SVG file: the same places, colours and order as on the screen. */
@@ -44,8 +40,9 @@ export function mapToSvg(frame: SvgFrame): string {
   else addPoints(parts, frame);
   for (const tile of frame.tiles) {
     const half = tile.size / 2;
+    const url = tileAsPng(frame, tile);
     parts.push(
-      `<image href="${tile.url}" x="${px(tile.x - half)}" y="${px(tile.y - half)}" width="${px(tile.size)}" height="${px(tile.size)}"/>`,
+      `<image href="${url}" x="${px(tile.x - half)}" y="${px(tile.y - half)}" width="${px(tile.size)}" height="${px(tile.size)}"/>`,
     );
   }
   addAxes(parts, frame);
@@ -54,6 +51,19 @@ export function mapToSvg(frame: SvgFrame): string {
   for (const label of frame.labels) parts.push(nameOf(label, scene));
   parts.push("</svg>");
   return parts.join("\n");
+}
+
+/** A thumbnail as a data URL; empty where the browser gives no canvas for it. */
+function tileAsPng(frame: SvgFrame, { row, size }: Tile): string {
+  const canvas = document.createElement("canvas");
+  const side = Math.ceil(size * 2); // sharp when printed
+  canvas.width = side;
+  canvas.height = side;
+  const context = canvas.getContext("2d");
+  if (!context) return "";
+  context.scale(side / size, side / size);
+  drawTile(context, frame, row, size / 2, size / 2, size, 0);
+  return canvas.toDataURL("image/png");
 }
 
 function addPoints(parts: string[], { scene, eye, radius }: SvgFrame): void {
