@@ -1,7 +1,11 @@
 import type { ManifestMetadata, TsvOddity } from "pointillist/format";
+import type { Progress } from "./api.js";
 import type { ColumnInfo, ColumnSearch, Edit } from "./column-api.js";
 import { ColumnTable, type FoundColumn } from "./column-table.js";
 import { inPieces } from "./in-pieces.js";
+import { LIMITS } from "./limits.js";
+import { type FileOrder, readOrdered } from "./run-files.js";
+import { thisCall } from "./worker-serve.js";
 
 /** What the column worker answers; kept apart from the worker so that it can be tested without one. */
 export function columnFunctions() {
@@ -11,13 +15,16 @@ export function columnFunctions() {
     return held;
   };
   return {
-    open(
-      bytes: Uint8Array | null,
+    async open(
+      order: FileOrder | null,
       rows: number,
       source: string,
       stored: ManifestMetadata | null,
       found: readonly FoundColumn[] = [],
-    ): { columns: readonly ColumnInfo[]; oddities: readonly TsvOddity[] } {
+    ): Promise<{ columns: readonly ColumnInfo[]; oddities: readonly TsvOddity[] }> {
+      const call = thisCall();
+      const onProgress = ({ done, total }: Progress) => call.progress(done, total, "bytes");
+      const bytes = order && (await readOrdered(order, { onProgress }, LIMITS.metadata));
       held = new ColumnTable(bytes, rows, source, stored, found);
       return { columns: held.columns, oddities: held.oddities };
     },

@@ -4,12 +4,14 @@ import { readCategories } from "./arrays.js";
 import type { ColumnInfo, ColumnStore } from "./column-api.js";
 import type { ColumnFunctions } from "./column-functions.js";
 import { ColumnHolder } from "./column-holder.js";
-import { LIMITS } from "./limits.js";
 import type { Notice } from "./notice.js";
 import type { ServedFiles } from "./run-files.js";
 import { WorkerClient } from "./worker-call.js";
 
-/** Reads the metadata, hands it to a worker and answers through it. Oddities of the file become notices. */
+/**
+ * Has a worker read the metadata, and answers through it: a large file that came through the page would hold it up while
+ * its pieces are collected. Oddities of the file become notices.
+ */
 export async function openColumns(
   files: ServedFiles,
   path: string | null,
@@ -21,7 +23,7 @@ export async function openColumns(
 ): Promise<ColumnStore & { dispose(): void }> {
   const source = path ?? found[0]?.file ?? "";
   const open = async (task: TaskOptions) => {
-    const bytes = path === null ? null : await files.read(path, task, LIMITS.metadata);
+    const order = path === null ? null : files.order(path);
     const later = await Promise.all(
       found.map(async ({ name, file }) => ({
         name,
@@ -33,10 +35,7 @@ export async function openColumns(
       () => new Worker(new URL("./column-worker.js", import.meta.url), { type: "module" }),
     );
     try {
-      const opened = await worker.call("open", [bytes, rows, source, stored, later], {
-        ...task,
-        transfer: bytes?.buffer instanceof ArrayBuffer ? [bytes.buffer] : [],
-      });
+      const opened = await worker.call("open", [order, rows, source, stored, later], task);
       return { worker, ...opened };
     } catch (error) {
       worker.dispose();

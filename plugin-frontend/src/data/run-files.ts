@@ -12,6 +12,27 @@ export interface ServedFile extends ListedFile {
   readonly blob?: Blob;
 }
 
+/** Where the bytes of a file are: all that a worker needs to read it itself. */
+export interface FileOrder {
+  readonly where: string;
+  readonly size: number;
+  /** Where it is fetched from: a whole address, since a worker's own is another. */
+  readonly url: string;
+  readonly base64?: string;
+  readonly blob?: Blob;
+}
+
+/** Reads a whole file, in the page or in a worker. */
+export async function readOrdered(
+  { where, size, url, base64, blob }: FileOrder,
+  options: TaskOptions,
+  limit: number,
+): Promise<Uint8Array> {
+  if (base64 !== undefined) return fromBase64(base64);
+  if (blob !== undefined) return await bytesOf(blob, where);
+  return await fetchBytes(url, { ...options, where, size, limit });
+}
+
 /** The files of one run by path, read through the server; small ones came with the listing. */
 export class ServedFiles {
   readonly #files = new Map<string, ServedFile>();
@@ -45,10 +66,20 @@ export class ServedFiles {
     options: TaskOptions = {},
     limit: number = LIMITS.array,
   ): Promise<Uint8Array> {
+    return await readOrdered(this.order(path), options, limit);
+  }
+
+  /** What `readOrdered` reads a file by. */
+  order(path: string): FileOrder {
     const file = this.#file(path);
-    if (file.base64 !== undefined) return fromBase64(file.base64);
-    if (file.blob !== undefined) return await bytesOf(file.blob, path);
-    return await fetchBytes(this.#url(file), { ...options, where: path, size: file.size, limit });
+    const { size, base64, blob } = file;
+    return {
+      where: path,
+      size,
+      url: new URL(this.#url(file), globalThis.document?.baseURI).href,
+      ...(base64 === undefined ? {} : { base64 }),
+      ...(blob === undefined ? {} : { blob }),
+    };
   }
 
   /** A part of a file. */

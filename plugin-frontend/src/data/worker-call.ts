@@ -1,4 +1,4 @@
-import type { TaskOptions } from "./api.js";
+import type { Progress, TaskOptions } from "./api.js";
 import { cancelled, failure } from "./fetching.js";
 import { DataError, type Notice } from "./notice.js";
 
@@ -19,7 +19,8 @@ export type FromWorker =
       readonly kind: "progress";
       readonly id: number;
       readonly done: number;
-      readonly total: number;
+      readonly total: number | null;
+      readonly unit: Progress["unit"];
     };
 
 /** Functions of a worker by name; what a function gives is what its promise in the page resolves to. */
@@ -31,7 +32,7 @@ const AGAIN = "Try again; if it stays, reload the tab.";
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: DataError): void;
-  progress(done: number, total: number): void;
+  progress(done: number, total: number | null, unit: Progress["unit"]): void;
 }
 
 /** Calls functions in a module worker as if they were here. Every promise settles, also when the worker dies. */
@@ -77,7 +78,7 @@ export class WorkerClient<F extends WorkerFunctions> {
           settle();
           reject(error);
         },
-        progress: (done, total) => onProgress?.({ what: this.#what, done, total, unit: "rows" }),
+        progress: (done, total, unit) => onProgress?.({ what: this.#what, done, total, unit }),
       });
       try {
         this.#running().postMessage(
@@ -121,7 +122,7 @@ export class WorkerClient<F extends WorkerFunctions> {
     const waiting = this.#waiting.get(message.id);
     if (!waiting) return; // cancelled meanwhile
     if (message.kind === "progress") {
-      waiting.progress(message.done, message.total);
+      waiting.progress(message.done, message.total, message.unit);
       return;
     }
     this.#waiting.delete(message.id);

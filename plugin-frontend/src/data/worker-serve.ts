@@ -1,11 +1,15 @@
+import type { Progress } from "./api.js";
 import { asDataError } from "./as-notice.js";
 import type { FromWorker, ToWorker, WorkerFunctions } from "./worker-call.js";
+
+/** Bytes arrive many times a second; each telling is a task of the page. */
+const TOLD_EVERY_MS = 50;
 
 /** What a function in a worker may ask of its call. */
 export interface Call {
   /** True once the page no longer wants the answer. */
   isCancelled(): boolean;
-  progress(done: number, total: number): void;
+  progress(done: number, total: number | null, unit?: Progress["unit"]): void;
 }
 
 /** The part of a worker's global scope that is used here; the DOM's types do not know it. */
@@ -29,9 +33,15 @@ export function serve(where: string, functions: WorkerFunctions): void {
     try {
       const run = functions[name];
       if (!run) throw new Error(`no function ${name}`);
+      let toldMs = Number.NEGATIVE_INFINITY;
       current = {
         isCancelled: () => stopped.has(id),
-        progress: (done, total) => scope.postMessage({ kind: "progress", id, done, total }, []),
+        progress: (done, total, unit = "rows") => {
+          const now = performance.now();
+          if (now - toldMs < TOLD_EVERY_MS) return;
+          toldMs = now;
+          scope.postMessage({ kind: "progress", id, done, total, unit }, []);
+        },
       };
       const promise = run(...args);
       current = null;

@@ -127,22 +127,16 @@ export function createDensityPass(gl: WebGL2RenderingContext): DensityPass | nul
 
 /**
  * The same without making the page wait: a device that is drawing a million points in software answers no question for a
- * second. It is asked when it has drawn them, and drawn with once its programs are made.
+ * second. It is asked only while it `isIdle`, having drawn the last frame, and drawn with once its programs are made.
  */
-export async function prepareDensity(gl: WebGL2RenderingContext): Promise<DensityPass | null> {
-  await drawnOut(gl);
+export async function prepareDensity(
+  gl: WebGL2RenderingContext,
+  isIdle: () => boolean,
+): Promise<DensityPass | null> {
+  await until(isIdle);
   const pass = createDensityPass(gl);
-  await pass?.made();
+  await pass?.made(isIdle);
   return pass;
-}
-
-/** Resolves once all that the context was told to draw is drawn. */
-async function drawnOut(gl: WebGL2RenderingContext): Promise<void> {
-  const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
-  gl.flush();
-  if (!fence) return;
-  await until(() => gl.isContextLost() || gl.clientWaitSync(fence, 0, 0) !== gl.TIMEOUT_EXPIRED);
-  gl.deleteSync(fence);
 }
 
 /** Looks again every few milliseconds, each time in a task of its own; a driver that never answers is not waited for. */
@@ -181,14 +175,14 @@ export class DensityPass {
   }
 
   /** Resolves once the programs are made and their uniforms known: to draw then waits for nothing. */
-  async made(): Promise<void> {
+  async made(isIdle: () => boolean): Promise<void> {
     const gl = this.#gl;
     for (const program of [this.#count, this.#blur, this.#resolve]) {
       const isMade = () =>
         !this.#parallel ||
         gl.isContextLost() ||
         gl.getProgramParameter(program, this.#parallel.COMPLETION_STATUS_KHR) === true;
-      await until(isMade);
+      await until(() => isMade() && isIdle()); // another frame may have been begun meanwhile
       checkProgram(gl, program);
       locator(gl, program, program === this.#count ? COUNT_UNIFORMS : TAPS_UNIFORMS);
     }

@@ -67,7 +67,7 @@ export class MapStage {
     this.tiles = new TileStage(this.scene, this.atlas);
     this.labels = new Labels(this.scene, this.picker, this.surface);
     this.rest = new AtRest(this.scene, this.picker, this.labels, events, async (kit, ready) => {
-      await this.painter.useDensity(kit);
+      await this.painter.useDensity(kit, () => this.isReady);
       void this.surface.overlay; // the contours' canvas, in a task of its own
       ready();
       this.rest.invalidate();

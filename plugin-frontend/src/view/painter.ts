@@ -67,10 +67,10 @@ export class Painter {
     this.invalidate("positions", "looks", "palette");
   }
 
-  /** Resolves once density can be drawn, where the device can add up in float. */
-  async useDensity(kit: DensityKit): Promise<void> {
+  /** Resolves once density can be drawn, where the device can add up in float. `isIdle`: the last frame is drawn. */
+  async useDensity(kit: DensityKit, isIdle: () => boolean): Promise<void> {
     this.#densityKit = kit;
-    const pass = await kit.prepareDensity(this.gl);
+    const pass = await kit.prepareDensity(this.gl, isIdle);
     // Where the context was lost meanwhile, its return has made another.
     if (this.#density === null) this.#density = pass;
     else pass?.dispose();
