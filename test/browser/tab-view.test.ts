@@ -173,6 +173,18 @@ describe("views of the tab: undo, links", function () {
     await redo();
     await becomes(tab, "layout", "t-SNE 3-D");
     await tab.frame.getByText("20 of 120").first().waitFor();
+    // Taken back at once, before the map has come to rest: it is the last step all the same, and can be redone.
+    const before = await cameraScale(tab);
+    const scaleIs = (wanted: (scale: number) => boolean, what: string) =>
+      poll(async () => wanted(await cameraScale(tab)), { what });
+    await tab.frame.locator("pt-map .host").focus();
+    await zoomIn(tab);
+    await scaleIs((scale) => scale > before * 1.3, "a nearer camera");
+    await tab.page.keyboard.press("Control+z");
+    await scaleIs((scale) => Math.abs(scale / before - 1) < 0.01, "the camera before");
+    await becomes(tab, "layout", "t-SNE 3-D");
+    await tab.page.keyboard.press("Control+y");
+    await scaleIs((scale) => scale > before * 1.3, "the nearer camera again");
   });
 
   it("T37: a copied link of under 2 kB opens the same picture in another browser", async () => {

@@ -25,6 +25,9 @@ export class CameraKeeper {
     this.#host = view.element;
     for (const kind of ["pointerdown", "wheel", "keydown"])
       this.#host.addEventListener(kind, this.#hand, { capture: true, passive: true });
+    session.recordLate = () => {
+      if (this.#timer !== null) this.#rest();
+    };
   }
 
   /** The camera moved: once it rests, a person's move becomes part of the choice. */
@@ -61,6 +64,7 @@ export class CameraKeeper {
   }
 
   dispose(): void {
+    this.session.recordLate = null;
     if (this.#timer !== null) clearTimeout(this.#timer);
     for (const kind of ["pointerdown", "wheel", "keydown"])
       this.#host.removeEventListener(kind, this.#hand, { capture: true });
@@ -93,6 +97,7 @@ export class CameraKeeper {
   }
 
   #rest(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     const { side, right, down } = this.#frame();
     if (this.#alone || side === 0 || this.session.now.running !== null) return;

@@ -86,7 +86,10 @@ export class MapHost extends SessionElement {
     // What fits is the choice of no camera; the keeper then shows it.
     if (session !== null && session.choice.camera !== null && this.#keeper !== null)
       session.change({ ...session.choice, camera: null }, "camera");
-    else this.#view?.fit(undefined, { tweenMs: this.#tween() });
+    else {
+      this.#keeper?.byItself();
+      this.#view?.fit(undefined, { tweenMs: this.#tween() });
+    }
   }
 
   flyTo(row: number): void {

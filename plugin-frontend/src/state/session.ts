@@ -77,6 +77,8 @@ export interface Surroundings {
 export class Session {
   readonly state = new Observable<SessionState>(FIRST_STATE);
   readonly pointer = new Observable<Pointer>({ row: -1, x: 0, y: 0 });
+  /** Records what a hand has just done and no step tells of yet: it would come between an undo and its redo. */
+  recordLate: (() => void) | null = null;
 
   /** `surroundings` changes when files are opened: they are a source of their own. */
   constructor(public surroundings: Surroundings) {}
@@ -154,12 +156,14 @@ export class Session {
   }
 
   undo(): void {
+    this.recordLate?.();
     const before = this.choice;
     this.patch({ history: undo(this.now.history) });
     this.#follow(before);
   }
 
   redo(): void {
+    this.recordLate?.();
     const before = this.choice;
     this.patch({ history: redo(this.now.history) });
     this.#follow(before);
