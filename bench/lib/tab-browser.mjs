@@ -7,6 +7,8 @@ import { ensureBoard } from "../../scripts/oracle.mjs";
 
 /** Draw calls of fewer vertices are labels, axes and quads, not points. */
 const LEAST_VERTICES = 500;
+/** A new window goes on loading pages of the browser's own; who opens a tab has had a window for long. */
+const WINDOW_MS = 3000;
 
 /** TensorBoard with the plugin as users get it, on a logdir. */
 export async function startBoard(logdir) {
@@ -80,6 +82,7 @@ export async function openTab(browser, url, plugin, rows, timeoutMs = 180_000) {
       return context;
     };
   }, LEAST_VERTICES);
+  await new Promise((resolve) => setTimeout(resolve, WINDOW_MS));
   await page.goto(`${url}#${plugin}`);
   const deadline = Date.now() + timeoutMs;
   let frame;

@@ -13,6 +13,8 @@ import { showsInstead } from "./shown-instead.js";
 import type { TopBar } from "./top-bar.js";
 
 const MEMORY = "last-view";
+/** The longest that what stands round the map waits for the first picture. */
+const PICTURE_MS = 300;
 
 /**
  * The whole tab. Reflects its state as attributes, for people, tests and tools alike: data-state, data-run,
@@ -38,12 +40,9 @@ export class PointillistApp extends LitElement {
     super.connectedCallback();
     const { session } = this;
     if (session === null) return;
-    // Asked for at once, beside the data: neither waits for the other.
-    void import("./chrome.js").then((chrome) => {
-      this.chrome = chrome;
-      if (this.isConnected) this.#leave.push(chrome.watchDrops(session));
-    });
-    borrowFonts();
+    const text = readLink() ?? recall(MEMORY) ?? "";
+    const started = start(session, readWanted(text));
+    void this.#surround(session);
     const narrow = matchMedia("(max-width: 1023px)");
     const small = matchMedia("(max-width: 639px)");
     const measure = () => {
@@ -82,9 +81,8 @@ export class PointillistApp extends LitElement {
     this.addEventListener("fly", (event) =>
       this.map?.flyTo((event as CustomEvent<{ row: number }>).detail.row),
     );
-    const text = readLink() ?? recall(MEMORY) ?? "";
     this.#reflect(session.now);
-    void start(session, readWanted(text)).then(async () => {
+    void started.then(async () => {
       const { openLink } = await import("../state/link.js");
       await openLink(session, text);
       this.#keepsLink = true;
@@ -95,6 +93,31 @@ export class PointillistApp extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     for (const leave of this.#leave.splice(0)) leave();
+  }
+
+  /** What stands round the map: to make and to draw it would hold up the first picture, so it comes behind that. */
+  async #surround(session: Session): Promise<void> {
+    await this.#pictured(session);
+    if (!this.isConnected) return;
+    borrowFonts();
+    const chrome = await import("./chrome.js");
+    this.chrome = chrome;
+    if (this.isConnected) this.#leave.push(chrome.watchDrops(session));
+  }
+
+  /** Resolves with the first picture; sooner where it takes long, or where there will be none. */
+  #pictured(session: Session): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, PICTURE_MS);
+      const leave = session.state.subscribe(({ drawn, phase, mapProblem }) => {
+        if (drawn !== null || mapProblem !== null || phase === "empty" || phase === "error") done();
+      });
+      function done(): void {
+        clearTimeout(timer);
+        leave();
+        resolve();
+      }
+    });
   }
 
   #changed(session: Session): void {
