@@ -7,7 +7,7 @@ import { PLACE_GLSL, POINT_ATTRIBUTES } from "./point-shader.js";
 
 const TEXTURES = SLOTS / 4;
 const LOOK_MS = 8;
-const LONGEST_WAIT_MS = 5000;
+const LONGEST_WAIT_MS = 10_000;
 
 /** Counts points into one of twelve channels; one pixel each, added up. */
 const COUNT_VERTEX = `#version 300 es
@@ -133,10 +133,20 @@ export async function prepareDensity(
   gl: WebGL2RenderingContext,
   isIdle: () => boolean,
 ): Promise<DensityPass | null> {
-  await until(isIdle);
+  await drawnOut(gl, isIdle);
   const pass = createDensityPass(gl);
   await pass?.made(isIdle);
   return pass;
+}
+
+/** Resolves once all that the context was told to draw is drawn, however long that takes. */
+async function drawnOut(gl: WebGL2RenderingContext, isIdle: () => boolean): Promise<void> {
+  await until(isIdle);
+  const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+  gl.flush();
+  if (!fence) return;
+  await until(() => gl.isContextLost() || gl.clientWaitSync(fence, 0, 0) !== gl.TIMEOUT_EXPIRED);
+  gl.deleteSync(fence);
 }
 
 /** Looks again every few milliseconds, each time in a task of its own; a driver that never answers is not waited for. */
@@ -182,7 +192,8 @@ export class DensityPass {
         !this.#parallel ||
         gl.isContextLost() ||
         gl.getProgramParameter(program, this.#parallel.COMPLETION_STATUS_KHR) === true;
-      await until(() => isMade() && isIdle()); // another frame may have been begun meanwhile
+      await until(isMade);
+      await drawnOut(gl, isIdle); // another frame may have been begun meanwhile
       checkProgram(gl, program);
       locator(gl, program, program === this.#count ? COUNT_UNIFORMS : TAPS_UNIFORMS);
     }
