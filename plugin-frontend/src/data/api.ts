@@ -21,7 +21,7 @@ export type { JoinedPlan, Joining } from "./joined-api.js";
 export { Kept } from "./kept.js";
 export * from "./layout-api.js";
 export type { LocalFiles, Opened } from "./local-api.js";
-export { DataError, isDataError, type Notice, type NoticeCode } from "./notice.js";
+export { DataError, isDataError, isUnfetched, type Notice, type NoticeCode } from "./notice.js";
 
 /** How far a fetch or a computation has come. `total` is null where it is not known yet. */
 export interface Progress {

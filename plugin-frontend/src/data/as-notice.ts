@@ -1,6 +1,6 @@
 import { FormatError, type ListingError } from "pointillist/format";
 import { failure } from "./fetching.js";
-import { DataError, type Notice } from "./notice.js";
+import { DataError, isUnfetched, type Notice } from "./notice.js";
 
 /** Any error of a decoder or a worker as ours; what is ours already passes through. */
 export function asDataError(error: unknown, where: string): DataError {
@@ -17,7 +17,7 @@ export function asDataError(error: unknown, where: string): DataError {
     );
   }
   const message = error instanceof Error ? error.message : String(error);
-  if (UNFETCHED.test(message))
+  if (isUnfetched(error))
     return failure("network", where, message, "a script of the tab", NEXT.unfetched, error);
   return failure("corrupt", where, message, "a readable file", NEXT.corrupt, error);
 }
@@ -38,9 +38,6 @@ export function listingNotice(error: ListingError): Notice {
         : NEXT[code],
   };
 }
-
-/** What browsers and the bundle say of an `import()` whose script did not come. */
-const UNFETCHED = /imported module|module script|loading chunk/iu;
 
 const NEXT = {
   truncated: "The file may still be written: reload in a moment.",

@@ -32,6 +32,13 @@ export class DataError extends Error {
   }
 }
 
+/** What browsers and the bundle say of an `import()` whose script did not come. */
+const UNFETCHED = /imported module|module script|loading chunk/iu;
+
+export function isUnfetched(error: unknown): error is Error {
+  return error instanceof Error && UNFETCHED.test(error.message);
+}
+
 /** True for a `DataError`, and where codes are named, one of those. */
 export function isDataError(error: unknown, ...codes: NoticeCode[]): error is DataError {
   return error instanceof DataError && (codes.length === 0 || codes.includes(error.notice.code));

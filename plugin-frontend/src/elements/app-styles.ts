@@ -152,6 +152,30 @@ export const appStyles = [
     .no-map span {
       flex: 1;
     }
+    .bare {
+      position: absolute;
+      left: 12px;
+      bottom: 12px;
+      z-index: 40;
+      max-width: 560px;
+      margin: 0;
+      padding: 4px 12px;
+      font-size: 12px;
+      overflow-wrap: anywhere;
+      border-radius: var(--pt-radius);
+      background: var(--pt-error-wash);
+    }
+    /* What comes soon is not announced. */
+    .bare.waits {
+      background: none;
+      color: var(--pt-ink-2);
+      animation: appear 0s 0.4s both;
+    }
+    @keyframes appear {
+      from {
+        visibility: hidden;
+      }
+    }
     .skip {
       position: absolute;
       left: 8px;

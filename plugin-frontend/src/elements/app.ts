@@ -3,6 +3,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { start } from "../state/load.js";
 import type { Session } from "../state/session.js";
 import type { SessionState } from "../state/session-state.js";
+import { withScript } from "../state/task.js";
 import { readWanted } from "../state/wanted.js";
 import type { FilterLine } from "./filter-line.js";
 import { borrowFonts, readLink, recall, remember, watchReloads, watchTheme } from "./host.js";
@@ -26,13 +27,15 @@ export class PointillistApp extends LitElement {
   @state() private narrow = false;
   @state() private small = false;
   @state() private chrome: typeof import("./chrome.js") | null = null;
+  /** Why `chrome` did not come, with which notices would. */
+  @state() private problem: string | null = null;
   @query("pt-map") private map: MapHost | undefined;
   @query("pt-filter-line") private filterLine: FilterLine | undefined;
   @query("pt-top-bar") private bar: TopBar | undefined;
   readonly #leave: (() => void)[] = [];
   #linkText = "";
-  /** Not before the link that was given is read: it would be overwritten. */
-  #keepsLink = false;
+  /** Does nothing before the link that was given is read: it would be overwritten. */
+  #writeLink = () => {};
 
   static override styles = appStyles;
 
@@ -58,15 +61,12 @@ export class PointillistApp extends LitElement {
     this.#leave.push(
       session.state.subscribe(() => this.#changed(session)),
       watchTheme((theme) => session.setUi({ theme })),
-      watchReloads(() => void import("../state/reload.js").then(({ reload }) => reload(session))),
+      watchReloads(() => this.#reload(session)),
       () => document.removeEventListener("keydown", keys),
       () => narrow.removeEventListener("change", measure),
       () => small.removeEventListener("change", measure),
     );
-    this.addEventListener(
-      "retry",
-      () => void import("../state/reload.js").then(({ reload }) => reload(session)),
-    );
+    this.addEventListener("retry", () => this.#reload(session));
     this.addEventListener("map-key", (sent) => {
       const { event, map } = (sent as CustomEvent<{ event: KeyboardEvent; map: MapHost }>).detail;
       this.chrome?.actOnMapKey(event, map, session);
@@ -82,12 +82,48 @@ export class PointillistApp extends LitElement {
       this.map?.flyTo((event as CustomEvent<{ row: number }>).detail.row),
     );
     this.#reflect(session.now);
-    void started.then(async () => {
-      const { openLink } = await import("../state/link.js");
-      await openLink(session, text);
-      this.#keepsLink = true;
-      await this.#writeLink(session);
-    });
+    void started.then(() => this.#openLink(session, text));
+  }
+
+  async #loadChrome(session: Session): Promise<void> {
+    this.problem = null;
+    try {
+      this.chrome = await import("./chrome.js");
+      if (this.isConnected) this.#leave.push(this.chrome.watchDrops(session));
+    } catch (error) {
+      this.problem = String(error);
+    }
+  }
+
+  #reload(session: Session): void {
+    void withScript(
+      session,
+      "the reload",
+      () => import("../state/reload.js"),
+      ({ reload }) => reload(session),
+    );
+  }
+
+  /** Opens what the address says, and from then on writes there what is seen. */
+  #openLink(session: Session, text: string): Promise<void> {
+    return withScript(
+      session,
+      "the view of the address",
+      () => Promise.all([import("../state/link.js"), import("./address.js")]),
+      async ([{ openLink, viewText }, { writeLink }]) => {
+        await openLink(session, text);
+        const write = () => {
+          if (session.now.phase !== "ready") return;
+          const { text } = viewText(session.now);
+          if (text === this.#linkText) return;
+          this.#linkText = text;
+          writeLink(text);
+          remember(MEMORY, text);
+        };
+        this.#writeLink = () => queueMicrotask(write); // what is seen comes first
+        write();
+      },
+    );
   }
 
   override disconnectedCallback(): void {
@@ -100,9 +136,7 @@ export class PointillistApp extends LitElement {
     await this.#pictured(session);
     if (!this.isConnected) return;
     borrowFonts();
-    const chrome = await import("./chrome.js");
-    this.chrome = chrome;
-    if (this.isConnected) this.#leave.push(chrome.watchDrops(session));
+    await this.#loadChrome(session);
   }
 
   /** Resolves with the first picture; sooner where it takes long, or where there will be none. */
@@ -123,20 +157,7 @@ export class PointillistApp extends LitElement {
   #changed(session: Session): void {
     this.requestUpdate();
     this.#reflect(session.now);
-    if (this.#keepsLink) void this.#writeLink(session);
-  }
-
-  async #writeLink(session: Session): Promise<void> {
-    const [{ viewText }, { writeLink }] = await Promise.all([
-      import("../state/link.js"),
-      import("./address.js"),
-    ]);
-    if (session.now.phase !== "ready") return;
-    const { text } = viewText(session.now);
-    if (text === this.#linkText) return;
-    this.#linkText = text;
-    writeLink(text);
-    remember(MEMORY, text);
+    this.#writeLink();
   }
 
   #reflect(now: SessionState): void {
@@ -194,9 +215,20 @@ export class PointillistApp extends LitElement {
           : html`<pt-top-bar .session=${session} role="toolbar" aria-label="Data and view"></pt-top-bar>`
       }
       <div class="unseen" role="status">${this.chrome?.statusWords(now) ?? ""}</div>
+      ${this.chrome === null ? this.#alone(session) : nothing}
       ${now.dataset === null ? this.#without() : this.#stage(session)}
       ${this.chrome?.over(session)}
     `;
+  }
+
+  /** Before the rest of the tab is there: that it is on its way, or what to do where it did not come. */
+  #alone(session: Session): TemplateResult {
+    return this.problem === null
+      ? html`<p class="bare waits">The panels are on their way …</p>`
+      : html`<p class="bare" role="alert">
+          <b>The panels did not come</b>: ${this.problem}. Check that TensorBoard is still running.
+          <button @click=${() => this.#loadChrome(session)}>Try again</button>
+        </p>`;
   }
 
   #without(): TemplateResult {

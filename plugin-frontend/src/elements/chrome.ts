@@ -8,5 +8,8 @@ export { loadParts } from "./load-parts.js";
 export { MapKey } from "./map-key.js";
 export { actOnMapKey } from "./map-keys.js";
 export { MapTools } from "./map-tools.js";
+// What tells of a script that does not come cannot be one that does not come.
+export { Notices } from "./notices.js";
 export { watchDrops } from "./open-files.js";
+export { SaidLine } from "./said.js";
 export { TopBar } from "./top-bar.js";

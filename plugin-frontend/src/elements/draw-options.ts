@@ -92,7 +92,6 @@ export class DrawOptions extends SessionElement {
 
   protected draw(session: Session): TemplateResult {
     const { ui, dataset } = session.now;
-    void import("./colour-options.js");
     const share = ((ui.pointSize - 0.5) / 2) * 100;
     return html`<h2 class="head">Draw as</h2>
       ${

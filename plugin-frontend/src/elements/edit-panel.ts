@@ -4,6 +4,7 @@ import type { Edit } from "../data/api.js";
 import type { ColumnSummary } from "../state/column-summary.js";
 import { deleteColumn, renameValue, tagSelection } from "../state/edits.js";
 import type { Session } from "../state/session.js";
+import { withScript } from "../state/task.js";
 import { plural } from "../state/words.js";
 import { icon } from "./icons.js";
 import { nameForm, nameFormStyles } from "./name-form.js";
@@ -167,9 +168,13 @@ export class EditPanel extends SessionElement {
       }`;
   }
 
-  async #download(session: Session): Promise<void> {
-    const { downloadMetadata } = await import("./export-metadata.js");
-    await downloadMetadata(session);
+  #download(session: Session): Promise<void> {
+    return withScript(
+      session,
+      "export",
+      () => import("./export-metadata.js"),
+      ({ downloadMetadata }) => downloadMetadata(session),
+    );
   }
 }
 

@@ -131,7 +131,6 @@ export class FilterLine extends SessionElement {
 
   protected draw(session: Session): TemplateResult {
     const { history, dataset } = session.now;
-    if (session.now.popover === "find") void import("./find-panel.js");
     const { filter } = session.choice;
     const found = suggestions(session.now, this.text);
     const open = this.focusedHere && found.length > 0 && this.text.trim() !== "";

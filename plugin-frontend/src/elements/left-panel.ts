@@ -71,13 +71,8 @@ export class LeftPanel extends SessionElement {
   protected draw(session: Session): TemplateResult | typeof nothing {
     const { dataset, ui, derived } = session.now;
     if (dataset === null) return nothing;
-    if (ui.quality) {
-      void import("./quality-panel.js");
-      return html`<pt-quality-panel .session=${session}></pt-quality-panel>`;
-    }
-    if (session.choice.sets.length > 0) void import("./set-list.js");
+    if (ui.quality) return html`<pt-quality-panel .session=${session}></pt-quality-panel>`;
     const isJoined = dataset.joined !== undefined;
-    if (isJoined) void import("./joined-legend.js");
     const hasConcepts = dataset.conceptNames.length > 0;
     const columns = derived.columns.filter(({ info }) => !info.added);
     const layout = layoutNow(session.now);

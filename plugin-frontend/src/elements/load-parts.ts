@@ -116,6 +116,36 @@ const PARTS: readonly Part[] = [
     () => import("./table.js"),
   ),
   part(
+    "the choice of colours",
+    ({ later }) => later,
+    () => import("./colour-options.js"),
+  ),
+  part(
+    "the legend of numbers",
+    ({ later, session }) => later && hasNumberColours(session),
+    () => import("./number-legend.js"),
+  ),
+  part(
+    "the legend of runs",
+    ({ now }) => now.dataset?.joined !== undefined,
+    () => import("./joined-legend.js"),
+  ),
+  part(
+    "the list of sets",
+    ({ session }) => session.choice.sets.length > 0,
+    () => import("./set-list.js"),
+  ),
+  part(
+    "the panel of layout quality",
+    ({ now }) => now.ui.quality,
+    () => import("./quality-panel.js"),
+  ),
+  part(
+    "the list of what was found",
+    ({ now }) => now.popover === "find",
+    () => import("./find-panel.js"),
+  ),
+  part(
     "the page of an empty tab",
     ({ now }) => now.phase === "empty" || now.phase === "error",
     () => import("./empty-state.js"),
@@ -130,21 +160,28 @@ const there = new Set<Part>();
 export function loadParts(session: Session, small: boolean): void {
   const { now } = session;
   showPalette(now.derived.palette);
-  const later = now.drawn !== null || (now.dataset !== null && now.derived.placement === null);
+  const isBare = now.derived.placement === null || now.mapProblem !== null;
+  const later = now.drawn !== null || (now.dataset !== null && isBare);
   for (const one of PARTS) {
     const isWanted = one.isWanted({ now, session, small, later });
     if (!isWanted && !there.has(one)) asked.delete(one);
     if (isWanted && !asked.has(one)) void load(session, one);
   }
-  // What would tell of failures cannot tell of its own: it is asked for again with whatever comes next.
-  if (now.notices.length > 0) import("./notices.js").catch(() => {});
-  if (now.said !== null) import("./said.js").catch(() => {});
 }
 
 async function load(session: Session, one: Part): Promise<void> {
   asked.add(one);
   const found = await attempt(session, one.what, one.get, () => load(session, one));
   if (found !== null) there.add(one);
+}
+
+/** A column of numbers colours the points. */
+export function hasNumberColours({ choice, now }: Session): boolean {
+  const { colourBy } = choice;
+  return (
+    colourBy.kind === "column" &&
+    now.derived.columns.some(({ info, numbers }) => info.name === colourBy.name && numbers !== null)
+  );
 }
 
 /** More than one step of the tensor is stored. */

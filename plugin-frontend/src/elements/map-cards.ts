@@ -12,6 +12,7 @@ import { layoutNow, TRAIL_ITERATIONS } from "../state/running.js";
 import type { Session } from "../state/session.js";
 import { count } from "../state/words.js";
 import { icon } from "./icons.js";
+import { hasNumberColours } from "./load-parts.js";
 import { panelStyles } from "./panel-styles.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles, controlStyles } from "./styles.js";
@@ -130,13 +131,7 @@ export class MapCards extends SessionElement {
     this.toggleAttribute("lower", ui.images);
     const layout = layoutNow(session.now);
     const made = own.find(({ info }) => info === layout);
-    const { colourBy } = session.choice;
-    const numbers =
-      colourBy.kind === "column" &&
-      session.now.derived.columns.some(
-        ({ info, numbers: found }) => info.name === colourBy.name && found !== null,
-      );
-    if (numbers) void import("./number-legend.js");
+    const numbers = hasNumberColours(session);
     const { running } = session.now;
     return html`${running?.earlier ? html`<section class="card note">Still moving. Faint lines: the last ${TRAIL_ITERATIONS} iterations.</section>` : nothing}
     ${numbers ? html`<section class="card" aria-label="Colours"><pt-number-legend .session=${session}></pt-number-legend></section>` : nothing}

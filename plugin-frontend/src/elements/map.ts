@@ -4,10 +4,12 @@ import type { Dataset } from "../data/api.js";
 import { renderFlags } from "../state/marks.js";
 import type { Session } from "../state/session.js";
 import type { SessionState } from "../state/session-state.js";
+import { tellUnfetched } from "../state/task.js";
 import type { DrawReport, MapView, Marks } from "../view/api.js";
 import { createMapView } from "../view/map-view.js";
 import type { CameraKeeper } from "./camera-keeper.js";
 import { mapTheme } from "./map-theme.js";
+import { Script } from "./script.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles } from "./styles.js";
 import type { ThumbnailLoader } from "./thumbnail-loader.js";
@@ -19,6 +21,11 @@ const MANY_ROWS = 200_000;
 const MOST_LINKS = 200;
 /** Width of the key with its margins. */
 const KEY_PX = 188;
+
+const names = new Script("names on the map", () => import("../state/point-names.js"));
+const keeping = new Script("the view of the map", () => import("./camera-keeper.js"));
+const extras = new Script("what is drawn beside the points", () => import("./map-extras.js"));
+const pictures = new Script("pictures", () => import("./thumbnail-loader.js"));
 
 /** The map with its tools: hands the session's state to the view and the view's events to the session. */
 @customElement("pt-map")
@@ -168,9 +175,8 @@ export class MapHost extends SessionElement {
           },
           fan: (rows) => session.patch({ fan: rows }),
           nameable: (rows) =>
-            void import("../state/point-names.js").then(({ nameCandidates }) =>
-              nameCandidates(session, rows),
-            ),
+            names.use(session, ({ nameCandidates }) => nameCandidates(session, rows)),
+          unfetched: (error, again) => tellUnfetched(session, "the map", error, again),
           drawn: (report) => this.#report(session, report),
           labelClick: ({ rows }) => {
             if (rows !== undefined) session.select(rows, "replace");
@@ -204,7 +210,7 @@ export class MapHost extends SessionElement {
   /** Frames come many a second; only what is said somewhere changes the state, and a sample's size not on every frame. */
   #report(session: Session, report: DrawReport): void {
     const before = session.now.drawn;
-    if (this.#keeper === null) void this.#keepCamera(session);
+    if (this.#keeper === null) this.#keepCamera(session);
     if (before?.sampled && report.sampled && isAlike(before.drawn, report.drawn)) return;
     const keys = ["drawn", "sampled", "thumbnails", "dotsInView", "thumbnailPx"] as const;
     if (before === null || keys.some((key) => before[key] !== report[key]))
@@ -212,11 +218,12 @@ export class MapHost extends SessionElement {
   }
 
   /** After the first picture: until then nobody has moved it. */
-  async #keepCamera(session: Session): Promise<void> {
-    const { CameraKeeper } = await import("./camera-keeper.js");
-    if (this.#view === null || this.#keeper !== null) return;
-    this.#keeper = new CameraKeeper(this.#view, session, () => this.#tween());
-    this.#keeper.show();
+  #keepCamera(session: Session): void {
+    keeping.use(session, ({ CameraKeeper }) => {
+      if (this.#view === null || this.#keeper !== null) return;
+      this.#keeper = new CameraKeeper(this.#view, session, () => this.#tween());
+      this.#keeper.show();
+    });
   }
 
   /** Hands over what changed since the last time, in the order that avoids drawing twice. */
@@ -277,21 +284,22 @@ export class MapHost extends SessionElement {
       view.setThumbnails({ on: ui.images, sizePx: ui.thumbnailPx });
     }
     if (before?.dataset !== dataset) this.#thumbnails?.forget();
-    if (ui.images && dataset !== null) void this.#loadThumbnails(dataset);
+    if (ui.images && dataset !== null) this.#loadThumbnails(dataset);
     if (before?.ui.leftOpen !== undefined && before.ui.leftOpen !== ui.leftOpen)
       this.#holdStill(ui.leftOpen);
     this.#mark(now);
     const { session } = this;
     if (now.drawn !== null && session !== null)
-      void import("./map-extras.js").then(
-        ({ showExtras }) => this.#view && showExtras(this.#view, session, this),
-      );
+      extras.use(session, ({ showExtras }) => this.#view && showExtras(this.#view, session, this));
   }
 
-  async #loadThumbnails(dataset: Dataset): Promise<void> {
-    const { ThumbnailLoader } = await import("./thumbnail-loader.js");
-    this.#thumbnails ??= new ThumbnailLoader((sheets) => this.#view?.setSheets(sheets));
-    if (this.session?.now.dataset === dataset) this.#thumbnails.load(this.session, dataset);
+  #loadThumbnails(dataset: Dataset): void {
+    const { session } = this;
+    if (session === null) return;
+    pictures.use(session, ({ ThumbnailLoader }) => {
+      this.#thumbnails ??= new ThumbnailLoader((sheets) => this.#view?.setSheets(sheets));
+      if (session.now.dataset === dataset) this.#thumbnails.load(session, dataset);
+    });
   }
 
   /** The left panel moves the map's edge, not its points: the camera goes the other way. */

@@ -1,9 +1,14 @@
 /** Ways by which files of this computer come in: a dialog of the browser, and dropping them on the tab. */
 import type { Session } from "../state/session.js";
+import { withScript } from "../state/task.js";
 
-async function open(session: Session, files: readonly File[]): Promise<void> {
-  const { openFiles } = await import("../state/local-files.js");
-  await openFiles(session, files);
+function open(session: Session, files: readonly File[]): Promise<void> {
+  return withScript(
+    session,
+    "files of this computer",
+    () => import("../state/local-files.js"),
+    ({ openFiles }) => openFiles(session, files),
+  );
 }
 
 export function chooseFiles(session: Session): void {

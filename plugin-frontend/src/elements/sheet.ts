@@ -189,7 +189,6 @@ export class Sheet extends SessionElement {
 
   #joined(session: Session): TemplateResult | typeof nothing {
     if (session.now.dataset?.joined === undefined) return nothing;
-    void import("./joined-legend.js");
     return html`<pt-joined-legend .session=${session}></pt-joined-legend>`;
   }
 

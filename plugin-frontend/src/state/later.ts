@@ -12,7 +12,7 @@ export { deriveNeighbourhood } from "./derive-neighbours.js";
 export { deriveQuality } from "./derive-quality.js";
 export { withoutTerm, withTerm } from "./filter-edit.js";
 export { findRows } from "./find.js";
-export { deriveMovement } from "./movement.js";
+export { deriveMovement, showMovement } from "./movement.js";
 export { showLayout } from "./open-layout.js";
 export { openOwnWork } from "./own-work.js";
 export { namesOf, shortName } from "./point-names.js";

@@ -18,7 +18,7 @@ import { placeText, readPlaces } from "./place-text.js";
 import { decodeRows, encodeRows } from "./row-codec.js";
 import type { Session } from "./session.js";
 import type { SessionState } from "./session-state.js";
-import { attempt } from "./task.js";
+import { attempt, withScript } from "./task.js";
 import { LINK_VERSION, linkParts, MOST_CHARACTERS, wholeNumber } from "./wanted.js";
 import { plural } from "./words.js";
 
@@ -181,7 +181,12 @@ export function applyView(session: Session, text: string, asStep = false): void 
   if (row !== undefined) session.inspect(row);
   else if (asStep && session.now.inspected >= 0) session.inspect(-1);
   if (row === undefined && change.selected !== undefined) session.setUi({ rightOpen: true });
-  void showMore(session, parts, asStep);
+  void withScript(
+    session,
+    "the rest of the view",
+    async () => showMore, // which asks for scripts of its own
+    (show) => show(session, parts, asStep),
+  );
   const find = parts.get("find");
   if (find !== null || asStep) void findRows(session, find ?? "");
 }

@@ -1,7 +1,7 @@
 /** How the neighbours of the inspected point are found, and what they share with it. */
 import type { Metric, TaskOptions } from "../data/api.js";
 import type { Session } from "./session.js";
-import { attempt } from "./task.js";
+import { attempt, withScript } from "./task.js";
 
 /** Most neighbours that are found for a point. */
 export const MOST_NEAR = 999;
@@ -41,9 +41,15 @@ export async function setNearHow(
 ): Promise<void> {
   session.setUi({ near: { ...nearNow(session), ...change, asked: true } });
   session.derive({ neighbourhood: null });
-  const { deriveNeighbourhood, derivePointLabels } = await import("./later.js");
-  await deriveNeighbourhood(session, session.now.inspected);
-  await derivePointLabels(session);
+  await withScript(
+    session,
+    "neighbours",
+    () => import("./later.js"),
+    async ({ deriveNeighbourhood, derivePointLabels }) => {
+      await deriveNeighbourhood(session, session.now.inspected);
+      await derivePointLabels(session);
+    },
+  );
 }
 
 /** Distance of two vectors by a metric; the dot product is negated, so that smaller is nearer for all. */

@@ -2,6 +2,7 @@
 import type { ColumnStore, ConceptStore, TaskOptions } from "../data/api.js";
 import type { MapLabel } from "../view/api.js";
 import type { Session } from "./session.js";
+import { withScript } from "./task.js";
 
 /** What names the points. `auto`: only regions, and points that are looked at. */
 export type LabelBy =
@@ -71,15 +72,21 @@ export async function namesOf(
   ).filter(({ text }) => text !== "");
 }
 
+const namePoints = (session: Session) =>
+  withScript(
+    session,
+    "names on the map",
+    () => import("./later.js"),
+    ({ derivePointLabels }) => derivePointLabels(session),
+  );
+
 /** The map has come to rest on these rows. */
 export async function nameCandidates(session: Session, rows: Uint32Array): Promise<void> {
   session.patch({ nameable: rows });
-  const { derivePointLabels } = await import("./later.js");
-  await derivePointLabels(session);
+  await namePoints(session);
 }
 
 export async function setLabelBy(session: Session, labelBy: LabelBy): Promise<void> {
   session.setUi({ labelBy });
-  const { derivePointLabels } = await import("./later.js");
-  await derivePointLabels(session);
+  await namePoints(session);
 }

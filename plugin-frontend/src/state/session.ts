@@ -26,7 +26,7 @@ import type { Role } from "./filter-edit.js";
 import { amend, record, redo, undo } from "./history.js";
 import { Observable } from "./observable.js";
 import { type Derived, FIRST_STATE, type SessionState, type Ui } from "./session-state.js";
-import { isStoppedByHand, joinAgain, tryAgain } from "./task.js";
+import { isStoppedByHand, joinAgain, tryAgain, withScript } from "./task.js";
 
 /** What the colours of the points follow from. */
 const COLOUR_KEYS: readonly (keyof Choice)[] = [
@@ -46,8 +46,7 @@ const COLOUR_KEYS: readonly (keyof Choice)[] = [
 /** How long a word to the user stays. */
 const SAID_MS = 8000;
 
-/** What is worked out after the first picture. */
-const later = () => import("./later.js");
+type Later = typeof import("./later.js");
 
 /** Where the pointer is on the map. Apart from the state: it changes with every move. */
 export interface Pointer {
@@ -169,21 +168,30 @@ export class Session {
     this.#follow(before);
   }
 
-  async #colour(): Promise<void> {
-    await (await later()).deriveColours(this);
+  /** Does what is worked out after the first picture. */
+  #later(what: string, act: (later: Later) => unknown): Promise<void> {
+    return withScript(this, what, () => import("./later.js"), act);
+  }
+
+  #colour(): Promise<void> {
+    return this.#later("colours", ({ deriveColours }) => deriveColours(this));
   }
 
   #follow(before: Choice): void {
     const now = this.choice;
     const differs = (...keys: (keyof Choice)[]) => keys.some((key) => before[key] !== now[key]);
-    if (differs("edits")) void later().then(({ deriveEdits }) => deriveEdits(this));
+    if (differs("edits")) void this.#later("edits", ({ deriveEdits }) => deriveEdits(this));
     if (differs("filter", "threshold", "thresholds", "sets"))
-      void later().then(({ deriveKept }) => deriveKept(this));
+      void this.#later("filter", ({ deriveKept }) => deriveKept(this));
     if (differs("layout") && now.layout !== null && now.layout !== this.now.derived.layout)
-      void later().then(({ showLayout }) => showLayout(this));
-    if (differs("selected")) void later().then(({ deriveSelection }) => deriveSelection(this));
+      void this.#later("layout", ({ showLayout }) => showLayout(this));
+    if (differs("selected"))
+      void this.#later("selection", ({ deriveSelection }) => deriveSelection(this));
     if (differs("colourBy") && now.colourBy.kind === "quality")
-      void later().then(({ deriveQuality }) => deriveQuality(this).then(() => this.#colour()));
+      void this.#later("layout quality", async ({ deriveQuality }) => {
+        await deriveQuality(this);
+        await this.#colour();
+      });
     if (COLOUR_KEYS.some((key) => before[key] !== now[key])) void this.#colour();
   }
 
@@ -275,7 +283,7 @@ export class Session {
 
   /** Puts a term into the filter in a part, or takes it out where it has that part already. */
   setTerm(term: Term, role: Role | null): void {
-    void later().then(({ withTerm, withoutTerm }) => {
+    void this.#later("a term of the filter", ({ withTerm, withoutTerm }) => {
       const { filter } = this.choice;
       this.setFilter(role === null ? withoutTerm(filter, term) : withTerm(filter, term, role));
     });
@@ -320,7 +328,7 @@ export class Session {
     const { ui } = this.now;
     const rightOpen = row >= 0 || this.choice.selected.length > 0 || ui.movement;
     this.patch({ inspected: row, focused: row, ui: { ...ui, rightOpen } });
-    void later().then(async ({ deriveNeighbourhood, derivePointLabels }) => {
+    void this.#later("a point", async ({ deriveNeighbourhood, derivePointLabels }) => {
       await deriveNeighbourhood(this, row);
       await Promise.all([this.#colour(), derivePointLabels(this)]);
     });
@@ -347,7 +355,7 @@ export class Session {
     else if (this.choice.mode !== "strongest") this.setMode("strongest");
     else if (ui.quality) this.setUi({ quality: false });
     else if (ui.movement)
-      void import("./movement.js").then(({ showMovement }) => showMovement(this, false));
+      void this.#later("movement", ({ showMovement }) => showMovement(this, false));
     else if (ui.split) this.setUi({ split: false });
     else if (ui.table && this.now.mapProblem === null) this.setUi({ table: false });
     else return false;

@@ -1,4 +1,4 @@
-import { DataError, isDataError, type Notice, type Progress } from "../data/api.js";
+import { DataError, isDataError, isUnfetched, type Notice, type Progress } from "../data/api.js";
 import type { Session } from "./session.js";
 
 /**
@@ -23,6 +23,14 @@ export const latest = new Latest();
 /** The notice of whatever was thrown: our own errors carry one, anything else is a fault of the tab. */
 export function noticeOf(error: unknown, where: string): Notice {
   if (isDataError(error)) return error.notice;
+  if (isUnfetched(error))
+    return {
+      code: "network",
+      where,
+      found: error.message,
+      wanted: "a script of the tab",
+      next: "Check that TensorBoard is still running, then try again.",
+    };
   return {
     code: "worker",
     where,
@@ -130,6 +138,16 @@ export function joinAgain(known: Notice, notice: Notice): void {
   for (const [what, retry] of again.get(notice) ?? []) retries?.set(what, retry);
 }
 
+/** This work went well after all, or is begun anew elsewhere: what notices say of it no longer holds. */
+export function settle(session: Session, what: string): void {
+  const { notices } = session.now;
+  const left = notices.filter((notice) => {
+    const retries = again.get(notice);
+    return !(retries?.delete(what) && retries.size === 0);
+  });
+  if (left.length < notices.length) session.patch({ notices: left });
+}
+
 /** Runs a part of the work as `track` does; a failure becomes a notice beside its name, and null. */
 export async function attempt<T>(
   session: Session,
@@ -144,4 +162,33 @@ export async function attempt<T>(
     session.notice(retry === undefined ? notice : offerAgain(notice, retry, where));
     return null;
   }
+}
+
+/**
+ * Does something with a script of the tab once it is there. However many pieces of work wait for one that does not come,
+ * that is told once, and all of them are tried again.
+ */
+export async function withScript<T>(
+  session: Session,
+  what: string,
+  get: () => Promise<T>,
+  act: (script: T) => unknown,
+): Promise<void> {
+  try {
+    await act(await track(session, what, get));
+  } catch (error) {
+    // Any other is a fault of the tab itself: the console is told.
+    if (!isDataError(error) && !isUnfetched(error)) throw error;
+    tellUnfetched(session, what, error, () => withScript(session, what, get, act));
+  }
+}
+
+/** Tells, once for each script, that it did not come. */
+export function tellUnfetched(
+  session: Session,
+  what: string,
+  error: unknown,
+  retry: () => unknown,
+): void {
+  session.notice(offerAgain(noticeOf(error, "a script of the tab"), retry, what));
 }

@@ -168,6 +168,8 @@ export interface MapViewEvents {
   camera(state: CameraState): void;
   drawn(report: DrawReport): void;
   labelClick(label: MapLabel): void;
+  /** A part of the view did not come; the map works without it. `again` asks for it anew. */
+  unfetched(error: unknown, again: () => unknown): void;
   /** At rest: the live rows in view where they are 300 or fewer, else null. For rings and names of points. */
   inView(rows: Uint32Array | null): void;
   /** At rest, while names are wanted: live rows in view that may be named, in an order that zooming in keeps. */

@@ -29,7 +29,7 @@ export class AtRest {
     private readonly events: Partial<MapViewEvents>,
     prepareDensity: (kit: DensityKit, ready: () => void) => Promise<void>,
   ) {
-    this.density = new Density(prepareDensity);
+    this.density = new Density(prepareDensity, events);
   }
 
   /** Something is to be worked out before the next frame at rest. */

@@ -1,3 +1,4 @@
+import type { MapViewEvents } from "./api.js";
 import type { Eye } from "./camera.js";
 import type { Scene } from "./scene.js";
 
@@ -30,13 +31,18 @@ export class Density {
   #survey: Survey | null = null;
   #kit: DensityKit | null = null;
   #isLoading = false;
+  /** It did not come, and whoever can ask for it anew was told. */
+  #isLeft = false;
   readonly #prepare: (kit: DensityKit, ready: () => void) => Promise<void>;
 
   /**
    * `prepare` is called once, when the first map of many points has asked for the kit and it is there. Density is
    * measured from when it calls `ready`.
    */
-  constructor(prepare: (kit: DensityKit, ready: () => void) => Promise<void>) {
+  constructor(
+    prepare: (kit: DensityKit, ready: () => void) => Promise<void>,
+    private readonly events: Partial<MapViewEvents> = {},
+  ) {
     this.#prepare = prepare;
   }
 
@@ -75,7 +81,7 @@ export class Density {
   }
 
   #load(): void {
-    if (this.#isLoading) return;
+    if (this.#isLoading || this.#isLeft) return;
     this.#isLoading = true;
     import("./density-kit.js")
       .then((kit) =>
@@ -83,8 +89,15 @@ export class Density {
           this.#kit = kit;
         }),
       )
-      .catch(() => {
-        this.#isLoading = false; // points go on being drawn as points; the next rest asks again
+      .catch((error: unknown) => {
+        this.#isLoading = false; // points go on being drawn as points
+        const { unfetched } = this.events;
+        if (unfetched === undefined) return; // the next rest asks again
+        this.#isLeft = true;
+        unfetched(error, () => {
+          this.#isLeft = false;
+          this.#load();
+        });
       });
   }
 }

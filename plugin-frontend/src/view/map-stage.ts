@@ -55,6 +55,8 @@ export class MapStage {
   layings: Layings = { rings: [], trails: null, sequences: [], axes: null };
   #isLost = false;
   #loading: Promise<void> | null = null;
+  /** What the first picture does without did not come, and whoever can ask for it anew was told. */
+  #isLeft = false;
   #isOverlayBlank = true;
   #pictured = "";
 
@@ -149,7 +151,7 @@ export class MapStage {
     this.#budget.measure(this.painter.gl, drawn, startedMs, isMoving);
     this.#options.events.drawn?.(this.#report(drawn));
     if (!isMoving) this.#tellPictured();
-    if (drawn > 0 && !this.#loading) void this.loadExtras();
+    if (drawn > 0 && !this.#loading && !this.#isLeft) void this.loadExtras();
   }
 
   /** Which rows are pictures, and how large: where they outgrow their sheets, larger ones are wanted. */
@@ -181,7 +183,7 @@ export class MapStage {
     extras.drawOverlay(this.surface.overlay, frame);
   }
 
-  /** Loads what the first picture does without. Where that fails the map works without it, and asks again later. */
+  /** Loads what the first picture does without. Where that fails the map works without it. */
   loadExtras(): Promise<void> {
     this.#loading ??= import("./extras.js").then(
       (extras) => {
@@ -196,8 +198,12 @@ export class MapStage {
         this.rest.invalidate();
         this.#options.request("overlay");
       },
-      () => {
+      (error: unknown) => {
         this.#loading = null;
+        const { unfetched } = this.#options.events;
+        if (unfetched === undefined) return; // the next frame asks again
+        this.#isLeft = true;
+        unfetched(error, () => this.loadExtras());
       },
     );
     return this.#loading;
