@@ -1,18 +1,22 @@
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
-import type { Browser } from "playwright-core";
+import type { Browser, Locator } from "playwright-core";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
-import { filterBy, zoomUntil } from "./actions.js";
+import { filterBy, linkOf, zoomUntil } from "./actions.js";
 import { openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
 import { logWork, ROWS } from "./logged-work.js";
-import { startProxy } from "./proxy.js";
-import { fact, key, press, SHOWN_TO_DONE, script, tryWork, type Work } from "./work-table.js";
+import { fact, key, press, SHOWN_TO_DONE, tryWork, type Work } from "./work-table.js";
+import { gateWorkers, setGate } from "./worker-gate.js";
 
 const option = (tab: Tab, name: RegExp) => tab.frame.getByRole("option", { name });
 
 async function choose(tab: Tab, name: RegExp): Promise<void> {
   await option(tab, name).click({ position: { x: 60, y: 14 } });
 }
+
+/** As the points of the run are called. */
+const NAME = /^a{40} \d+$/;
+const cardOf = (tab: Tab) => tab.frame.locator("pt-map").getByRole("tooltip");
 
 /** What a worker computes of data that it holds, or that it is sent. */
 const COMPUTED: readonly Work[] = [
@@ -86,6 +90,24 @@ const COMPUTED: readonly Work[] = [
       "ascending",
   },
   {
+    what: "what a point under the keyboard is",
+    named: "metadata of a point",
+    asks: "column-worker",
+    start: (tab) => key(tab, "ArrowRight"),
+    done: async (tab) => (await cardOf(tab).getByText(NAME).count()) > 0,
+  },
+  {
+    what: "names of selected points",
+    named: "names of points",
+    asks: "column-worker",
+    async prepare(tab) {
+      await filterBy(tab, '"hundred 3" >= 0.1');
+      await poll(() => fact(tab, ({ now }) => now.derived.kept !== null), { what: "a filter" });
+    },
+    start: (tab) => press(tab, "Select"),
+    done: async (tab) => (await tab.frame.locator("pt-neighbour").getByTitle(NAME).count()) > 0,
+  },
+  {
     what: "a filter by a column",
     named: "filter",
     asks: "column-worker",
@@ -115,41 +137,98 @@ describe("T47: whatever the tab's workers compute", function () {
     it(`${work.what}: ${SHOWN_TO_DONE}`, () =>
       tryWork(work, { browser, url: board.url, listed: [] }));
 
-  for (const { what, needs, start, done } of [
-    {
-      what: "a panel",
-      needs: "elements_export-panel",
-      start: (tab: Tab) => press(tab, "Export"),
-      done: async (tab: Tab) =>
-        (await tab.frame.getByRole("button", { name: "Vectors as npy" }).count()) > 0,
-    },
-    {
-      what: "what finds clusters",
-      needs: "data_analysis_js",
-      start: async () => {},
-      done: (tab: Tab) => fact(tab, ({ now }) => now.derived.clusterLabels.length > 0),
-    },
-  ])
-    it(`${what} whose script did not come is told of, and fetched anew by Try again`, async () => {
-      let isBroken = true;
-      const wanted = script(needs)();
-      const proxy = await startProxy(board.url, {
-        refuse: (path) => (isBroken && wanted.test(path) ? 500 : undefined),
-      });
-      const tab = await openTab(browser, proxy.url, { state: "ready", reducedMotion: true });
-      try {
-        await start(tab);
-        const told = tab.frame.getByRole("alert");
-        await told.first().waitFor();
-        assert.equal(await done(tab), false);
-        isBroken = false;
-        await told.first().getByRole("button", { name: "Why" }).click();
-        await told.first().getByRole("button", { name: "Try again" }).click();
-        await poll(() => done(tab), { what });
-        await poll(async () => (await told.count()) === 0, { what: "no notice left" });
-      } finally {
-        await tab.close();
-        await proxy.stop();
-      }
+  it("what the pointer comes over: shown while it waits, told once however far it moves, and named where it comes", async () => {
+    const tab = await openTab(browser, board.url, {
+      state: "ready",
+      reducedMotion: true,
+      prepare: gateWorkers,
     });
+    const told = tab.frame.getByRole("alert");
+    const bar = tab.frame.getByRole("progressbar");
+    const hovered = () =>
+      tab.frame.evaluate(() => {
+        const app = document.querySelector("pointillist-app") as unknown as {
+          session: { pointer: { value: { row: number } } };
+        };
+        return app.session.pointer.value.row;
+      });
+    /** Moves the pointer until it is over a point that it was not over before. */
+    const overAnother = async (map: Locator) => {
+      const box = await map.boundingBox();
+      assert.ok(box);
+      const before = await hovered();
+      for (let at = 1; at < 400; at++) {
+        const x = box.x + box.width * ((at * 0.618) % 1);
+        const y = box.y + box.height * ((at * 0.382) % 1);
+        await tab.page.mouse.move(x, y);
+        const row = await hovered();
+        if (row >= 0 && row !== before) return;
+      }
+      assert.fail("no point came under the pointer");
+    };
+    const aside = () => tab.page.mouse.move(2, 2);
+    /** What stands in the place of the map says of a point what it is called. */
+    const tries = async (map: Locator, named: string, isNamed: () => Promise<boolean>) => {
+      await setGate(tab, "column-worker", "silent");
+      await overAnother(map);
+      await tab.frame.getByRole("progressbar", { name: named }).waitFor({ state: "attached" });
+      assert.equal(await isNamed(), false);
+      await aside();
+      await poll(async () => (await bar.count()) === 0, { what: "an end where nobody looks" });
+      assert.equal(await told.count(), 0);
+      await setGate(tab, "column-worker", "broken");
+      await overAnother(map);
+      await told.first().waitFor();
+      for (let more = 0; more < 3; more++) {
+        await overAnother(map);
+        await tab.page.waitForTimeout(200);
+      }
+      assert.equal(await told.count(), 1);
+      await told.getByRole("button", { name: "Dismiss" }).click();
+      await overAnother(map);
+      await tab.page.waitForTimeout(400);
+      assert.equal(await told.count(), 0);
+      await setGate(tab, "column-worker", "open");
+      await overAnother(map);
+      await poll(isNamed, { what: `${named} that come` });
+      await aside();
+    };
+    try {
+      await poll(async () => linkOf(tab).has("tag"), { what: "a link" });
+      await tries(
+        tab.frame.locator("pt-map"),
+        "metadata of a point",
+        async () => (await cardOf(tab).getByText(NAME).count()) > 0,
+      );
+      await press(tab, "Split view (s)");
+      await poll(
+        () => fact(tab, ({ now }) => now.other !== null && now.other.difference !== null),
+        {
+          what: "a second map",
+        },
+      );
+      const first = tab.frame.locator("pt-linked-map").first();
+      await tries(first, "names of points", () =>
+        first.evaluate((map) => {
+          const { labels } = map as unknown as { labels: readonly { text: string }[] };
+          return labels.some(({ text }) => text.startsWith("aaaa"));
+        }),
+      );
+      await choose(tab, /^hundred 3 /);
+      await poll(() => fact(tab, ({ now }) => now.derived.one !== null), { what: "one concept" });
+      await setGate(tab, "concept-worker", "silent");
+      await press(tab, "Matrix …");
+      await press(tab, "Cancel which concepts occur together");
+      await told.filter({ hasText: "stopped on request" }).waitFor();
+      await setGate(tab, "concept-worker", "open");
+      await tab.frame
+        .locator("pt-concept-matrix")
+        .getByRole("button", { name: "Try again" })
+        .click();
+      await tab.frame.locator("pt-concept-matrix table").waitFor();
+      assert.equal(await told.count(), 0, "what was mended in the panel is no longer told of");
+    } finally {
+      await tab.close();
+    }
+  });
 });

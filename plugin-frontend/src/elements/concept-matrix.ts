@@ -1,8 +1,9 @@
 import { css, html, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import { type ConceptMatrix, conceptMatrix } from "../state/concept-matrix.js";
+import { COUNTED, type ConceptMatrix, conceptMatrix } from "../state/concept-matrix.js";
 import { PALETTES, rampAt } from "../state/palette.js";
 import type { Session } from "../state/session.js";
+import { settle } from "../state/task.js";
 import { count, plural } from "../state/words.js";
 import { icon } from "./icons.js";
 import { panelStyles } from "./panel-styles.js";
@@ -124,13 +125,21 @@ export class ConceptMatrixPanel extends SessionElement {
       <p class="note">
         The darker a cell, the more often than by chance a point has both. A click puts both into the filter.
       </p>
-      ${this.matrix === null ? this.#why() : this.#table(session, this.matrix)}`;
+      ${this.matrix === null ? this.#why(session) : this.#table(session, this.matrix)}`;
   }
 
-  #why(): TemplateResult {
+  #why(session: Session): TemplateResult {
     return this.isLeft
       ? html`<p class="note">They were not counted.</p>
-        <button class="button" @click=${() => this.#again()}>Try again</button>`
+        <button
+          class="button"
+          @click=${() => {
+            settle(session, COUNTED);
+            this.#again();
+          }}
+        >
+          Try again
+        </button>`
       : html`<p class="note">They are being counted …</p>`;
   }
 

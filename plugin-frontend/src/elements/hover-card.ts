@@ -3,14 +3,16 @@ import { customElement, state } from "lit/decorators.js";
 import type { RowConcept } from "../data/api.js";
 import { titleColumn } from "../state/column-summary.js";
 import { ownRow, partOf } from "../state/part-of.js";
+import { type RowFacts, wantFacts, wantTitles } from "../state/row-reader.js";
 import type { Session } from "../state/session.js";
-import { titleOf } from "./row-title.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles } from "./styles.js";
 import { swatch } from "./swatch.js";
 import "./thumbnail.js";
 
 const DELAY_MS = 80;
+/** Facts that come sooner are not announced. */
+const WAITS_AFTER_MS = 400;
 const WIDTH = 264;
 const HEIGHT = 136;
 const CONCEPTS_SHOWN = 4;
@@ -24,6 +26,8 @@ interface Card {
   readonly title: string;
   readonly line: string;
   readonly concepts: readonly RowConcept[];
+  /** What of it is not known: still on its way, or it did not come. */
+  readonly lacks: string;
 }
 
 /** What a point is, beside the point and never under the pointer. Also shown for the keyboard's point. */
@@ -33,6 +37,9 @@ export class HoverCard extends SessionElement {
   @state() private fanNames: ReadonlyMap<number, string> = new Map();
   #fan: Uint32Array | null = null;
   #waiting: ReturnType<typeof setTimeout> | null = null;
+  #pointed = -1;
+  #leaveFacts: () => void = () => {};
+  #leaveFan: () => void = () => {};
 
   static override styles = [
     baseStyles,
@@ -82,25 +89,46 @@ export class HoverCard extends SessionElement {
   protected override subscribe(session: Session): () => void {
     const leaveState = super.subscribe(session);
     const leavePointer = session.pointer.subscribe(({ row, x, y }) => {
-      if (this.#waiting !== null) clearTimeout(this.#waiting);
-      this.#waiting = null;
+      if (this.card?.row === row) this.card = { ...this.card, x, y };
+      if (this.#pointed === row) return;
+      this.#pointed = row;
+      this.#letGo();
       if (row < 0) this.card = null;
-      else if (this.card?.row === row) this.card = { ...this.card, x, y };
-      else this.#waiting = setTimeout(() => void this.#open(session, row, x, y), DELAY_MS);
+      else this.#waiting = setTimeout(() => this.#open(session, row), DELAY_MS);
     });
     return () => {
       leaveState();
       leavePointer();
+      this.#pointed = -1;
+      this.#letGo();
+      this.#leaveFan();
     };
   }
 
-  async #open(session: Session, row: number, x: number, y: number): Promise<void> {
-    const { columns, concepts, derived } = session.now;
-    const [cells, found] = await Promise.all([
-      columns?.row(row).catch(() => null) ?? null,
-      concepts?.ofRow(row).catch(() => null) ?? null,
-    ]);
-    if (session.pointer.value.row !== row) return;
+  /** Nobody looks at it any more. */
+  #letGo(): void {
+    if (this.#waiting !== null) clearTimeout(this.#waiting);
+    this.#waiting = null;
+    this.#leaveFacts();
+    this.#leaveFacts = () => {};
+  }
+
+  #open(session: Session, row: number): void {
+    if (this.clientWidth === 0) return; // another map stands in the place of this one
+    const bare = { cells: [], concepts: [] };
+    const show = (facts: RowFacts, lacks: string) => {
+      if (this.#waiting !== null) clearTimeout(this.#waiting);
+      this.#waiting = null;
+      this.#show(session, row, facts, lacks);
+    };
+    this.#waiting = setTimeout(() => show(bare, "…"), WAITS_AFTER_MS);
+    this.#leaveFacts = wantFacts(session, row, (facts) => show(facts, lackOf(facts)));
+  }
+
+  #show(session: Session, row: number, { cells, concepts: found }: RowFacts, lacks: string): void {
+    const { columns, derived } = session.now;
+    const { x, y, row: pointed } = session.pointer.value;
+    if (pointed !== row) return;
     const infos = columns?.columns ?? [];
     const titleAt = titleColumn(infos);
     const part = partOf(session.now.dataset, row);
@@ -127,6 +155,7 @@ export class HoverCard extends SessionElement {
       concepts: (found ?? [])
         .filter(({ concept }) => !stop.includes(concept))
         .slice(0, CONCEPTS_SHOWN),
+      lacks,
     };
   }
 
@@ -153,6 +182,7 @@ export class HoverCard extends SessionElement {
       <div class="grow">
         <span class="title cut">${card.title}</span>
         ${card.line === "" ? nothing : html`<div class="note cut">${card.line}</div>`}
+        ${card.lacks === "" ? nothing : html`<div class="note">${card.lacks}</div>`}
         ${
           columns === null || coloured === null
             ? nothing
@@ -182,7 +212,7 @@ export class HoverCard extends SessionElement {
         <div class="concepts">
           ${listed.map(
             (row) => html`<div class="concept">
-              <span class="grow cut ${row === card.row ? "title" : ""}">${this.fanNames.get(row) ?? ""}</span>
+              <span class="grow cut ${row === card.row ? "title" : ""}">${this.fanNames.get(row) ?? "…"}</span>
             </div>`,
           )}
         </div>
@@ -194,13 +224,10 @@ export class HoverCard extends SessionElement {
   #nameFan(session: Session, fan: Uint32Array): void {
     if (this.#fan === fan) return;
     this.#fan = fan;
-    const { columns } = session.now;
-    void Promise.all(Array.from(fan, (row) => titleOf(columns, row)))
-      .then((names) => {
-        if (this.#fan === fan)
-          this.fanNames = new Map(names.map((name, place) => [fan[place] ?? -1, name]));
-      })
-      .catch(() => undefined);
+    this.#leaveFan();
+    this.#leaveFan = wantTitles(session, [...fan], (names) => {
+      this.fanNames = new Map(names.map((name, place) => [fan[place] ?? -1, name]));
+    });
   }
 
   /** The colour's meaning where a column colours the points: hover always names it. */
@@ -218,4 +245,10 @@ export class HoverCard extends SessionElement {
       ? null
       : html`<span class="grow cut">${colourBy.name} ${Number.isNaN(value) ? "missing" : value}</span>`;
   }
+}
+
+function lackOf({ cells, concepts }: RowFacts): string {
+  const lacks = [cells === null ? "metadata" : "", concepts === null ? "concepts" : ""];
+  const words = lacks.filter(Boolean).join(" and ");
+  return words === "" ? "" : `Without its ${words}, which did not come.`;
 }

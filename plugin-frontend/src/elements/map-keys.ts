@@ -1,8 +1,9 @@
 /** Keys on the map: arrows walk from point to point, Enter inspects, Space selects. */
+import { titleColumn } from "../state/column-summary.js";
+import { wantFacts } from "../state/row-reader.js";
 import type { Session } from "../state/session.js";
 import type { MapView } from "../view/api.js";
 import type { MapHost } from "./map.js";
-import { titleOf } from "./row-title.js";
 
 const DIRECTIONS = {
   ArrowLeft: "left",
@@ -59,22 +60,29 @@ function focusRow(row: number, map: MapHost, session: Session): void {
   if (session.now.fan?.includes(row) !== true) map.view?.openFan(row);
   const at = map.view?.screenOf(row);
   if (at) session.hover(row, at.x, at.y);
-  void say(row, map, session);
+  say(row, map, session);
 }
 
+/** Takes back the wish for the point before. */
+let leave: () => void = () => {};
+
 /** "duck, bird 0.99, 8 of 12 neighbours elsewhere on this map": what the hover card shows, for ears. */
-async function say(row: number, map: MapHost, session: Session): Promise<void> {
-  const { columns, concepts, dataset } = session.now;
-  const [title, found] = await Promise.all([titleOf(columns, row), concepts?.ofRow(row)]);
-  const { stop } = session.now.derived.legend;
-  const words = (found ?? [])
-    .filter(({ concept }) => !stop.includes(concept))
-    .slice(0, CONCEPTS_SAID)
-    .map(
-      ({ concept, confidence }) =>
-        `${dataset?.conceptNames[concept] ?? ""} ${confidence.toFixed(2)}`,
-    );
-  if (session.now.focused === row) map.spoken = [title, ...words].join(", ");
+function say(row: number, map: MapHost, session: Session): void {
+  leave();
+  leave = wantFacts(session, row, ({ cells, concepts }) => {
+    const { columns, dataset, derived, focused } = session.now;
+    if (focused !== row) return;
+    const { stop } = derived.legend;
+    const title = cells?.[titleColumn(columns?.columns ?? [])]?.trim() || `row ${row}`;
+    const words = (concepts ?? [])
+      .filter(({ concept }) => !stop.includes(concept))
+      .slice(0, CONCEPTS_SAID)
+      .map(
+        ({ concept, confidence }) =>
+          `${dataset?.conceptNames[concept] ?? ""} ${confidence.toFixed(2)}`,
+      );
+    map.spoken = [title, ...words].join(", ");
+  });
 }
 
 /** The row drawn nearest to the middle: where the arrows start. */

@@ -1,15 +1,14 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { TaskOptions } from "../data/api.js";
 import { SHAPE_OF_ROUND } from "../state/appearance.js";
 import { derivePointLabels } from "../state/derive-labels.js";
 import { deriveMovement, type Movement, showMovement, whyNoMovement } from "../state/movement.js";
+import { wantTitles } from "../state/row-reader.js";
 import type { Session } from "../state/session.js";
-import { attempt } from "../state/task.js";
+import { settle } from "../state/task.js";
 import { icon } from "./icons.js";
 import { panelStyles } from "./panel-styles.js";
-import { titleOf } from "./row-title.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles, controlStyles } from "./styles.js";
 import "./thumbnail.js";
@@ -21,7 +20,8 @@ const SHOWN = 40;
 export class MovedPanel extends SessionElement {
   @state() private by: "distance" | "neighbours" = "distance";
   @state() private titles: ReadonlyMap<number, string> = new Map();
-  #asked: unknown = null;
+  #asked: readonly unknown[] = [];
+  #leave: () => void = () => {};
 
   static override styles = [
     baseStyles,
@@ -132,9 +132,14 @@ export class MovedPanel extends SessionElement {
   }
 
   #again(session: Session): void {
-    const notices = session.now.notices.filter(({ where }) => where !== "movement");
-    session.patch({ notices }); // what they say is mended here
+    settle(session, "movement"); // what notices say is mended here
     void deriveMovement(session);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#leave();
+    this.#asked = []; // shown again, asked again
   }
 
   #order(by: "distance" | "neighbours", words: string): TemplateResult {
@@ -193,19 +198,13 @@ export class MovedPanel extends SessionElement {
   }
 
   #name(session: Session, rows: Uint32Array): void {
-    const { columns } = session.now;
-    const asked = [columns, ...rows].join();
-    if (asked === this.#asked) return;
+    const asked = [session.now.columns, ...rows];
+    const isSame = asked.length === this.#asked.length;
+    if (isSame && asked.every((one, at) => one === this.#asked[at])) return;
     this.#asked = asked;
-    const again = () => {
-      this.#asked = null;
-      this.requestUpdate();
-    };
-    const read = (task: TaskOptions) =>
-      Promise.all(Array.from(rows, (row) => titleOf(columns, row, task)));
-    void attempt(session, "names of points", read, again).then((names) => {
-      if (names !== null && this.#asked === asked)
-        this.titles = new Map(names.map((name, place) => [rows[place] ?? -1, name]));
+    this.#leave();
+    this.#leave = wantTitles(session, [...rows], (names) => {
+      this.titles = new Map(names.map((name, place) => [rows[place] ?? -1, name]));
     });
   }
 }

@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { wantTitles } from "../state/row-reader.js";
 import type { Session } from "../state/session.js";
-import { titleOf } from "./row-title.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles } from "./styles.js";
 import "./thumbnail.js";
@@ -11,8 +11,10 @@ import "./thumbnail.js";
 export class NeighbourTile extends SessionElement {
   @property({ type: Number }) row = -1;
   @property({ type: Boolean, reflect: true }) far = false;
-  @state() private words = "";
-  #asked = -1;
+  /** Null while it is not known. */
+  @state() private words: string | null = null;
+  #asked: readonly unknown[] = [];
+  #leave: () => void = () => {};
 
   static override styles = [
     baseStyles,
@@ -39,27 +41,30 @@ export class NeighbourTile extends SessionElement {
     `,
   ];
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#leave();
+    this.#asked = []; // shown again, asked again
+  }
+
   protected draw(session: Session): TemplateResult | typeof nothing {
     const { dataset, columns } = session.now;
     if (dataset === null) return nothing;
-    if (this.#asked !== this.row) {
-      this.#asked = this.row;
-      const { row } = this;
-      void titleOf(columns, row)
-        .then((title) => {
-          if (this.row === row) this.words = title;
-        })
-        .catch(() => {
-          this.#asked = -1; // drawn again, asked again
-        });
+    const asked = [columns, this.row];
+    if (asked.some((one, at) => one !== this.#asked[at])) {
+      this.#asked = asked;
+      this.#leave();
+      this.#leave = wantTitles(session, [this.row], ([title = ""]) => {
+        this.words = title;
+      });
     }
     const hasPicture =
       dataset.manifest?.sprite !== undefined || dataset.manifest?.thumbnails !== undefined;
-    return html`<div class="box" title=${this.words}>
+    return html`<div class="box" title=${this.words ?? ""}>
       ${
         hasPicture
-          ? html`<pt-thumbnail .session=${session} .from=${dataset} .row=${this.row} name=${this.words}></pt-thumbnail>`
-          : html`<div class="word">${this.words}</div>`
+          ? html`<pt-thumbnail .session=${session} .from=${dataset} .row=${this.row} name=${this.words ?? ""}></pt-thumbnail>`
+          : html`<div class="word">${this.words ?? html`<span class="note">…</span>`}</div>`
       }
     </div>`;
   }

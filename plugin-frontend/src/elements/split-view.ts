@@ -12,6 +12,7 @@ import {
   type OtherMap,
   openOther,
 } from "../state/other-map.js";
+import { wantTitles } from "../state/row-reader.js";
 import { layoutNow, layoutsOf } from "../state/running.js";
 import type { Session } from "../state/session.js";
 import { percent, share } from "../state/words.js";
@@ -21,7 +22,6 @@ import "./linked-map.js";
 import "./picker.js";
 import { SessionElement } from "./session-element.js";
 import "./split-foot.js";
-import { titleOf } from "./row-title.js";
 import { type Links, NO_LINKS } from "./split-foot.js";
 import { baseStyles, controlStyles } from "./styles.js";
 
@@ -41,6 +41,8 @@ export class SplitView extends SessionElement {
   #second: Shown = this.#first;
   #shownOf: readonly unknown[] = [];
   #measured: unknown = null;
+  #pointed = -1;
+  #leaveName: () => void = () => {};
 
   static override styles = [
     baseStyles,
@@ -116,6 +118,7 @@ export class SplitView extends SessionElement {
     return () => {
       leaveState();
       leavePointer();
+      this.#leaveName();
     };
   }
 
@@ -372,12 +375,14 @@ export class SplitView extends SessionElement {
   /** Asks what the point under the pointer is called. */
   #name(session: Session, row: number): void {
     this.requestUpdate();
-    if (row < 0) this.named = null;
-    if (row < 0 || this.named?.row === row) return;
-    void titleOf(session.now.columns, row)
-      .then((text) => {
-        if (session.pointer.value.row === row) this.named = { row, text };
-      })
-      .catch(() => undefined);
+    if (row === this.#pointed) return;
+    this.#pointed = row;
+    this.#leaveName();
+    this.#leaveName = () => {};
+    this.named = null;
+    if (row < 0) return;
+    this.#leaveName = wantTitles(session, [row], ([text = ""]) => {
+      this.named = { row, text };
+    });
   }
 }

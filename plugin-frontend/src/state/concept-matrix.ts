@@ -5,6 +5,9 @@ import { attempt } from "./task.js";
 /** As many as fit beside each other with a target of 24 px each. */
 export const MATRIX_CONCEPTS = 20;
 
+/** As the work is called where it is under way or failed. */
+export const COUNTED = "which concepts occur together";
+
 export interface ConceptMatrix {
   /** Concepts by number, the most frequent first; those on nearly all points are left out. */
   readonly concepts: readonly number[];
@@ -44,7 +47,7 @@ export async function conceptMatrix(
     .slice(0, MATRIX_CONCEPTS);
   const both = await attempt(
     session,
-    "which concepts occur together",
+    COUNTED,
     (task) => store.pairs(Uint32Array.from(concepts), session.choice.threshold, task),
     again,
   );
