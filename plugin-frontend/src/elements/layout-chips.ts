@@ -20,6 +20,7 @@ export class LayoutChips extends SessionElement {
     css`
       :host {
         display: flex;
+        align-items: center;
         min-width: 0;
       }
       [role="radiogroup"] {
@@ -136,8 +137,7 @@ export class LayoutChips extends SessionElement {
         ${chips.map((layout) => this.#chip(layout, layout === shown, session))}
         ${rest.length === 0 ? nothing : this.#more(rest, "more", session, true)}
       </div>
-      ${axes}${compute}
-      ${this.#more(layouts, shown?.name ?? "layout", session, false)}`;
+      ${this.#more(layouts, shown?.name ?? "layout", session, false)} ${axes}${compute}`;
   }
 
   #chip(layout: LayoutInfo, chosen: boolean, session: Session): TemplateResult {
@@ -190,7 +190,7 @@ export class LayoutChips extends SessionElement {
     if (step === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    const chips = [...this.renderRoot.querySelectorAll<HTMLButtonElement>(".chip")];
+    const chips = [...this.renderRoot.querySelectorAll<HTMLButtonElement>("[role=radio]")];
     const at = chips.indexOf(this.shadowRoot?.activeElement as HTMLButtonElement);
     const next = chips[(at + step + chips.length) % chips.length];
     next?.focus();
