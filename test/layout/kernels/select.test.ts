@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { select } from "#sdk/layout/kernels/select.js";
+import { select, smallestAt } from "#sdk/layout/kernels/select.js";
 import { uniform } from "./support.js";
 
 describe("select", () => {
@@ -13,5 +13,27 @@ describe("select", () => {
       for (let place = 0; place < length; place++)
         assert.equal(select(values.slice(), place), sorted[place]);
     }
+  });
+});
+
+describe("smallestAt", () => {
+  it("finds the same, in rising, falling, equal and random values, and leaves them as they are", () => {
+    const next = uniform(9);
+    const kinds = [
+      (i: number) => i,
+      (i: number) => -i,
+      () => 3,
+      () => Math.floor(next() * 40),
+      () => (next() < 0.9 ? Number.POSITIVE_INFINITY : next()),
+    ];
+    for (const kind of kinds)
+      for (const length of [1, 30, 31, 500]) {
+        const values = Float32Array.from({ length }, (_, i) => kind(i));
+        const before = values.slice();
+        const sorted = values.slice().sort();
+        for (let place = 0; place < Math.min(length, 20); place++)
+          assert.equal(smallestAt(values, place, new Float32Array(place + 11)), sorted[place]);
+        assert.deepEqual(values, before);
+      }
   });
 });

@@ -124,6 +124,36 @@ describe("kernels: approximate neighbours", () => {
     assert.ok(sharedPart(found.indices, truth.indices, 12) > 0.999);
   });
 
+  it("reach the target in tight groups, equal rows and noise of many columns, for many neighbours a row", async () => {
+    // With 40 neighbours of so many rows, the sample's are many: half of the queries choose the candidates.
+    const [rows, columns, k] = [2400, 40, 40];
+    const next = normal(8);
+    const noise = Float32Array.from({ length: rows * columns }, () => next());
+    const made = (value: (row: number, i: number) => number): Matrix => ({
+      values: noise.map((_, i) => value(Math.floor(i / columns), i)),
+      rows,
+      columns,
+    });
+    const centre = (row: number, i: number) =>
+      noise[(row % 30) * columns + (i % columns)] as number;
+    for (const data of [
+      made((row, i) => centre(row, i) + 1e-3 * (noise[i] as number)),
+      made((row, i) => (row < 300 ? 1 : (noise[i] as number))),
+      made((_, i) => noise[i] as number),
+    ]) {
+      const found = await engine.neighbours(data, { k, exact: false });
+      const truth = await reference.neighbours(data, { k });
+      let near = 0;
+      // A row as near as the last true one is right: equal rows are many.
+      found.distances.forEach((distance, i) => {
+        const last = truth.distances[Math.floor(i / k) * k + k - 1] as number;
+        if (distance <= last * (1 + 1e-5) + 1e-6) near++;
+      });
+      assert.ok(near >= 0.94 * rows * k, `${near} of ${rows * k}`);
+      assert.ok((found.recall?.atK as number) >= 0.95 && (found.recall?.at10 as number) >= 0.99);
+    }
+  });
+
   it("are the same for the same seed", async () => {
     const data = groups(1000, 20);
     const options = { k: 10, exact: false, seed: 5 };

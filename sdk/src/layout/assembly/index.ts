@@ -15,6 +15,7 @@ export { toPlanes3, repel3 } from "./exact3";
 export { sortCells3, near3 } from "./near3";
 export { divergence2, divergence3 } from "./divergence";
 export { packRows, multiply, packColumns, addOuter, squaredLengths } from "./dense";
+export { orthonormaliseRow, imageProducts } from "./basis";
 export { quantise, packQuantised } from "./quantise";
 export { search, assign } from "./search";
 export { rerank, scanRow, finishRow } from "./rerank";

@@ -33,6 +33,8 @@ export interface Kernels {
   gather2(y: number, from: number, to: number, originX: number, originY: number, invStep: number, phi: number, side: number, force: number): number;
   /** y: usize, from: i32, to: i32, ox: f32, oy: f32, oz: f32, invStep: f32, phi: usize, side: i32, force: usize. */
   gather3(y: number, from: number, to: number, ox: number, oy: number, oz: number, invStep: number, phi: number, side: number, force: number): number;
+  /** row: usize, images: usize, size: i32, width: i32, out: usize. */
+  imageProducts(row: number, images: number, size: number, width: number, out: number): void;
   /** ids: usize, k: i32, weights: usize, used: i32, from: i32, to: i32, incoming: usize, sources: usize, values: usize, scale: f32, at: u32, starts: usize, targets: usize, joined: usize, mark: usize. */
   joinEdges(ids: number, k: number, weights: number, used: number, from: number, to: number, incoming: number, sources: number, values: number, scale: number, at: number, starts: number, targets: number, joined: number, mark: number): number;
   /** t: i32, threads: i32, size: i32, tw: usize, slots: usize, rows: usize, kernel: usize, buf: usize. */
@@ -53,6 +55,8 @@ export interface Kernels {
   near3(from: number, to: number, padded: number, width: number, u0: number, starts: number, cellOf: number, order: number, planes: number, force: number): number;
   /** keys: usize, n: i32, self: i32, k: i32, ids: usize. */
   nearestKeys(keys: number, n: number, self: number, k: number, ids: number): void;
+  /** basis: usize, row: i32, size: i32. */
+  orthonormaliseRow(basis: number, row: number, size: number): void;
   /** source: usize, columns: i32, from: i32, to: i32, means: usize, panels: usize. */
   packColumns(source: number, columns: number, from: number, to: number, means: number, panels: number): void;
   /** source: usize, padded: i32, halves: usize, ids: usize, from: i32, to: i32, panels: usize, panelHalves: usize, panelIds: usize. */

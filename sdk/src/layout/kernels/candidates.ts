@@ -1,13 +1,16 @@
 import type { ApproximateTask } from "./neighbours-approximate.js";
 import { CLAIM_ROWS } from "./neighbours-plan.js";
 import type { Thread } from "./program.js";
-import { select } from "./select.js";
+import { smallestAt } from "./select.js";
 
 /** Shares that are tried. */
 const SHARES: readonly number[] = [0, 0.2, 0.4, 0.6, 0.8];
 
-/** Rows of the sample that are compared with the whole sample: a multiple of a panel. */
+/** Most rows of the sample that are compared with the whole sample: a multiple of two panels. */
 const QUERIES = 128;
+
+/** With so many neighbours a row half of the rows tell as much. */
+const MANY_NEIGHBOURS = 20;
 
 /** The sample must hold this many neighbours of a row to tell anything. */
 const LEAST_NEIGHBOURS = 5;
@@ -20,7 +23,7 @@ const ENOUGH = 0.97;
 
 /** Of the sampled rows less their mean: products with the queries and squared lengths, in full and along the directions. */
 interface Compared {
-  /** `[QUERIES, sampleRows]`. */
+  /** `[queries, sampleRows]`. */
   readonly products: Float32Array;
   readonly squares: Float32Array;
   readonly keptProducts: Float32Array;
@@ -48,14 +51,16 @@ export function chooseCandidates(thread: Thread, task: ApproximateTask): Candida
   const near = Math.max(LEAST_NEIGHBOURS, Math.round((k * sampleRows) / rows));
   const candidates = Math.round((near * at.fewest) / k);
   if (sampleRows < 4 * candidates || sampleRows < 2 * QUERIES) return { share: 0, count: at.keep };
-  const hits = countHits(compareSample(thread, task), sampleRows, near, candidates);
+  const queries = near < MANY_NEIGHBOURS ? QUERIES : QUERIES / 2;
+  const compared = compareSample(thread, task, queries);
+  const hits = countHits(compared, sampleRows, queries, near, candidates);
   // The nearest rows must not be lost for the sake of the others.
   const least = Math.max(...hits.map(({ first }) => first)) * (1 - MOST_LOST);
   let best = hits.findIndex(({ first }) => first >= least);
   hits.forEach((count, s) => {
     if (count.first >= least && count.all > (hits[best] as Hits).all) best = s;
   });
-  const found = (hits[best] as Hits).all / (QUERIES * near);
+  const found = (hits[best] as Hits).all / (queries * near);
   return { share: SHARES[best] as number, count: found < ENOUGH ? at.keep : at.fewest };
 }
 
@@ -65,62 +70,72 @@ interface Hits {
   all: number;
 }
 
-/** Neighbours that are among the candidates, for each share. */
+/**
+ * Neighbours that are among the candidates, for each share. The loops over all rows are functions of their own: called
+ * hundreds of times they are compiled early.
+ */
 function countHits(
   { products, squares, keptProducts, keptSquares }: Compared,
   sampleRows: number,
+  queries: number,
   near: number,
   candidates: number,
 ): Hits[] {
   const hits = SHARES.map(() => ({ first: 0, all: 0 }));
+  const lengths = SHARES.map((share) =>
+    keptSquares.map((length, row) => length + share * ((squares[row] as number) - length)),
+  );
   const first = Math.ceil(near / 3);
   const keys = new Float32Array(sampleRows);
-  const scratch = new Float32Array(sampleRows);
-  const smallest = (place: number) => {
-    scratch.set(keys);
-    return select(scratch, place);
-  };
-  const isNear = new Uint8Array(sampleRows);
-  const isFirst = new Uint8Array(sampleRows);
-  for (let q = 0; q < QUERIES; q++) {
-    const own = queryRow(q, sampleRows);
+  const kept = new Float32Array(4 * candidates);
+  const ranks = new Uint8Array(sampleRows);
+  for (let q = 0; q < queries; q++) {
+    const own = queryRow(q, queries, sampleRows);
     const inFull = products.subarray(q * sampleRows, (q + 1) * sampleRows);
     const inKept = keptProducts.subarray(q * sampleRows, (q + 1) * sampleRows);
-    for (let row = 0; row < sampleRows; row++)
-      keys[row] = (squares[row] as number) - 2 * (inFull[row] as number);
-    keys[own] = Number.POSITIVE_INFINITY;
-    const [lastNear, lastFirst] = [smallest(near - 1), smallest(first - 1)];
-    for (let row = 0; row < sampleRows; row++) {
-      isNear[row] = (keys[row] as number) <= lastNear ? 1 : 0;
-      isFirst[row] = (keys[row] as number) <= lastFirst ? 1 : 0;
-    }
-    for (const [s, share] of SHARES.entries()) {
-      for (let row = 0; row < sampleRows; row++) {
-        const length = keptSquares[row] as number;
-        const rest = share * ((squares[row] as number) - length);
-        keys[row] = length + rest - 2 * (inKept[row] as number);
-      }
-      keys[own] = Number.POSITIVE_INFINITY;
-      const last = smallest(candidates - 1);
-      const count = hits[s] as Hits;
-      for (let row = 0; row < sampleRows; row++) {
-        if ((keys[row] as number) > last) continue;
-        count.first += isFirst[row] as number;
-        count.all += isNear[row] as number;
-      }
+    fillKeys(keys, squares, inFull, own);
+    const lastFirst = smallestAt(keys, first - 1, kept);
+    rankRows(keys, lastFirst, smallestAt(keys, near - 1, kept), ranks);
+    for (const [s, length] of lengths.entries()) {
+      fillKeys(keys, length, inKept, own);
+      addHits(keys, smallestAt(keys, candidates - 1, kept), ranks, hits[s] as Hits);
     }
   }
   return hits;
 }
 
-function queryRow(q: number, sampleRows: number): number {
-  return Math.floor(((q + 0.5) * sampleRows) / QUERIES);
+/** Keys that order rows as their distance from row `own` does. */
+function fillKeys(keys: Float32Array, squares: Float32Array, products: Float32Array, own: number) {
+  for (let row = 0; row < keys.length; row++)
+    keys[row] = (squares[row] as number) - 2 * (products[row] as number);
+  keys[own] = Number.POSITIVE_INFINITY;
+}
+
+/** 2 for rows up to the first bound, 1 up to the second, 0 beyond. */
+function rankRows(keys: Float32Array, lastFirst: number, lastNear: number, ranks: Uint8Array) {
+  for (let row = 0; row < keys.length; row++) {
+    const key = keys[row] as number;
+    ranks[row] = key <= lastFirst ? 2 : key <= lastNear ? 1 : 0;
+  }
+}
+
+function addHits(keys: Float32Array, last: number, ranks: Uint8Array, hits: Hits): void {
+  for (let row = 0; row < keys.length; row++) {
+    if ((keys[row] as number) > last || ranks[row] === 0) continue;
+    hits.all++;
+    if (ranks[row] === 2) hits.first++;
+  }
+}
+
+function queryRow(q: number, queries: number, sampleRows: number): number {
+  return Math.floor(((q + 0.5) * sampleRows) / queries);
 }
 
 /** Centred rows have the same order of distances, so squares are centred, and products less the mean's. */
 function compareSample(
   { kernels, views, index }: Thread,
   { columns, at }: ApproximateTask,
+  queries: number,
 ): Compared {
   const { sampleRows, kept } = at;
   const scratch = at.scratch + index * at.scratchBytes;
@@ -141,15 +156,15 @@ function compareSample(
   const sample = views.f32(at.sample, sampleRows * columns);
   const means = views.f32(at.means, columns);
   // The covariance is no longer needed, and its sample's panels have room for as many rows.
-  const queries = views.f32(at.samplePanels, QUERIES * columns);
-  for (let q = 0; q < QUERIES; q++) {
-    const from = queryRow(q, sampleRows) * columns;
+  const centred = views.f32(at.samplePanels, queries * columns);
+  for (let q = 0; q < queries; q++) {
+    const from = queryRow(q, queries, sampleRows) * columns;
     for (let c = 0; c < columns; c++)
-      queries[q * columns + c] = (sample[from + c] as number) - (means[c] as number);
+      centred[q * columns + c] = (sample[from + c] as number) - (means[c] as number);
   }
-  const panels = at.samplePanels + QUERIES * columns * 4;
-  kernels.packRows(at.samplePanels, 0, QUERIES, columns, panels);
-  const products = multiplied(at.sample, columns, panels, QUERIES);
+  const panels = at.samplePanels + queries * columns * 4;
+  kernels.packRows(at.samplePanels, 0, queries, columns, panels);
+  const products = multiplied(at.sample, columns, panels, queries);
   kernels.squaredLengths(at.sample, columns, at.means, 0, sampleRows, at.squares);
   const squares = views.f32(at.squares, sampleRows).slice();
 
@@ -164,13 +179,13 @@ function compareSample(
       keptSquares[row] = (keptSquares[row] as number) + score * score;
     }
   // Where rows will be quantised there is room, not yet in use, for 1,200 bytes a direction: 600 rows at least.
-  const queryScores = views.f32(at.quantised, QUERIES * kept);
-  for (let q = 0; q < QUERIES; q++) {
-    const from = queryRow(q, sampleRows) * kept;
+  const queryScores = views.f32(at.quantised, queries * kept);
+  for (let q = 0; q < queries; q++) {
+    const from = queryRow(q, queries, sampleRows) * kept;
     queryScores.set(scores.subarray(from, from + kept), q * kept);
   }
-  const scorePanels = at.quantised + QUERIES * kept * 4;
-  kernels.packRows(at.quantised, 0, QUERIES, kept, scorePanels);
-  const keptProducts = multiplied(at.samplePanels, kept, scorePanels, QUERIES);
+  const scorePanels = at.quantised + queries * kept * 4;
+  kernels.packRows(at.quantised, 0, queries, kept, scorePanels);
+  const keptProducts = multiplied(at.samplePanels, kept, scorePanels, queries);
   return { products, squares, keptSquares, keptProducts };
 }

@@ -74,6 +74,8 @@ function storeAxes(thread: Thread, { columns, seed }: Shape, at: ApproximateAddr
       axes: at.axes,
       panels: at.axisPanels,
       images: at.images,
+      basis: at.basis,
+      projected: at.projected,
       scratch: at.scratch + index * at.scratchBytes,
     },
     new Random(seed),

@@ -112,6 +112,8 @@ export interface ApproximateAddresses {
   readonly axes: number;
   readonly axisPanels: number;
   readonly images: number;
+  readonly basis: number;
+  readonly projected: number;
   readonly meanScores: number;
   readonly scale: number;
   /** One float32. Source: candidates.ts. */
@@ -198,6 +200,8 @@ export function planApproximate(plan: MemoryPlan, shape: ApproximateShape): Appr
     axes: f32((kept + SPARE_ROWS) * paddedColumns),
     axisPanels: f32(kept * paddedColumns),
     images: f32((paddedColumns + SPARE_ROWS) * kept),
+    basis: plan.reserve(kept * paddedColumns * 8),
+    projected: plan.reserve(kept * kept * 8),
     meanScores: f32(kept),
     scale: f32(1),
     residualShare: f32(1),

@@ -21,6 +21,8 @@ interface PcaAddresses {
   readonly axes: number;
   readonly axisPanels: number;
   readonly images: number;
+  readonly basis: number;
+  readonly projected: number;
   readonly meanScores: number;
   /** float32 `[rows, components]`. */
   readonly scores: number;
@@ -127,6 +129,8 @@ function findAxes(thread: Thread, task: PcaTask): void {
       axes: at.axes,
       panels: at.axisPanels,
       images: at.images,
+      basis: at.basis,
+      projected: at.projected,
       scratch: at.scratch + index * at.scratchBytes,
     },
     new Random(seed),
@@ -207,6 +211,8 @@ export async function findComponents(
     axes: f32((width + SPARE_ROWS) * size),
     axisPanels: f32(width * size),
     images: f32((size + SPARE_ROWS) * width),
+    basis: plan.reserve(width * size * 8),
+    projected: plan.reserve(width * width * 8),
     meanScores: f32(width),
     scores: f32(rows * components),
     values: plan.reserve((width + 1) * 8),

@@ -25,3 +25,21 @@ export function select(values: Float32Array, place: number): number {
   }
   return values[place] as number;
 }
+
+/**
+ * The value that would stand at `place`, a small one, were `values` sorted; infinity where only infinity is left. Leaves
+ * the values as they are; `kept` has room for more than `place` + 1 of them.
+ */
+export function smallestAt(values: Float32Array, place: number, kept: Float32Array): number {
+  let count = 0;
+  let bound = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (!(value < bound)) continue;
+    kept[count++] = value;
+    if (count < kept.length) continue;
+    bound = select(kept, place);
+    count = place + 1;
+  }
+  return count > place ? select(kept.subarray(0, count), place) : bound;
+}

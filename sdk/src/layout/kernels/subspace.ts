@@ -13,6 +13,9 @@ export interface SubspaceAddresses {
   readonly axes: number;
   readonly panels: number;
   readonly images: number;
+  /** float64 `[width, size]` and `[width, width]`. */
+  readonly basis: number;
+  readonly projected: number;
   /** 192 bytes. */
   readonly scratch: number;
 }
@@ -28,20 +31,22 @@ export interface Subspace {
  * first `count` values by more than `tolerance` of the largest.
  */
 export function leadingSubspace(
-  { kernels, views }: Thread,
+  thread: Thread,
   at: SubspaceAddresses,
   random: Random,
   count: number,
   steps: number,
   tolerance: number,
 ): Subspace {
+  const { kernels, views } = thread;
   const { size, width } = at;
   const axes = views.f32(at.axes, width * size);
   const images = views.f32(at.images, size * width);
-  let basis = Float64Array.from({ length: width * size }, () => random.normal()) as Float64Array;
+  const basis = views.f64(at.basis, width * size);
+  for (let i = 0; i < basis.length; i++) basis[i] = random.normal();
   let values: Float64Array = new Float64Array(width);
   for (let step = 1; ; step++) {
-    orthonormalise(basis, width, size);
+    for (let row = 0; row < width; row++) kernels.orthonormaliseRow(at.basis, row, size);
     axes.set(basis);
     kernels.packRows(at.axes, 0, width, size, at.panels);
     kernels.multiply(
@@ -58,15 +63,16 @@ export function leadingSubspace(
     const ends = step >= steps;
     // The turn to the principal axes costs more than the step: only now and then, and at the end.
     if (!ends && step % 5 !== 0) {
-      basis = transposed(images, size, width);
+      transpose(images, size, width, basis);
       continue;
     }
-    const ritz = symmetricEigen(projection(basis, images, size, width), width);
+    const ritz = symmetricEigen(projection(thread, at), width);
     const change = largestChange(ritz.values, values, count);
     values = ritz.values;
     if (ends || change <= tolerance * Math.abs(values[0] as number))
       return { axes: turn(basis, ritz.vectors, width, size), values };
-    basis = turn(transposed(images, size, width), ritz.vectors, width, size);
+    transpose(images, size, width, basis);
+    basis.set(turn(basis, ritz.vectors, width, size));
   }
 }
 
@@ -77,28 +83,24 @@ function largestChange(now: Float64Array, before: Float64Array, count: number): 
   return change;
 }
 
-function transposed(images: Float32Array, size: number, width: number): Float64Array {
-  const out = new Float64Array(width * size);
+function transpose(images: Float32Array, size: number, width: number, out: Float64Array): void {
   for (let c = 0, from = 0; c < size; c++)
     for (let i = 0; i < width; i++, from++) out[i * size + c] = images[from] as number;
-  return out;
 }
 
 /** basis * matrix * basis', made symmetric. */
-function projection(
-  basis: Float64Array,
-  images: Float32Array,
-  size: number,
-  width: number,
-): Float64Array {
-  const out = new Float64Array(width * width);
+function projection({ kernels, views }: Thread, at: SubspaceAddresses): Float64Array {
+  const { size, width } = at;
+  views.f64(at.projected, width * width).fill(0);
   for (let i = 0; i < width; i++)
-    for (let c = 0; c < size; c++) {
-      const factor = basis[i * size + c] as number;
-      if (factor === 0) continue;
-      for (let j = 0, to = i * width, from = c * width; j < width; j++, to++, from++)
-        out[to] = (out[to] as number) + factor * (images[from] as number);
-    }
+    kernels.imageProducts(
+      at.basis + i * size * 8,
+      at.images,
+      size,
+      width,
+      at.projected + i * width * 8,
+    );
+  const out = views.f64(at.projected, width * width).slice();
   for (let i = 0; i < width; i++)
     for (let j = 0; j < i; j++) {
       const mean = ((out[i * width + j] as number) + (out[j * width + i] as number)) / 2;
@@ -123,30 +125,6 @@ function turn(
         turned[to] = (turned[to] as number) + factor * (basis[from] as number);
     }
   return turned;
-}
-
-/** Gram-Schmidt, each row twice. A row that depends on those before it becomes zero. */
-function orthonormalise(basis: Float64Array, count: number, size: number): void {
-  for (let i = 0; i < count; i++) {
-    const row = basis.subarray(i * size, (i + 1) * size);
-    const before = norm(row);
-    for (let pass = 0; pass < 2; pass++)
-      for (let j = 0, other = 0; j < i; j++, other += size) {
-        let product = 0;
-        for (let c = 0; c < size; c++) product += (row[c] as number) * (basis[other + c] as number);
-        for (let c = 0; c < size; c++)
-          row[c] = (row[c] as number) - product * (basis[other + c] as number);
-      }
-    const after = norm(row);
-    const factor = after > 1e-9 * before && after > 0 ? 1 / after : 0;
-    for (let c = 0; c < size; c++) row[c] = (row[c] as number) * factor;
-  }
-}
-
-function norm(row: Float64Array): number {
-  let square = 0;
-  for (const entry of row) square += entry * entry;
-  return Math.sqrt(square);
 }
 
 /** `addOuter` fills what lies right of the diagonal; symmetric is all of it. */
