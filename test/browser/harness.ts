@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
 import type { Context } from "mocha";
 import {
   type Browser,
@@ -34,6 +35,23 @@ export async function startBrowser(context: Context): Promise<Browser> {
   const executablePath = findChromium();
   if (!executablePath) skip(context, CHROMIUM_HELP);
   return chromium.launch({ executablePath, args: TEST_FLAGS });
+}
+
+/** Of the suite it is called in: what `log` writes, a browser and a TensorBoard, there from its first test to its last. */
+export function openForAll(log: () => Promise<string>) {
+  const opened = {} as { browser: Browser; board: RunningTensorboard };
+  let logdir: string | undefined;
+  before(async function () {
+    logdir = await log();
+    opened.browser = await startBrowser(this as never);
+    opened.board = await startBoard(logdir);
+  });
+  after(async () => {
+    await opened.browser?.close();
+    await opened.board?.stop();
+    if (logdir) await rm(logdir, { recursive: true, force: true });
+  });
+  return opened;
 }
 
 /** What happened in a page while a test looked at it. */

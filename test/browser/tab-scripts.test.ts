@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import { rm } from "node:fs/promises";
 import type { Browser } from "playwright-core";
-import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
 import { linkOf, zoomIn } from "./actions.js";
-import { appState, openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
+import { appState, openForAll, openTab, poll, type Tab } from "./harness.js";
 import { logWork } from "./logged-work.js";
 import { startProxy } from "./proxy.js";
 import { fact, press, script } from "./work-table.js";
@@ -49,20 +47,7 @@ async function openWithout(browser: Browser, url: string, names: readonly string
 
 describe("T47: a script of the tab that does not come", function () {
   this.timeout(180_000);
-  let logdir: string;
-  let board: RunningTensorboard;
-  let browser: Browser;
-
-  before(async function () {
-    logdir = await logWork();
-    browser = await startBrowser(this as never);
-    board = await startBoard(logdir);
-  });
-  after(async () => {
-    await browser?.close();
-    await board?.stop();
-    if (logdir) await rm(logdir, { recursive: true, force: true });
-  });
+  const here = openForAll(logWork);
 
   for (const { what, needs, start, done } of [
     {
@@ -82,10 +67,10 @@ describe("T47: a script of the tab that does not come", function () {
     it(`${what} whose script did not come is told of, and fetched anew by Try again`, async () => {
       let isBroken = true;
       const wanted = script(needs)();
-      const proxy = await startProxy(board.url, {
+      const proxy = await startProxy(here.board.url, {
         refuse: (path) => (isBroken && wanted.test(path) ? 500 : undefined),
       });
-      const tab = await openTab(browser, proxy.url, { state: "ready", reducedMotion: true });
+      const tab = await openTab(here.browser, proxy.url, { state: "ready", reducedMotion: true });
       try {
         await start(tab);
         const told = tab.frame.getByRole("alert");
@@ -109,7 +94,7 @@ describe("T47: a script of the tab that does not come", function () {
       "view_extras",
       "elements_colour-options",
     ];
-    const opened = await openWithout(browser, board.url, names);
+    const opened = await openWithout(here.browser, here.board.url, names);
     const { tab, told } = opened;
     try {
       await poll(async () => opened.asked().every((times) => times === 1), {
@@ -141,7 +126,7 @@ describe("T47: a script of the tab that does not come", function () {
   });
 
   it("that of all that is worked out after the picture is told of, and its work is done by Try again", async () => {
-    const opened = await openWithout(browser, board.url, ["state_later"]);
+    const opened = await openWithout(here.browser, here.board.url, ["state_later"]);
     const { tab, told } = opened;
     try {
       await told.first().waitFor();
@@ -158,7 +143,10 @@ describe("T47: a script of the tab that does not come", function () {
   });
 
   it("that of all round the map is told of on the map; the address is kept once its scripts are there", async () => {
-    const opened = await openWithout(browser, board.url, ["elements_chrome", "elements_address"]);
+    const opened = await openWithout(here.browser, here.board.url, [
+      "elements_chrome",
+      "elements_address",
+    ]);
     const { tab, told } = opened;
     try {
       await told.filter({ hasText: "The panels did not come" }).waitFor();

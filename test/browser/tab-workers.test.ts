@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import { rm } from "node:fs/promises";
-import type { Browser, Locator } from "playwright-core";
-import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
+import type { Locator } from "playwright-core";
 import { filterBy, linkOf, zoomUntil } from "./actions.js";
-import { openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
+import { openForAll, openTab, poll, type Tab } from "./harness.js";
 import { logWork, ROWS } from "./logged-work.js";
 import { fact, key, press, SHOWN_TO_DONE, tryWork, type Work } from "./work-table.js";
 import { gateWorkers, setGate } from "./worker-gate.js";
@@ -118,27 +116,14 @@ const COMPUTED: readonly Work[] = [
 
 describe("T47: whatever the tab's workers compute", function () {
   this.timeout(180_000);
-  let logdir: string;
-  let board: RunningTensorboard;
-  let browser: Browser;
-
-  before(async function () {
-    logdir = await logWork();
-    browser = await startBrowser(this as never);
-    board = await startBoard(logdir);
-  });
-  after(async () => {
-    await browser?.close();
-    await board?.stop();
-    if (logdir) await rm(logdir, { recursive: true, force: true });
-  });
+  const here = openForAll(logWork);
 
   for (const work of COMPUTED)
     it(`${work.what}: ${SHOWN_TO_DONE}`, () =>
-      tryWork(work, { browser, url: board.url, listed: [] }));
+      tryWork(work, { browser: here.browser, url: here.board.url, listed: [] }));
 
   it("what the pointer comes over: shown while it waits, told once however far it moves, and named where it comes", async () => {
-    const tab = await openTab(browser, board.url, {
+    const tab = await openTab(here.browser, here.board.url, {
       state: "ready",
       reducedMotion: true,
       prepare: gateWorkers,
