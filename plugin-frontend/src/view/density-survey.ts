@@ -1,4 +1,4 @@
-import type { Eye } from "./camera.js";
+import { type Eye, unproject } from "./camera.js";
 import { blurred, contourAt } from "./contours.js";
 import type { Contour, Survey } from "./density.js";
 import type { Scene } from "./scene.js";
@@ -52,8 +52,9 @@ function contoursOf(
     for (let i = 0; i < pieces.length; i += 2) {
       const x = ((pieces[i] as number) + 0.5) * CELL_PX;
       const y = ((pieces[i + 1] as number) + 0.5) * CELL_PX;
-      pieces[i] = eye.centre[0] + (x - eye.width / 2) / eye.scale;
-      pieces[i + 1] = eye.centre[1] + (eye.height / 2 - y) / eye.scale;
+      const [u, v] = unproject(eye, x, y);
+      pieces[i] = u;
+      pieces[i + 1] = v;
     }
     return { level, pieces };
   });
