@@ -4,7 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { SHAPE_OF_ROUND } from "../state/appearance.js";
 import { derivePointLabels } from "../state/derive-labels.js";
 import { deriveMovement, type Movement, showMovement, whyNoMovement } from "../state/movement.js";
-import { wantTitles } from "../state/row-reader.js";
+import { ShownTitles } from "../state/row-reader.js";
 import type { Session } from "../state/session.js";
 import { settle } from "../state/task.js";
 import { icon } from "./icons.js";
@@ -20,8 +20,7 @@ const SHOWN = 40;
 export class MovedPanel extends SessionElement {
   @state() private by: "distance" | "neighbours" = "distance";
   @state() private titles: ReadonlyMap<number, string> = new Map();
-  #asked: readonly unknown[] = [];
-  #leave: () => void = () => {};
+  readonly #shown = new ShownTitles();
 
   static override styles = [
     baseStyles,
@@ -138,8 +137,7 @@ export class MovedPanel extends SessionElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#leave();
-    this.#asked = []; // shown again, asked again
+    this.#shown.leave();
   }
 
   #order(by: "distance" | "neighbours", words: string): TemplateResult {
@@ -198,12 +196,7 @@ export class MovedPanel extends SessionElement {
   }
 
   #name(session: Session, rows: Uint32Array): void {
-    const asked = [session.now.columns, ...rows];
-    const isSame = asked.length === this.#asked.length;
-    if (isSame && asked.every((one, at) => one === this.#asked[at])) return;
-    this.#asked = asked;
-    this.#leave();
-    this.#leave = wantTitles(session, [...rows], (names) => {
+    this.#shown.want(session, [...rows], (names) => {
       this.titles = new Map(names.map((name, place) => [rows[place] ?? -1, name]));
     });
   }

@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { wantTitles } from "../state/row-reader.js";
+import { ShownTitles } from "../state/row-reader.js";
 import type { Session } from "../state/session.js";
 import { SessionElement } from "./session-element.js";
 import { baseStyles } from "./styles.js";
@@ -13,8 +13,7 @@ export class NeighbourTile extends SessionElement {
   @property({ type: Boolean, reflect: true }) far = false;
   /** Null while it is not known. */
   @state() private words: string | null = null;
-  #asked: readonly unknown[] = [];
-  #leave: () => void = () => {};
+  readonly #titles = new ShownTitles();
 
   static override styles = [
     baseStyles,
@@ -43,21 +42,15 @@ export class NeighbourTile extends SessionElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#leave();
-    this.#asked = []; // shown again, asked again
+    this.#titles.leave();
   }
 
   protected draw(session: Session): TemplateResult | typeof nothing {
-    const { dataset, columns } = session.now;
+    const { dataset } = session.now;
     if (dataset === null) return nothing;
-    const asked = [columns, this.row];
-    if (asked.some((one, at) => one !== this.#asked[at])) {
-      this.#asked = asked;
-      this.#leave();
-      this.#leave = wantTitles(session, [this.row], ([title = ""]) => {
-        this.words = title;
-      });
-    }
+    this.#titles.want(session, [this.row], ([title = ""]) => {
+      this.words = title;
+    });
     const hasPicture =
       dataset.manifest?.sprite !== undefined || dataset.manifest?.thumbnails !== undefined;
     return html`<div class="box" title=${this.words ?? ""}>

@@ -167,6 +167,27 @@ export function wantTitles(
   return readers(session).titles.want({ rows, show, miss });
 }
 
+/** The titles that one element shows: wanted anew only where the rows or what names them are others. */
+export class ShownTitles {
+  #asked: readonly unknown[] = [];
+  #leave: () => void = () => {};
+
+  want(session: Session, rows: readonly number[], show: (titles: readonly string[]) => void): void {
+    const asked = [session.now.columns, ...rows];
+    const isSame = asked.length === this.#asked.length;
+    if (isSame && asked.every((one, at) => one === this.#asked[at])) return;
+    this.#asked = asked;
+    this.#leave();
+    this.#leave = wantTitles(session, rows, show);
+  }
+
+  /** Nobody looks any more; wanted again, they are asked for again. */
+  leave(): void {
+    this.#leave();
+    this.#asked = [];
+  }
+}
+
 /** What the card of a point tells; null: it did not come. */
 export interface RowFacts {
   readonly cells: readonly string[] | null;
