@@ -42,6 +42,15 @@ export function insert(distance: f32, id: u32, kept: i32, k: i32, ids: usize, di
     if (distance > last || (distance == last && id > load<u32>(ids + ((<usize>(k - 1)) << 2)))) return kept;
   }
   let at = kept < k ? kept : k - 1;
+  // Four at a time while all of them are farther.
+  const nearer = f32x4.splat(distance);
+  while (at >= 4) {
+    const p = distances + ((<usize>(at - 4)) << 2), q = ids + ((<usize>(at - 4)) << 2), four = v128.load(p);
+    if (!i32x4.all_true(f32x4.gt(four, nearer))) break;
+    v128.store(p, four, 4);
+    v128.store(q, v128.load(q), 4);
+    at -= 4;
+  }
   while (at > 0) {
     const before = load<f32>(distances + ((<usize>(at - 1)) << 2)), other = load<u32>(ids + ((<usize>(at - 1)) << 2));
     if (before < distance || (before == distance && other < id)) break;

@@ -20,14 +20,24 @@ export const OUTER_ROWS = 512;
 /** Rows that a thread claims at once in loops over all rows. */
 export const CLAIM_ROWS = 48;
 
+/** Candidates of a row beside its k neighbours, `share` of them but 32 at least. */
+function candidatesFor(k: number, rows: number, share: number): number {
+  // Below the buffer of a query by one panel at least.
+  return Math.min(rows - 1, BUFFER - 16, k + Math.max(32, Math.ceil(k * share)));
+}
+
 /**
  * More candidates than neighbours are re-ranked, since 64 directions rank them coarsely. Most that a search takes; an
  * approximate one takes fewer where those do.
  */
-export function candidatesFor(k: number, rows: number): number {
-  // Below the buffer of a query by one panel at least.
-  return Math.min(rows - 1, BUFFER - 16, k + Math.max(32, Math.ceil(k * 1.6)));
-}
+const MOST_CANDIDATES = 1.6;
+
+/**
+ * An exact search only needs so many that the first left out is sure to be farther than the last neighbour. Rounding
+ * blurs a distance by the root of the columns, and where they are many and unrelated all distances are alike: therefore
+ * more of them with the columns.
+ */
+const COLUMNS_A_SHARE = 512;
 
 export interface ExactShape {
   readonly rows: number;
@@ -65,7 +75,7 @@ export function planExact(plan: MemoryPlan, shape: ExactShape): ExactAddresses {
   const { rows, columns, k, threads } = shape;
   const padded = (columns + 1) & ~1;
   const panelRows = Math.ceil(rows / 8) * 8;
-  const keep = candidatesFor(k, rows);
+  const keep = candidatesFor(k, rows, Math.min(MOST_CANDIDATES, columns / COLUMNS_A_SHARE));
   // Behind the buffers: the bounds and candidates of one block of queries, and room for the candidates added later.
   const scratchBytes = SEARCH_SCRATCH_BYTES + 64 + 6 * keep * 4 + 64;
   return {
@@ -178,7 +188,7 @@ export function planApproximate(plan: MemoryPlan, shape: ApproximateShape): Appr
   const clusterRows = Math.min(rows, clusters * 64);
   const probes = Math.min(clusters, shape.probes);
   const panelRows = rows + clusters * 8;
-  const keep = candidatesFor(k, rows);
+  const keep = candidatesFor(k, rows, MOST_CANDIDATES);
   const recallCount = Math.min(sampleRows, recallSample);
   const scratchBytes =
     Math.max(
