@@ -43,6 +43,7 @@ export async function logWork(): Promise<string> {
         data: noise(row, 8 * 8 * 3),
         shape: [8, 8, 3],
       })),
+      thumbnailSize: 16,
       ...(step === 2 ? { images: "copy" as const } : {}),
       layouts: ["islands", "turned"].map((name, at) => ({
         name,

@@ -73,6 +73,7 @@ describe("a long live run", function () {
       },
       concepts: each((row) => [{ name: GROUPS[row % 3] ?? "", value: 0.5 + (row % 50) / 100 }]),
       thumbnails: each(() => picture),
+      thumbnailSize: 16,
       layouts: [
         { name: "plane", coordinates: places(2) },
         { name: "space", coordinates: places(3) },

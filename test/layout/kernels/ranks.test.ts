@@ -42,6 +42,21 @@ describe("kernels: quality figures are those of the comparison in place", () => 
           );
       });
 
+  it("hold for rows of length 0 by cosine, and are compared in place where those are many", async () => {
+    const { data, positions } = example(1201, 17, 2);
+    const all = Int32Array.from({ length: 1201 }, (_, row) => row);
+    for (const row of [0, 600, 1200]) data.values.fill(0, row * 17, (row + 1) * 17);
+    assert.ok(await engine.neighbourhoodRanks?.(data, positions, 2, 15, all, "cosine"));
+    const expected = await measureQuality(data, positions, 2, { metric: "cosine" });
+    const found = await measureQuality(data, positions, 2, { metric: "cosine", engine });
+    assert.ok(expected && found);
+    for (const figure of ["trustworthiness", "continuity", "neighboursKept"] as const)
+      assert.ok(Math.abs(found[figure] - expected[figure]) < 0.003, `${figure}: ${found[figure]}`);
+    data.values.fill(0, 0, 600 * 17);
+    const refused = await engine.neighbourhoodRanks?.(data, positions, 2, 15, all, "cosine");
+    assert.equal(refused, undefined);
+  });
+
   it("do not depend on the number of threads", async () => {
     const threads = openLayoutEngine({ threads: 3 });
     const { data, positions } = example(900, 20, 2);

@@ -153,7 +153,9 @@ export async function findRanks(
     throw new ShapeError("layout", `[${rows}, ${dims}]`, `${positions.length} numbers`);
   if (metric === "manhattan" || (dims !== 2 && dims !== 3) || k >= rows) return undefined;
   const units = metric === "cosine" ? copyUnitRows(data) : undefined;
-  if (units && units.zeroRows.length > 0) return undefined;
+  const zeroRows = units?.zeroRows.length ?? 0;
+  // Equal distances share a rank here, and such a row is equally far from all.
+  if (zeroRows > rows / 100) return undefined;
   const plan = new MemoryPlan();
   const words = (count: number) => plan.reserve(count * 4);
   const padded = (columns + 1) & ~1;
@@ -179,7 +181,8 @@ export async function findRanks(
     claims: plan.reserve(64),
   };
   // By the product alone the place of the origin counts; by distance it does not, and centred rows are shorter.
-  const byDistance = metric !== "dot";
+  // Unit rows order alike by both, but for rows of length 0: those are at distance 1 from all, which the product says.
+  const byDistance = metric !== "dot" && zeroRows === 0;
   const means =
     byDistance && !units ? columnMeans(data.values, rows, columns) : new Float64Array(columns);
   const scale = units ? UNIT_SCALE : quantisationScale(data.values, rows, columns, means);

@@ -79,7 +79,7 @@ export async function placeLayouts(
   for (const input of inputs) {
     const ready = isLayoutRequest(input)
       ? withPlace(computed[next++], known)
-      : await readGiven(input, [rows, dim], skipped, placed.length, vectors);
+      : await readGiven(input, [rows, dim], skipped, placed.length, vectors, options.engine);
     if (!ready) continue; // there is one for each request
     const { positions, name: wanted, dims, method, parameters } = ready;
     const name = unusedName(wanted, used);
@@ -123,6 +123,7 @@ async function readGiven(
   skipped: ReadonlySet<number>,
   index: number,
   vectors: () => Promise<Vectors>,
+  engine: EmbeddingOptions["engine"],
 ) {
   const isNamed = typeof input === "object" && "coordinates" in input;
   const coordinates: Coordinates = isNamed ? input.coordinates : (input as Coordinates);
@@ -136,7 +137,7 @@ async function readGiven(
   if (!positions.every(Number.isFinite))
     throw new ArgumentError(argument, "finite coordinates", "NaN or infinity");
   const fileName = typeof coordinates === "string" ? baseName(coordinates) : "layout";
-  const quality = await measure(vectors, positions, dims, rows, dim);
+  const quality = await measure(vectors, positions, dims, rows, dim, engine);
   return {
     name: (isNamed && input.name) || fileName,
     method: (isNamed && input.method) || "given",
@@ -156,11 +157,16 @@ async function measure(
   dims: number,
   rows: number,
   dim: number,
+  engine: EmbeddingOptions["engine"],
 ) {
   const sample = Math.min(QUALITY_SAMPLE, rows, Math.floor(QUALITY_BUDGET / (rows * dim)));
   if (sample < Math.min(rows, LEAST_SAMPLE)) return undefined;
   const data = { values: (await vectors()).vectors, rows, columns: dim };
-  return measureQuality(data, positions, dims, { sample, metric: "cosine" });
+  return measureQuality(data, positions, dims, {
+    sample,
+    metric: "cosine",
+    ...(engine ? { engine } : {}),
+  });
 }
 
 async function readCoordinates(input: Coordinates, rows: number, argument: string) {

@@ -147,6 +147,12 @@ function averageInto(
   top: number,
   bottom: number,
 ): void {
+  // One whole pixel, as where pictures are enlarged.
+  if (right - left === 1 && bottom - top === 1 && Number.isInteger(left) && Number.isInteger(top)) {
+    const pixel = (top * fromWidth + left) * 4;
+    if (from[pixel + 3] !== 0) for (let c = 0; c < 4; c++) out[at + c] = from[pixel + c] as number;
+    return;
+  }
   let [red, green, blue, alpha, area] = [0, 0, 0, 0, 0];
   for (let y = Math.floor(top); y < bottom; y++) {
     const tall = Math.min(y + 1, bottom) - Math.max(y, top);
