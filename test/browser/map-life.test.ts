@@ -118,6 +118,81 @@ describe("map in a browser, under the strict policy: when it draws, and when not
     assert.deepEqual(answer.colours, answer.wanted);
   });
 
+  it("Q4: shows a million points at new places in the next frame, some first and then all", async () => {
+    const page = pageNow();
+    const answer = await page.evaluate(async () => {
+      const { view, palettes, settled, pixels, reports } = globalThis.lab;
+      const rows = 1_000_000;
+      const apart = 8;
+      /** All on one spot but eight, which stand `step` places further on in a row. */
+      const placement = (step: number) => {
+        const positions = new Float32Array(rows * 2).fill(20);
+        for (let row = 0; row < apart; row++) {
+          positions[2 * row] = (((row + step) % apart) - apart / 2) * 10 + 5;
+          positions[2 * row + 1] = 0;
+        }
+        return { positions, dims: 2 } as const;
+      };
+      let frames = 0;
+      let isCounting = false;
+      const count = () => {
+        frames++;
+        if (isCounting) requestAnimationFrame(count);
+      };
+      let heard: (() => void) | null = null;
+      const draw = WebGL2RenderingContext.prototype.drawElements;
+      WebGL2RenderingContext.prototype.drawElements = function (...args) {
+        heard?.();
+        draw.apply(this, args);
+      };
+      const drawnAll = async () => {
+        const deadline = performance.now() + 40_000;
+        while (reports.at(-1)?.drawn !== rows && performance.now() < deadline) await settled(100);
+        await settled(400);
+        return reports.at(-1)?.drawn === rows;
+      };
+      const colours = async () => {
+        const { width, data } = await pixels();
+        return Array.from({ length: apart }, (_, row) => {
+          const at = view.screenOf(row) ?? { x: 0, y: 0 };
+          const offset = (Math.round(at.y) * width + Math.round(at.x)) * 4;
+          return [...data.slice(offset, offset + 3)].join();
+        });
+      };
+      view.setDensity({ mode: "off", contours: false });
+      view.setPointSize(3);
+      view.setPlacement(placement(0));
+      view.setAppearance({
+        palette: palettes.day,
+        fill: Uint8Array.from({ length: rows }, (_, row) => row % 8),
+        shape: new Uint8Array(rows),
+        strength: new Uint8Array(rows).fill(255),
+      });
+      const found: { frames: number; drawnAll: boolean; colours: string[] }[] = [];
+      await drawnAll();
+      for (const [at, tweenMs] of [300, 0, 300].entries()) {
+        await settled(400); // a picture taken of it has it drawn once more
+        frames = 0;
+        isCounting = true;
+        requestAnimationFrame(count); // before the map's own: the frame that draws is counted
+        const first = new Promise<number>((resolve) => {
+          heard = () => resolve(frames);
+        });
+        view.setPlacement(placement(at + 1), { tweenMs });
+        const drawnAt = await first;
+        heard = null;
+        isCounting = false;
+        // The last one is overtaken by the next while it is still being sent.
+        if (at === 2) view.setPlacement(placement(5), { tweenMs });
+        found.push({ frames: drawnAt, drawnAll: await drawnAll(), colours: await colours() });
+      }
+      WebGL2RenderingContext.prototype.drawElements = draw;
+      return { found, wanted: palettes.day.map(({ fill: rgb }) => rgb.join()) };
+    });
+    for (const one of answer.found)
+      assert.deepEqual(one, { frames: 1, drawnAll: true, colours: answer.wanted });
+  });
+
   it("draws nothing while nothing changes, and everything again after its context was lost", async () => {
     const page = pageNow();
     const answer = await page.evaluate(async () => {

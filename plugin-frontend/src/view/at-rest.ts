@@ -43,15 +43,26 @@ export class AtRest {
 
   /** The camera, the points or their marks have changed. */
   invalidate(): void {
+    this.renew();
+    this.density.invalidate();
+  }
+
+  /** More can be worked out than before. */
+  renew(): void {
     this.#isStale = true;
     this.#spots = [];
+  }
+
+  /** Does a piece of what `update` would do for very many points; false where nothing is left of it. */
+  surveyNext(eye: Eye): boolean {
+    return this.isStale && this.density.measureNext(this.scene, eye);
   }
 
   /** Brings everything up to date; cheap when nothing has changed. */
   update(eye: Eye, radius: number, zoomFromFit: number): void {
     if (!this.isStale) return;
     this.#isStale = false;
-    this.density.measure(this.scene, eye);
+    while (this.density.measureNext(this.scene, eye));
     this.labels.place(eye, radius);
     const isNear = zoomFromFit >= SPOTS_FROM_ZOOM && this.density.survey === null;
     this.#spots = isNear ? (this.extras?.findSpots(this.scene, this.picker, eye) ?? []) : [];

@@ -1,5 +1,6 @@
 import type { MapViewEvents } from "./api.js";
 import type { Eye } from "./camera.js";
+import type { Pieces } from "./pieces.js";
 import type { Scene } from "./scene.js";
 
 /** From so many live rows in view a map is drawn as density; below the second figure as points again. */
@@ -29,6 +30,8 @@ export class Density {
   hasContours = true;
   #isOn = false;
   #survey: Survey | null = null;
+  #measuring: Pieces<Survey> | null = null;
+  #isMeasured = false;
   #kit: DensityKit | null = null;
   #isLoading = false;
   /** It did not come, and whoever can ask for it anew was told. */
@@ -58,22 +61,38 @@ export class Density {
 
   /** The points are other ones, or elsewhere: nothing that was measured holds. */
   forget(): void {
+    this.invalidate();
     this.#survey = null;
     this.#isOn = false;
   }
 
-  /** Measures the view at rest. */
-  measure(scene: Scene, eye: Eye): void {
+  /** The view is another one, or what is in it: what was measured is still shown, but to be measured anew. */
+  invalidate(): void {
+    this.#measuring = null;
+    this.#isMeasured = false;
+  }
+
+  /** Measures a piece of the view at rest; false where nothing is left. */
+  measureNext(scene: Scene, eye: Eye): boolean {
+    if (this.#isMeasured) return false;
     const isPossible = eye.depth === 0 && this.mode !== "off" && scene.t === 1;
     if (!isPossible || (this.mode === "auto" && scene.rows < FROM_ROWS)) {
       this.#isOn = false;
-      return;
+      return false;
     }
     if (!this.#kit) {
       this.#load();
-      return;
+      return false;
     }
-    const survey = this.#kit.surveyOf(scene, eye, this.hasContours);
+    this.#measuring ??= this.#kit.surveyOf(scene, eye, this.hasContours);
+    const step = this.#measuring.next();
+    if (step.done) this.#take(step.value);
+    return !step.done;
+  }
+
+  #take(survey: Survey): void {
+    this.#measuring = null;
+    this.#isMeasured = true;
     this.#survey = survey;
     if (this.mode === "on") this.#isOn = true;
     else if (survey.inView >= FROM_ROWS) this.#isOn = true;

@@ -3,3 +3,4 @@ export { FloorPass } from "./floor.js";
 export { nameableRows } from "./nameable.js";
 export { drawOverlay } from "./overlay.js";
 export { findSpots } from "./spots.js";
+export { TilePass } from "./tile-pass.js";

@@ -16,7 +16,7 @@ export interface FrameClockOptions {
   /** False while the last frame is still being drawn: a frame of a movement waits for it. */
   isReady(): boolean;
   /** Does a part of what the next frame needs first; false while more is left than one frame has time for. */
-  prepare(isMoving: boolean): boolean;
+  prepare(isMoving: boolean, part: FramePart): boolean;
 }
 
 export type FramePart = "all" | "overlay";
@@ -107,7 +107,7 @@ export class FrameClock {
     this.#frame = requestAnimationFrame((now) => {
       this.#frame = 0;
       if (this.#isWaiting()) return;
-      if (this.#owed !== "overlay" && !this.#options.prepare(this.#isMoving)) {
+      if (!this.#options.prepare(this.#isMoving, this.#owed ?? "all")) {
         this.#schedule();
         return;
       }

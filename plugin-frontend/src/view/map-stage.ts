@@ -10,6 +10,7 @@ import type { Layings } from "./overlay-lines.js";
 import { Painter } from "./painter.js";
 import { Picker } from "./picker.js";
 import { pointRadius } from "./point-size.js";
+import { Preparation } from "./preparation.js";
 import { SampleBudget } from "./sample-budget.js";
 import { Scene } from "./scene.js";
 import { SPOTS_FROM_ZOOM } from "./spot-limits.js";
@@ -17,10 +18,6 @@ import { createSurface, type Surface } from "./surface.js";
 import { TileAtlas } from "./tile-atlas.js";
 import { TileStage } from "./tile-stage.js";
 
-/** Below so many rows everything that a frame needs is worked out within it. */
-const SLICED_ROWS = 200_000;
-/** A frame begins no further part of its preparation after this long. */
-const SLICE_MS = 12;
 /** Canvases larger than 8 device px a CSS px fail in some browsers, and no printer needs them. */
 const MOST_SNAPSHOT_RATIO = 8;
 
@@ -50,6 +47,7 @@ export class MapStage {
   readonly fan: Fan;
   readonly #budget = new SampleBudget(() => this.#options.drawnOut());
   readonly #options: StageOptions;
+  readonly #preparation: Preparation;
   sizeFactor = 1;
   lasso: readonly number[] | null = null;
   layings: Layings = { rings: [], trails: null, sequences: [], axes: null };
@@ -86,6 +84,7 @@ export class MapStage {
       this.surface.dispose(); // else its size would go on being watched for a map that is not there
       throw error;
     }
+    this.#preparation = new Preparation(this.scene, this.painter, this.rest);
     this.rig = new CameraRig(this.scene, this.surface.size());
     this.#watchContext();
   }
@@ -118,36 +117,30 @@ export class MapStage {
     return this.#isLost || !this.#budget.isBusy;
   }
 
-  /**
-   * Shuffles and sends a million points, and measures them, a part a frame: in one task the page would not answer. The
-   * part that is the last is done in the frame that draws it.
-   */
-  prepare(isMoving: boolean): boolean {
+  /** Does a part of what the next frame needs; false while more is left than one frame has time for. */
+  prepare(isMoving: boolean, part: FramePart): boolean {
     const eye = this.rig.eye();
-    if (this.#isLost || eye.width === 0 || this.scene.rows < SLICED_ROWS) return true;
+    if (this.#isLost || eye.width === 0 || !this.#preparation.isLong) return true;
     // While a software renderer draws, a page's own work takes four times as long.
-    if (!this.isReady) return false;
-    const endMs = performance.now() + SLICE_MS;
-    const isOver = () => performance.now() > endMs;
-    while (this.painter.refreshNext(this.scene))
-      if (isOver() && this.painter.isStale(this.scene)) return false;
-    if (isMoving || !this.rest.isStale) return true;
-    if (isOver()) return false;
-    this.rest.update(eye, this.radius(), this.rig.zoomFromFit());
-    return !isOver();
+    if (part === "all" && !this.isReady) return false;
+    return this.#preparation.advance(eye, isMoving, part);
   }
 
   draw(isMoving: boolean, part: FramePart = "all"): void {
     const eye = this.rig.eye();
     if (this.#isLost || eye.width === 0 || eye.height === 0) return;
-    if (!isMoving) this.rest.update(eye, this.radius(), this.rig.zoomFromFit());
-    if (part === "all") this.#drawPoints(eye, isMoving);
-    this.#drawOverlay(eye, isMoving);
+    const { isSample } = this.#preparation;
+    this.#preparation.isSample = false;
+    const isPassing = isMoving || isSample;
+    if (!isPassing) this.rest.update(eye, this.radius(), this.rig.zoomFromFit());
+    if (part === "all") this.#drawPoints(eye, isPassing, isSample);
+    this.#drawOverlay(eye, isPassing);
+    if (isSample && !isMoving) this.#options.request(); // for all of them
   }
 
-  #drawPoints(eye: Eye, isMoving: boolean): void {
+  #drawPoints(eye: Eye, isMoving: boolean, isSample: boolean): void {
     const startedMs = performance.now();
-    const drawn = this.#paint(eye, this.surface.ratio, isMoving);
+    const drawn = this.#paint(eye, this.surface.ratio, isMoving, isSample);
     this.#budget.measure(this.painter.gl, drawn, startedMs, isMoving);
     this.#options.events.drawn?.(this.#report(drawn));
     if (!isMoving) this.#tellPictured();
@@ -190,12 +183,13 @@ export class MapStage {
         this.rest.extras = extras;
         // Sooner than the hand comes over the map; a map of many points is still being drawn.
         if (!this.rest.density.isLoading) void this.surface.overlay;
-        this.painter.useFloor(extras.FloorPass);
-        if (this.scene.dims === 3) this.#options.request();
+        this.painter.usePasses(extras);
+        this.tiles.canDraw = true;
+        if (this.scene.dims === 3 || this.tiles.isOn) this.#options.request();
         const isWanted =
           !this.#isOverlayBlank || this.rest.isNaming || this.rest.density.survey !== null;
         if (!isWanted && this.rig.zoomFromFit() < SPOTS_FROM_ZOOM) return;
-        this.rest.invalidate();
+        this.rest.renew();
         this.#options.request("overlay");
       },
       (error: unknown) => {
@@ -210,12 +204,13 @@ export class MapStage {
   }
 
   /** Points and thumbnails. Answers how many points were drawn. */
-  #paint(eye: Eye, ratio: number, isMoving: boolean): number {
+  #paint(eye: Eye, ratio: number, isMoving: boolean, isSample = false): number {
     const { back, front } = this.tiles.arrange(eye, ratio, this.rig.zoomFromFit());
     return this.painter.paint(this.scene, this.atlas, {
       eye,
       ratio,
       radius: this.radius(),
+      isSample,
       limit: isMoving ? this.#budget.limit : this.scene.layers().shown,
       density: isMoving ? null : (this.rest.density.survey?.strongest ?? null),
       tiles: back,

@@ -56,7 +56,7 @@ class PlainMapView implements MapView {
       element: this.element,
       draw: (isMoving, part) => this.#stage.draw(isMoving, part),
       isReady: () => this.#stage.isReady,
-      prepare: (isMoving) => this.#stage.prepare(isMoving),
+      prepare: (isMoving, part) => this.#stage.prepare(isMoving, part),
     });
     this.#gestures = bindGestures(this.element, {
       rig: this.#stage.rig,
@@ -88,7 +88,7 @@ class PlainMapView implements MapView {
     this.#stage.scene.setPlacement(placement, tweenMs > 0, options.from ?? null);
     this.#stage.rest.density.forget();
     this.#stage.fan.close();
-    this.#stage.painter.invalidate("positions");
+    this.#stage.painter.replace();
     if (before.rows !== this.#stage.scene.rows || options.from)
       this.#stage.painter.invalidate("looks");
     this.#stage.picker.invalidate();
@@ -127,14 +127,13 @@ class PlainMapView implements MapView {
   }
 
   setMarks(marks: Marks): void {
-    const before = this.#stage.scene.marks.flags;
-    this.#stage.scene.setMarks(marks);
-    const flagsChanged = this.#stage.scene.marks.flags !== before;
-    if (flagsChanged) {
+    const due = this.#stage.scene.setMarks(marks);
+    if (due === null) return;
+    if (due === "all") {
       this.#stage.tiles.invalidate();
       this.#stage.rest.invalidate();
     }
-    this.#clock.request(flagsChanged ? "all" : "overlay");
+    this.#clock.request(due);
   }
 
   setTheme(theme: MapTheme): void {

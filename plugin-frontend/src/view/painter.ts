@@ -2,6 +2,7 @@ import type { MapTheme } from "./api.js";
 import { type Eye, project, type Spot } from "./camera.js";
 import type { DensityKit } from "./density.js";
 import type { DensityPass } from "./density-pass.js";
+import type { Extras } from "./extras-type.js";
 import type { FloorPass } from "./floor.js";
 import { linkProgram, openContext, uniformsOf } from "./gl.js";
 import { type Layers, sortByDepth } from "./layers.js";
@@ -10,7 +11,7 @@ import { type PointFrame, PointPass, unit } from "./point-pass.js";
 import { LAYER_FRONT, LAYER_GHOST, LAYER_NEAR, LAYER_PLAIN, LAYER_RING } from "./point-shader.js";
 import type { Scene } from "./scene.js";
 import type { TileAtlas } from "./tile-atlas.js";
-import { type DrawnTile, TilePass } from "./tile-pass.js";
+import type { DrawnTile, TilePass } from "./tile-pass.js";
 
 /** Solid layouts up to this many rows are sorted from back to front; larger ones use the depth buffer. */
 const SORTED_ROWS = 20_000;
@@ -31,6 +32,8 @@ export interface PaintRequest {
   readonly radius: number;
   /** At most so many points; the layers share it in proportion. */
   readonly limit: number;
+  /** Of the points whose positions have been sent; else what is left to be sent is sent now. */
+  readonly isSample?: boolean;
   /** Points per square px that get the full colour, where the plain points are drawn as density; else null. */
   readonly density: number | null;
   readonly tiles: readonly DrawnTile[];
@@ -45,10 +48,12 @@ export class Painter {
   #tilePass: TilePass | null = null;
   #density: DensityPass | null = null;
   #densityKit: DensityKit | null = null;
-  #floorPass: typeof FloorPass | null = null;
+  #passes: Pick<Extras, "FloorPass" | "TilePass"> | null = null;
   #floor: FloorPass | null = null;
   #wash: { program: WebGLProgram; colour: WebGLUniformLocation | null } | null = null;
   #sending: Pieces<unknown> | null = null;
+  /** What is being sent are positions. */
+  #isPlacing = false;
   #stale = { positions: true, looks: true, palette: true };
 
   constructor(canvas: HTMLCanvasElement) {
@@ -60,6 +65,7 @@ export class Painter {
   restore(): void {
     this.#points = new PointPass(this.gl);
     this.#sending = null;
+    this.#isPlacing = false;
     this.#tilePass = null;
     this.#density = this.#densityKit?.createDensityPass(this.gl) ?? null;
     this.#wash = null;
@@ -76,9 +82,9 @@ export class Painter {
     else pass?.dispose();
   }
 
-  /** From now on solid layouts stand on a floor. */
-  useFloor(pass: typeof FloorPass): void {
-    this.#floorPass = pass;
+  /** From now on solid layouts stand on a floor, and pictures can be drawn. */
+  usePasses(passes: Pick<Extras, "FloorPass" | "TilePass">): void {
+    this.#passes = passes;
   }
 
   invalidate(...parts: ("positions" | "looks" | "palette")[]): void {
@@ -88,17 +94,20 @@ export class Painter {
   /** Paints one frame. Answers how many points were drawn. */
   paint(scene: Scene, atlas: TileAtlas, request: PaintRequest): number {
     const gl = this.gl;
-    while (this.refreshNext(scene));
+    if (!request.isSample) while (this.refreshNext(scene));
     const { eye, ratio } = request;
     gl.viewport(0, 0, Math.round(eye.width * ratio), Math.round(eye.height * ratio));
     this.#clear(scene.theme);
-    if (eye.depth > 0 && this.#floorPass) {
-      this.#floor ??= new this.#floorPass(gl);
+    if (eye.depth > 0 && this.#passes) {
+      this.#floor ??= new this.#passes.FloorPass(gl);
       this.#floor.draw(scene, eye, ratio);
     }
     const layers = scene.layers();
     const sorted = eye.depth > 0 && scene.rows <= SORTED_ROWS;
-    const share = layers.shown > request.limit ? request.limit / layers.shown : 1;
+    const sent = request.isSample ? this.#points.placesSent : scene.rows;
+    const sample = Math.floor(layers.shown * (sent / Math.max(1, scene.rows)));
+    const limit = request.isSample ? Math.min(request.limit, sample) : request.limit;
+    const share = layers.shown > limit ? limit / layers.shown : 1;
     const frame: PointFrame = {
       eye,
       ratio,
@@ -111,7 +120,7 @@ export class Painter {
     const draw = (name: keyof Layers & string, layer: number) => {
       const places = layers[name];
       if (!(places instanceof Uint32Array) || places.length === 0) return;
-      const count = Math.ceil(places.length * share);
+      const count = Math.min(Math.ceil(places.length * share), countBelow(places, sent));
       const ordered = sorted ? this.#byDepth(scene, eye, places.subarray(0, count)) : places;
       this.#points.draw(sorted ? `${name} by depth` : name, ordered, count, layer, frame);
       if (name !== "matched") drawn += count;
@@ -126,12 +135,12 @@ export class Painter {
       draw("grey", LAYER_PLAIN);
       draw("plain", LAYER_PLAIN);
     }
-    if (request.tiles.length > 0) this.#tiles.draw(request.tiles, atlas, surface);
+    if (request.tiles.length > 0) this.#tiles?.draw(request.tiles, atlas, surface);
     if (layers.needsWash) this.#paintWash(scene.theme);
     draw("near", LAYER_NEAR);
     draw("selected", LAYER_FRONT);
     draw("matched", LAYER_RING);
-    if (request.frontTiles.length > 0) this.#tiles.draw(request.frontTiles, atlas, surface);
+    if (request.frontTiles.length > 0) this.#tiles?.draw(request.frontTiles, atlas, surface);
     return drawn;
   }
 
@@ -150,30 +159,44 @@ export class Painter {
     return this.#sending !== null || !scene.hasLayers || Object.values(this.#stale).includes(true);
   }
 
+  /** Of a placement that is still being sent a fair sample can be drawn: nothing else of the points is due. */
+  hasSample(scene: Scene): boolean {
+    const isAllElse = scene.hasLayers && !Object.values(this.#stale).includes(true);
+    return this.#isPlacing && isAllElse && this.#points.placesSent > 0;
+  }
+
+  /** Points are to be elsewhere than where the positions go that are being sent: the rest of those is not. */
+  replace(): void {
+    if (this.#isPlacing) this.#sending = null;
+    this.#isPlacing = false;
+    this.invalidate("positions");
+  }
+
   /** Sends the next part that the device does not have yet; false where there is none. */
   refreshNext(scene: Scene): boolean {
     this.#sending ??= this.#send(scene);
     if (!this.#sending?.next().done) return this.#sending !== null;
     this.#sending = null;
+    this.#isPlacing = false;
     return true;
   }
 
-  /** The next part that is stale; what changes while it is on its way is stale again. */
+  /** The next part that is stale, positions last: of them a part is enough for a picture. What changes while it is on its way is stale again. */
   #send(scene: Scene): Pieces<unknown> | null {
     const stale = this.#stale;
     if (!scene.hasLayers) return scene.sortLayers();
-    if (stale.positions) {
-      stale.positions = false;
-      return this.#points.setPositions(scene.from, scene.placement, scene.order);
-    }
     if (stale.looks) {
       stale.looks = false;
       return this.#sendLooks(scene);
     }
-    if (!stale.palette) return null;
-    stale.palette = false;
-    this.#points.setPalette(scene.palette());
-    return this.#send(scene);
+    if (stale.palette) {
+      stale.palette = false;
+      this.#points.setPalette(scene.palette());
+    }
+    if (!stale.positions) return null;
+    stale.positions = false;
+    this.#isPlacing = true;
+    return this.#points.setPositions(scene.from, scene.placement, scene.order);
   }
 
   *#sendLooks(scene: Scene): Pieces<void> {
@@ -185,8 +208,8 @@ export class Painter {
     this.gl.clear(this.gl.COLOR_BUFFER_BIT | this.gl.DEPTH_BUFFER_BIT);
   }
 
-  get #tiles(): TilePass {
-    this.#tilePass ??= new TilePass(this.gl);
+  get #tiles(): TilePass | null {
+    if (this.#passes) this.#tilePass ??= new this.#passes.TilePass(this.gl);
     return this.#tilePass;
   }
 
@@ -217,6 +240,19 @@ export class Painter {
       return project(eye, x, y, z, spot).z;
     });
   }
+}
+
+/** How many of ascending places lie below one. */
+function countBelow(places: Uint32Array, end: number): number {
+  let low = 0;
+  let high = places.length;
+  if (high === 0 || (places[high - 1] as number) < end) return high;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((places[middle] as number) < end) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function createWash(gl: WebGL2RenderingContext) {

@@ -16,6 +16,13 @@ interface PlacedBuffer {
   holds: Placement | null;
 }
 
+/** One end of the points' way: its buffer, and the attributes that read it. */
+interface PlacedEnd {
+  readonly placed: PlacedBuffer;
+  readonly placement: Placement;
+  readonly locations: readonly number[];
+}
+
 export interface PointFrame {
   readonly eye: Eye;
   readonly ratio: number;
@@ -40,6 +47,8 @@ export class PointPass {
   readonly #places = new Map<string, { buffer: WebGLBuffer | null; held: Uint32Array | null }>();
   readonly #palette: WebGLTexture | null;
   readonly #largest: number;
+  /** So many places of the buffers hold the positions that were last set. */
+  placesSent = 0;
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl;
@@ -56,19 +65,40 @@ export class PointPass {
 
   /**
    * Both ends of the way. What a buffer holds already is not sent again: points set out from where they last arrived.
-   * `order` is the same for as long as the placements are of the same rows.
+   * `order` is the same for as long as the placements are of the same rows. The first `placesSent` can be drawn while
+   * the others are on their way.
    */
   *setPositions(from: Placement, to: Placement, order: Uint32Array): Pieces<void> {
+    const ends = this.#ends(from, to);
+    const due = ends.filter(({ placed, placement }) => placed.holds !== placement);
+    for (const { placed, placement } of due) this.#allocate(placed, order.length * placement.dims);
+    for (const end of ends) this.#bindPlaced(end);
+    this.placesSent = due.length === 0 ? order.length : 0;
+    for (let first = 0; first < order.length && due.length > 0; first += PIECE) {
+      const rows = order.subarray(first, first + PIECE);
+      for (const { placed, placement } of due) {
+        // The first piece goes with the room for it: a sample can be drawn from then on.
+        if (first > 0) yield;
+        this.#sendPiece(placed, placement, first, rows);
+      }
+      this.placesSent = first + rows.length;
+    }
+    for (const { placed, placement } of due) placed.holds = placement;
+  }
+
+  /** Which buffer is for which end; where nothing moves, one is for both. */
+  #ends(from: Placement, to: Placement): readonly PlacedEnd[] {
     const [one, other] = this.#placed;
     if (from === to) {
       const [held, spare] = other.holds === to ? [other, one] : [one, other];
       spare.holds = null;
-      yield* this.#place(held, to, order, 0, 1);
-      return;
+      return [{ placed: held, placement: to, locations: [0, 1] }];
     }
     const isFirst = one.holds === from || (other.holds !== from && one.holds !== to);
-    yield* this.#place(isFirst ? one : other, from, order, 0);
-    yield* this.#place(isFirst ? other : one, to, order, 1);
+    return [
+      { placed: isFirst ? one : other, placement: from, locations: [0] },
+      { placed: isFirst ? other : one, placement: to, locations: [1] },
+    ];
   }
 
   /** Four bytes a place: palette index, shape, strength, flags. */
@@ -143,25 +173,22 @@ export class PointPass {
     gl.deleteTexture(this.#palette);
   }
 
-  *#place(
-    placed: PlacedBuffer,
-    placement: Placement,
-    order: Uint32Array,
-    ...locations: number[]
-  ): Pieces<void> {
+  /** Room for a placement that the buffer does not hold yet. */
+  #allocate(placed: PlacedBuffer, floats: number): void {
     const gl = this.#gl;
-    if (placed.holds !== placement) {
-      placed.holds = null;
-      const { dims } = placement;
-      for (let first = 0; first < Math.max(1, order.length); first += PIECE) {
-        yield;
-        gl.bindBuffer(gl.ARRAY_BUFFER, placed.buffer);
-        if (first === 0) gl.bufferData(gl.ARRAY_BUFFER, order.length * dims * 4, gl.STATIC_DRAW);
-        const piece = inOrder(placement, order.subarray(first, first + PIECE));
-        gl.bufferSubData(gl.ARRAY_BUFFER, first * dims * 4, piece);
-      }
-      placed.holds = placement;
-    }
+    placed.holds = null;
+    gl.bindBuffer(gl.ARRAY_BUFFER, placed.buffer);
+    gl.bufferData(gl.ARRAY_BUFFER, floats * 4, gl.STATIC_DRAW);
+  }
+
+  #sendPiece(placed: PlacedBuffer, placement: Placement, first: number, rows: Uint32Array): void {
+    const gl = this.#gl;
+    gl.bindBuffer(gl.ARRAY_BUFFER, placed.buffer);
+    gl.bufferSubData(gl.ARRAY_BUFFER, first * placement.dims * 4, inOrder(placement, rows));
+  }
+
+  #bindPlaced({ placed, placement, locations }: PlacedEnd): void {
+    const gl = this.#gl;
     gl.bindVertexArray(this.#array);
     gl.bindBuffer(gl.ARRAY_BUFFER, placed.buffer);
     for (const location of locations) {

@@ -9,8 +9,10 @@ import {
   type Swatch,
 } from "./api.js";
 import { type Bounds, boundsOf, type Eye, project, type Spot } from "./camera.js";
+import type { FramePart } from "./frame-clock.js";
 import { type Layers, NO_COLOUR, sortLayers } from "./layers.js";
 import { atOnce, PIECE, type Pieces } from "./pieces.js";
+import { coordinates, measurePlaces, startingPlaces } from "./places.js";
 import { shuffledRows } from "./random.js";
 
 const NO_MARKS: Omit<Marks, "flags"> = { hovered: -1, inspected: -1, focused: -1, links: [] };
@@ -87,18 +89,19 @@ export class Scene {
         this.#marks = { ...NO_MARKS, flags: new Uint8Array(rows) };
     }
     if (!tween) this.#from = placement;
-    else if (from) this.#from = startingPlaces(from, placement);
+    else if (from) this.#from = startingPlaces(rows, (row) => coordinates(from, row), placement);
     else if (!sameRows) this.#from = placement;
-    else if (this.t < 1 || !this.#isWhole) this.#from = this.#present(placement);
+    else if (this.t < 1 || !this.#isWhole)
+      this.#from = startingPlaces(rows, (row) => this.#at(row), placement);
     else this.#from = this.#placement;
     this.#placement = placement;
     this.t = this.#from === placement ? 1 : 0;
     const wasWhole = this.#isWhole && sameRows;
-    this.#finite = finiteRows(placement);
-    this.#isWhole = !this.#finite.includes(0);
-    if (!wasWhole || !this.#isWhole) this.#layers = null;
-    this.#bounds = undefined;
-    const bounds = this.bounds();
+    const { finite, isWhole, bounds } = measurePlaces(placement, this.#marks.flags);
+    this.#finite = finite;
+    this.#isWhole = isWhole;
+    if (!wasWhole || !isWhole) this.#layers = null;
+    this.#bounds = bounds;
     this.#radius = bounds
       ? Math.max(
           1e-9,
@@ -118,21 +121,22 @@ export class Scene {
     this.#layers = null; // hollow and grey rows lie below the others
   }
 
-  /** Flags are compared by content: most calls only move the pointer. */
-  setMarks(marks: Marks): void {
-    const before = this.#marks.flags;
+  /** Answers what is to be drawn anew. Compared by content: most calls only move the pointer, or not even that. */
+  setMarks(marks: Marks): FramePart | null {
+    const before = this.#marks;
     if (marks.flags.length !== this.rows) {
       this.#marks = { ...marks, flags: new Uint8Array(this.rows) };
       this.#layers = null;
       this.#bounds = undefined;
-      return;
+      return "all";
     }
     // A private copy, since the caller may write into its array before the next call.
-    const changed = !sameBytes(before, marks.flags);
-    this.#marks = { ...marks, flags: changed ? marks.flags.slice() : before };
-    if (!changed) return;
+    const changed = !sameBytes(before.flags, marks.flags);
+    this.#marks = { ...marks, flags: changed ? marks.flags.slice() : before.flags };
+    if (!changed) return isSameBeside(before, marks) ? null : "overlay";
     this.#layers = null;
     this.#bounds = undefined;
+    return "all";
   }
 
   layers(): Layers {
@@ -234,55 +238,18 @@ export class Scene {
   positionOf(row: number): [number, number, number] {
     return coordinates(this.#placement, row);
   }
-
-  /** Present positions as a placement to start from. A row without a place starts where it will land. */
-  #present(next: Placement): Placement {
-    const positions = new Float32Array(this.rows * 3);
-    for (let row = 0; row < this.rows; row++) place(positions, row, this.#at(row), next);
-    return { positions, dims: 3 };
-  }
 }
 
-/** Puts a row at a place; one that is nowhere where it will land. */
-function place(
-  positions: Float32Array,
-  row: number,
-  at: readonly [number, number, number],
-  next: Placement,
-): void {
-  const [x, y, z] = Number.isFinite(at[0] + at[1] + at[2]) ? at : coordinates(next, row);
-  positions[3 * row] = x;
-  positions[3 * row + 1] = y;
-  positions[3 * row + 2] = z;
-}
-
-function coordinates(placement: Placement, row: number): [number, number, number] {
-  const { positions, dims } = placement;
-  const at = row * dims;
-  return [
-    positions[at] as number,
-    positions[at + 1] as number,
-    dims === 3 ? (positions[at + 2] as number) : 0,
-  ];
-}
-
-/** Where rows start; one without a place there starts where it will land. */
-function startingPlaces(from: Placement, next: Placement): Placement {
-  const rows = Math.floor(next.positions.length / next.dims);
-  const positions = new Float32Array(rows * 3);
-  for (let row = 0; row < rows; row++) place(positions, row, coordinates(from, row), next);
-  return { positions, dims: 3 };
-}
-
-function finiteRows({ positions, dims }: Placement): Uint8Array {
-  const finite = new Uint8Array(Math.floor(positions.length / dims));
-  for (let row = 0; row < finite.length; row++) {
-    const x = positions[row * dims] as number;
-    const y = positions[row * dims + 1] as number;
-    const z = dims === 3 ? (positions[row * dims + 2] as number) : 0;
-    finite[row] = Number.isFinite(x + y + z) ? 1 : 0;
-  }
-  return finite;
+/** Marks that differ in their flags at most. */
+function isSameBeside(a: Marks, b: Marks): boolean {
+  if (a.hovered !== b.hovered || a.inspected !== b.inspected || a.focused !== b.focused)
+    return false;
+  return (
+    a.links.length === b.links.length &&
+    a.links.every(
+      ({ row, dashed }, at) => row === b.links[at]?.row && dashed === b.links[at].dashed,
+    )
+  );
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

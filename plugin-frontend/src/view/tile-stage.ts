@@ -24,6 +24,8 @@ export class TileStage {
   #placed: readonly Tile[] = [];
   #side = 0;
   isOn = false;
+  /** What draws pictures has been loaded. */
+  canDraw = false;
   /** Side of a tile at fit, in px. */
   sizePx = 32;
 
@@ -53,7 +55,7 @@ export class TileStage {
 
   /** Chooses the tiles of this frame and cuts their pictures. */
   arrange(eye: Eye, ratio: number, zoomFromFit: number): { back: DrawnTile[]; front: DrawnTile[] } {
-    if (!this.isOn) {
+    if (!this.isOn || !this.canDraw) {
       this.#placed = [];
       return { back: [], front: [] };
     }
