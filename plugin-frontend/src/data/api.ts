@@ -14,6 +14,7 @@ import type { ColumnStore } from "./column-api.js";
 import type { ConceptStore } from "./concept-api.js";
 import type { Notice } from "./notice.js";
 
+export { breath } from "./breath.js";
 export * from "./column-api.js";
 export * from "./compare-api.js";
 export * from "./concept-api.js";

@@ -1,4 +1,5 @@
 /** Long work of a worker, done in pieces between which it answers other calls. */
+import { breath } from "./breath.js";
 import { cancelled } from "./fetching.js";
 import { thisCall } from "./worker-serve.js";
 
@@ -28,16 +29,4 @@ export async function inPieces<T>(what: string, work: Pieces<T>): Promise<T> {
     await breath();
     if (call.isCancelled()) throw cancelled(what);
   }
-}
-
-/** Lets messages in. Not setTimeout(), which waits four milliseconds each time. */
-function breath(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }

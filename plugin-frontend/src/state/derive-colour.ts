@@ -14,6 +14,7 @@ import { termsOf } from "./filter-terms.js";
 import { painted } from "./painted.js";
 import { PALETTES } from "./palette.js";
 import { paletteOf } from "./palettes.js";
+import { pause } from "./pause.js";
 import type { Session } from "./session.js";
 import type { Slot } from "./slot.js";
 import { attempt, latest } from "./task.js";
@@ -105,9 +106,11 @@ export async function deriveColours(session: Session): Promise<void> {
     return { kind: "strongest", ...stored, slots };
   };
   const source = await attempt(session, "colours", find, again);
+  await pause(dataset.rows);
   if (source === null || !isLatest() || session.now.dataset !== dataset) return;
 
   const appearance = renderAppearance(dataset.rows, source, palette);
+  await pause(dataset.rows);
   if (shapeBy !== null) await giveShapes(session, appearance, shapeBy, again);
   if (!isLatest() || session.now.dataset !== dataset) return;
   session.derive({

@@ -2,6 +2,7 @@
 import type { ColumnStore, ConceptFilter } from "../data/api.js";
 import { type NamedSet, thresholdOf } from "./choice.js";
 import type { Filter, Term } from "./filter-ast.js";
+import { pause } from "./pause.js";
 import type { Session } from "./session.js";
 import { attempt, latest, track } from "./task.js";
 
@@ -216,9 +217,11 @@ export async function deriveKept(session: Session): Promise<void> {
         thresholdOf(choice, concept),
       );
       if (concepts !== null) return concepts.filter(compiled, task);
+      await pause(dataset.rows);
       const mask = evaluateMasks(compiled, dataset.rows);
-      return { mask, kept: mask.reduce((sum, one) => sum + one, 0), counts: null };
+      return { mask, kept: countOnes(mask), counts: null };
     });
+    await pause(dataset.rows);
     if (!isLatest()) return;
     const { mask, kept: rows, counts } = found;
     session.derive({ kept: { mask, rows, counts }, filterProblem: null });
@@ -234,6 +237,13 @@ export async function deriveKept(session: Session): Promise<void> {
         () => deriveKept(session),
       );
   }
+}
+
+/** Not reduce(), whose calls make the page wait ten times as long for a million rows. */
+function countOnes(mask: Uint8Array): number {
+  let ones = 0;
+  for (let row = 0; row < mask.length; row++) ones += mask[row] as number;
+  return ones;
 }
 
 /** Counts of the concepts in the selection, for the list's "in selection / total". */

@@ -17,6 +17,7 @@ import {
   NEIGHBOURS_ASKED,
   stopList,
 } from "./legend.js";
+import { pause } from "./pause.js";
 import type { Session } from "./session.js";
 import type { Legend, Slot } from "./slot.js";
 import { assignSlots } from "./slots.js";
@@ -116,7 +117,9 @@ async function summarise(columns: ColumnStore, index: number): Promise<ColumnSum
   if (info.type === "number" || info.type === "date") {
     const numbers = await columns.numbers(index);
     if (areClasses(numbers)) return { ...empty, categories: await columns.categories(index) };
+    await pause(columns.rows);
     const scale = chooseScale(numbers);
+    await pause(columns.rows);
     return { ...empty, numbers, scale, bins: binned(numbers, scale) };
   }
   if (info.type === "category" || info.type === "boolean") {

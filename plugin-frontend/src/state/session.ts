@@ -192,7 +192,10 @@ export class Session {
         await deriveQuality(this);
         await this.#colour();
       });
-    if (COLOUR_KEYS.some((key) => before[key] !== now[key])) void this.#colour();
+    // Of a filter only the concepts in it are coloured.
+    const isFilterSeen = now.colourBy.kind === "concepts";
+    const keys = COLOUR_KEYS.filter((key) => key !== "filter" || isFilterSeen);
+    if (differs(...keys)) void this.#colour();
   }
 
   chooseConcept(concept: number, add = false): void {
