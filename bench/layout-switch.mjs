@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // From the last byte of a layout to the frame that shows it, in the tab of a real TensorBoard: a million points, three
 // stored layouts, a screen of sixty frames a second. Counted are the frames from that byte to the one that draws the
-// layout, itself included; timed, until its draw calls are made and until its pixels are there (forced by reading one).
+// layout, itself included, and the points in it: a map that moves shows a sample of as many as the machine draws in time.
+// Timed, until its draw calls are made, until its pixels are there (forced by reading one), and until all points are drawn.
 // Once with the points flying to their new places, once with reduced motion, where they are there at once. Beside it
 // what a frame of the same map costs at rest, when only the size of its points changes.
 // `node bench/layout-switch.mjs [ROWS]`; default 1000000.
@@ -55,7 +56,7 @@ try {
 }
 const middle = (motion) =>
   Object.fromEntries(
-    ["fetchMs", "frames", "calledMs", "shownMs", "frameMs"].map((name) => [
+    ["fetchMs", "frames", "points", "calledMs", "shownMs", "allMs", "frameMs"].map((name) => [
       name,
       Number(
         median(found.filter((one) => one.motion === motion).map((one) => one[name])).toFixed(1),
@@ -104,11 +105,12 @@ async function switchTo(name) {
     if (!isChosen) return;
     const calledMs = performance.now();
     drawn.heard = undefined;
-    queueMicrotask(() => show({ calledMs, shownMs: finish() }));
+    queueMicrotask(() => show({ calledMs, points: drawn.burst, shownMs: finish() }));
   };
+  drawn.most = 0;
   const start = performance.now();
   deep(`[data-layout="${name}"]`).click();
-  const { calledMs, shownMs } = await shown;
+  const { calledMs, points, shownMs } = await shown;
   isCounting = false;
   chosen.disconnect();
   const lastByteMs = performance
@@ -116,6 +118,10 @@ async function switchTo(name) {
     .slice(known)
     .filter(({ name: url }) => url.includes("/file?"))
     .reduce((last, { responseEnd }) => Math.max(last, responseEnd), start);
+  const rows = app.session.now.dataset.rows;
+  for (let wait = 0; wait < 100 && drawn.most < rows; wait++)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  const allMs = drawn.mostAt - lastByteMs;
   await new Promise((resolve) => setTimeout(resolve, 2500));
   const { view } = app.shadowRoot.querySelector("pt-map");
   const times = [];
@@ -132,8 +138,10 @@ async function switchTo(name) {
   return {
     fetchMs: lastByteMs - start,
     frames: frameStarts.filter((at) => at > lastByteMs && at <= calledMs).length,
+    points,
     calledMs: calledMs - lastByteMs,
     shownMs: shownMs - lastByteMs,
+    allMs,
     frameMs: times[4],
   };
 }

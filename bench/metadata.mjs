@@ -2,8 +2,10 @@
 // A million rows of metadata, opened in the tab of a real TensorBoard: how much the server grows, how soon the table has
 // rows after it is asked for, how many tasks of the page take over 50 ms meanwhile and the longest of them, and what
 // page and workers hold after collection. Then what a person does next: sorts by a number and by a name, searches.
-// `node bench/metadata.mjs 1000` tells which of the tasks are not the rows': opening a graphics context takes as long.
-// `node bench/metadata.mjs [ROWS]`; default 1000000. The stock projector is given the same files up to its 100,000 rows.
+// TensorBoard's own page is in that count. So the same is done once more under the browser's trace, which tells of each
+// long task whose script it ran and how much of it ran at all; and once with a run of 100 rows, whose long tasks are
+// those of any run: TensorBoard's start, the tab's, and the opening of a graphics context.
+// `node bench/metadata.mjs [ROWS]`; default 1000000. `ROUNDS=0`: only under the trace.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +13,7 @@ import { SummaryWriter } from "pointillist";
 import { launch, startBoard } from "./lib/tab-browser.mjs";
 import { heapsOf } from "./lib/tab-heaps.mjs";
 import { blobs, median, seeded } from "./lib/tab-run.mjs";
+import { longTasks, trace } from "./lib/tab-tasks.mjs";
 
 const rows = Number(process.argv[2] ?? 1_000_000);
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
@@ -18,20 +21,28 @@ const ROUNDS = Number(process.env.ROUNDS ?? 3);
 const DIM = 41;
 const SETTLED_MS = 1500;
 
-/** `LOGDIR=...` keeps the run for the next time. */
+/** The tab's scripts, by their address. */
+const OURS = "/data/plugin/pointillist/";
+/** A run in which nothing is the rows'. */
+const FEW_ROWS = 100;
+
+/** `LOGDIR=...` keeps the runs for the next time. */
 const kept = process.env.LOGDIR;
-const logdir = kept ?? mkdtempSync(join(tmpdir(), "pointillist-metadata-"));
+const logdirs = kept ?? mkdtempSync(join(tmpdir(), "pointillist-metadata-"));
+const logdir = join(logdirs, String(rows));
 const folder = join(logdir, "run/embeddings/points");
-if (!existsSync(folder)) await logRows();
+for (const count of [rows, FEW_ROWS])
+  if (!existsSync(join(logdirs, String(count)))) await logRows(join(logdirs, String(count)), count);
 const metadataBytes = statSync(
   join(
     folder,
     readdirSync(folder).find((name) => name.endsWith(".tsv")),
   ),
 ).size;
-const board = await startBoard(logdir);
+let board = await startBoard(logdir);
 const browser = await launch();
 const rounds = [];
+const whose = {};
 let server = 0;
 try {
   // What TensorBoard itself takes for its page is not the rows'.
@@ -45,13 +56,21 @@ try {
     console.error(JSON.stringify(rounds.at(-1)));
     server = Math.max(server, residentMB(board.process.pid) - before);
   }
+  for (const [count, path] of [
+    [rows, logdir],
+    [FEW_ROWS, join(logdirs, String(FEW_ROWS))],
+  ]) {
+    await board.stop();
+    board = await startBoard(path);
+    whose[count] = await once({ count, isTraced: true });
+  }
 } finally {
   await browser.close();
   await board.stop();
-  if (!kept) rmSync(logdir, { recursive: true, force: true });
+  if (!kept) rmSync(logdirs, { recursive: true, force: true });
 }
 const middle = Object.fromEntries(
-  Object.keys(rounds[0]).map((name) => [
+  Object.keys(rounds[0] ?? {}).map((name) => [
     name,
     Number(median(rounds.map((one) => one[name])).toFixed(1)),
   ]),
@@ -63,11 +82,12 @@ console.log(
     rounds: ROUNDS,
     ...middle,
     serverGrewMB: Number(server.toFixed(1)),
+    longTasksOf: whose,
   }),
 );
 
 /** A name of its own for each row, a category, a number, a date and a category of a thousand. */
-async function logRows() {
+async function logRows(logdir, rows) {
   const random = seeded(11);
   const { positions, group } = blobs(rows);
   const column = (make) => Array.from({ length: rows }, (_, row) => make(row));
@@ -90,20 +110,35 @@ async function logRows() {
   await writer.close();
 }
 
+function countBy(things, keyOf) {
+  const counts = {};
+  for (const thing of things) counts[keyOf(thing)] = (counts[keyOf(thing)] ?? 0) + 1;
+  return counts;
+}
+
 /** Resident memory of a process in MB. */
 function residentMB(pid) {
   const line = readFileSync(`/proc/${pid}/status`, "utf8").match(/VmRSS:\s+(\d+)/);
   return Number(line[1]) / 1024;
 }
 
-async function once() {
+/** One visit. Traced, the answer is how many long tasks each step had, by whose script ran for most of their time. */
+async function once({ count = rows, isTraced = false } = {}) {
   const page = await browser.newPage({ viewport: { width: 1500, height: 900 } });
   const heaps = await heapsOf(page);
   await page.addInitScript(watchTasks);
-  await page.goto(`${board.url}#pointillist`);
   const found = {};
   let frame;
+  const traced = async (name, act) => {
+    const stop = await trace(browser, page);
+    await act();
+    await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
+    const tasks = longTasks(await stop(), OURS);
+    for (const task of tasks) console.error(JSON.stringify({ count, name, ...task }));
+    found[name] = countBy(tasks, ({ whose: owner }) => owner);
+  };
   const step = async (name, act) => {
+    if (isTraced) return await traced(name, act);
     if (frame) await frame.evaluate(() => globalThis.tasks.splice(0));
     found[`${name}Ms`] = await act();
     await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
@@ -113,6 +148,7 @@ async function once() {
   };
   await step("opening", async () => {
     const start = performance.now();
+    await page.goto(`${board.url}#pointillist`);
     frame = await pluginFrame(page);
     await frame.waitForFunction(isOpen, undefined, { timeout: 180_000 });
     return performance.now() - start;
@@ -127,11 +163,15 @@ async function once() {
     await page.keyboard.press("Enter");
     await frame.waitForFunction(
       (all) => Number(globalThis.deep("[role=grid]")?.getAttribute("aria-rowcount")) < all,
-      rows,
+      count,
       { timeout: 60_000 },
     );
     return performance.now() - start;
   });
+  if (isTraced) {
+    await page.close();
+    return found;
+  }
   const held = await heaps.measure();
   for (const one of held) console.error(JSON.stringify(one));
   found.pageHeapMB = held[0].heapMB;
