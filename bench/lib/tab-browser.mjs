@@ -79,6 +79,14 @@ export async function openTab(browser, url, plugin, rows, timeoutMs = 180_000) {
           note(args[place]);
         };
       }
+      // Points that the page paints itself come as one sheet: the tab says how many they are.
+      const send = context.texSubImage2D?.bind(context);
+      context.texSubImage2D = (...args) => {
+        send(...args);
+        const isSheet = args.length === 9 && args[4] * args[5] > 250_000;
+        const app = document.querySelector("pointillist-app");
+        if (isSheet) note(app?.session?.now.drawn?.drawn ?? least);
+      };
       return context;
     };
   }, LEAST_VERTICES);

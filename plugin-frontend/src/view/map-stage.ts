@@ -163,7 +163,8 @@ export class MapStage {
    * empty, and hidden while a slow machine moves the map.
    */
   #drawOverlay(eye: Eye, isMoving: boolean): void {
-    const isHidden = isMoving && this.#budget.isSlow && this.lasso === null && eye.depth === 0;
+    const isSlow = this.painter.soft || this.#budget.isSlow;
+    const isHidden = isMoving && isSlow && this.lasso === null && eye.depth === 0;
     this.surface.showOverlay(!isHidden);
     if (isHidden) return;
     const frame = this.#overlayFrame(eye);
@@ -183,9 +184,10 @@ export class MapStage {
         this.rest.extras = extras;
         // Sooner than the hand comes over the map; a map of many points is still being drawn.
         if (!this.rest.density.isLoading) void this.surface.overlay;
-        this.painter.usePasses(extras);
+        this.painter.use(extras);
         this.tiles.canDraw = true;
-        if (this.scene.dims === 3 || this.tiles.isOn) this.#options.request();
+        const isOwed = this.scene.dims === 3 || this.tiles.isOn || this.scene.layers().needsWash;
+        if (isOwed) this.#options.request();
         const isWanted =
           !this.#isOverlayBlank || this.rest.isNaming || this.rest.density.survey !== null;
         if (!isWanted && this.rig.zoomFromFit() < SPOTS_FROM_ZOOM) return;
@@ -211,7 +213,9 @@ export class MapStage {
       ratio,
       radius: this.radius(),
       isSample,
-      limit: isMoving ? this.#budget.limit : this.scene.layers().shown,
+      limit: isMoving
+        ? (this.painter.soft?.limit ?? this.#budget.limit)
+        : this.scene.layers().shown,
       density: isMoving ? null : (this.rest.density.survey?.strongest ?? null),
       tiles: back,
       frontTiles: front,

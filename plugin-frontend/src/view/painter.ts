@@ -4,27 +4,19 @@ import type { DensityKit } from "./density.js";
 import type { DensityPass } from "./density-pass.js";
 import type { Extras } from "./extras-type.js";
 import type { FloorPass } from "./floor.js";
-import { linkProgram, openContext, uniformsOf } from "./gl.js";
+import { openContext } from "./gl.js";
 import { type Layers, sortByDepth } from "./layers.js";
 import type { Pieces } from "./pieces.js";
 import { type PointFrame, PointPass, unit } from "./point-pass.js";
 import { LAYER_FRONT, LAYER_GHOST, LAYER_NEAR, LAYER_PLAIN, LAYER_RING } from "./point-shader.js";
 import type { Scene } from "./scene.js";
+import type { SoftPass } from "./soft-pass.js";
 import type { TileAtlas } from "./tile-atlas.js";
 import type { DrawnTile, TilePass } from "./tile-pass.js";
+import type { WashPass } from "./wash.js";
 
 /** Solid layouts up to this many rows are sorted from back to front; larger ones use the depth buffer. */
 const SORTED_ROWS = 20_000;
-/** Unselected points recede this far towards the paper when something is selected. */
-const WASH = 0.6;
-
-const WASH_VERTEX = `#version 300 es
-void main() { vec2 p = vec2((gl_VertexID << 1) & 2, gl_VertexID & 2); gl_Position = vec4(p * 2.0 - 1.0, 0.0, 1.0); }`;
-const WASH_FRAGMENT = `#version 300 es
-precision mediump float;
-uniform vec4 u_wash;
-out vec4 o_colour;
-void main() { o_colour = vec4(u_wash.rgb * u_wash.a, u_wash.a); }`;
 
 export interface PaintRequest {
   readonly eye: Eye;
@@ -48,9 +40,11 @@ export class Painter {
   #tilePass: TilePass | null = null;
   #density: DensityPass | null = null;
   #densityKit: DensityKit | null = null;
-  #passes: Pick<Extras, "FloorPass" | "TilePass"> | null = null;
+  #extras: Extras | null = null;
   #floor: FloorPass | null = null;
-  #wash: { program: WebGLProgram; colour: WebGLUniformLocation | null } | null = null;
+  /** Paints the points itself where the browser has no graphics card; null where it has one, or before it is known. */
+  soft: SoftPass | null = null;
+  #wash: WashPass | null = null;
   #sending: Pieces<unknown> | null = null;
   /** What is being sent are positions. */
   #isPlacing = false;
@@ -70,6 +64,7 @@ export class Painter {
     this.#density = this.#densityKit?.createDensityPass(this.gl) ?? null;
     this.#wash = null;
     this.#floor = null;
+    this.soft = this.#extras?.createSoftPass(this.gl) ?? null;
     this.invalidate("positions", "looks", "palette");
   }
 
@@ -82,9 +77,10 @@ export class Painter {
     else pass?.dispose();
   }
 
-  /** From now on solid layouts stand on a floor, and pictures can be drawn. */
-  usePasses(passes: Pick<Extras, "FloorPass" | "TilePass">): void {
-    this.#passes = passes;
+  /** From now on solid layouts stand on a floor, pictures can be drawn, and what is selected in front of a wash. */
+  use(extras: Extras): void {
+    this.#extras = extras;
+    this.soft = extras.createSoftPass(this.gl);
   }
 
   invalidate(...parts: ("positions" | "looks" | "palette")[]): void {
@@ -98,8 +94,8 @@ export class Painter {
     const { eye, ratio } = request;
     gl.viewport(0, 0, Math.round(eye.width * ratio), Math.round(eye.height * ratio));
     this.#clear(scene.theme);
-    if (eye.depth > 0 && this.#passes) {
-      this.#floor ??= new this.#passes.FloorPass(gl);
+    if (eye.depth > 0 && this.#extras) {
+      this.#floor ??= new this.#extras.FloorPass(gl);
       this.#floor.draw(scene, eye, ratio);
     }
     const layers = scene.layers();
@@ -126,17 +122,26 @@ export class Painter {
       if (name !== "matched") drawn += count;
     };
     const surface = { width: eye.width, height: eye.height, ratio, theme: scene.theme };
-    draw("ghost", LAYER_GHOST);
-    draw("hollow", LAYER_PLAIN);
-    if (request.density !== null && this.#density) {
-      this.#drawDensity(scene, layers, request.density, frame);
-      drawn += layers.plain.length + layers.grey.length;
-    } else {
-      draw("grey", LAYER_PLAIN);
-      draw("plain", LAYER_PLAIN);
+    const density = this.#density && request.density;
+    const isShaded = sorted || density || request.isSample;
+    const soft = isShaded ? 0 : this.soft?.draw(scene, layers, share, frame);
+    if (soft) drawn += soft;
+    else {
+      draw("ghost", LAYER_GHOST);
+      draw("hollow", LAYER_PLAIN);
+      if (density) {
+        this.#drawDensity(scene, layers, density, frame);
+        drawn += layers.plain.length + layers.grey.length;
+      } else {
+        draw("grey", LAYER_PLAIN);
+        draw("plain", LAYER_PLAIN);
+      }
     }
     if (request.tiles.length > 0) this.#tiles?.draw(request.tiles, atlas, surface);
-    if (layers.needsWash) this.#paintWash(scene.theme);
+    if (layers.needsWash && this.#extras) {
+      this.#wash ??= new this.#extras.WashPass(gl);
+      this.#wash.draw(scene.theme);
+    }
     draw("near", LAYER_NEAR);
     draw("selected", LAYER_FRONT);
     draw("matched", LAYER_RING);
@@ -149,7 +154,8 @@ export class Painter {
     this.#tilePass?.dispose();
     this.#density?.dispose();
     this.#floor?.dispose();
-    if (this.#wash) this.gl.deleteProgram(this.#wash.program);
+    this.soft?.dispose();
+    this.#wash?.dispose();
     // Frees the GPU's memory now: browsers keep only so many contexts, and collect them late.
     this.gl.getExtension("WEBGL_lose_context")?.loseContext();
   }
@@ -193,7 +199,7 @@ export class Painter {
       stale.palette = false;
       this.#points.setPalette(scene.palette());
     }
-    if (!stale.positions) return null;
+    if (!stale.positions) return this.soft?.prepare(scene) ?? null;
     stale.positions = false;
     this.#isPlacing = true;
     return this.#points.setPositions(scene.from, scene.placement, scene.order);
@@ -209,19 +215,8 @@ export class Painter {
   }
 
   get #tiles(): TilePass | null {
-    if (this.#passes) this.#tilePass ??= new this.#passes.TilePass(this.gl);
+    if (this.#extras) this.#tilePass ??= new this.#extras.TilePass(this.gl);
     return this.#tilePass;
-  }
-
-  #paintWash(theme: MapTheme): void {
-    const gl = this.gl;
-    this.#wash ??= createWash(gl);
-    gl.useProgram(this.#wash.program);
-    gl.uniform4f(this.#wash.colour, ...unit(theme.paper), WASH);
-    gl.enable(gl.BLEND);
-    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    gl.drawArrays(gl.TRIANGLES, 0, 3);
-    gl.clear(gl.DEPTH_BUFFER_BIT); // what is selected stands in front of all else
   }
 
   #drawDensity(scene: Scene, layers: Layers, strongest: number, frame: PointFrame): void {
@@ -253,9 +248,4 @@ function countBelow(places: Uint32Array, end: number): number {
     else high = middle;
   }
   return low;
-}
-
-function createWash(gl: WebGL2RenderingContext) {
-  const program = linkProgram(gl, WASH_VERTEX, WASH_FRAGMENT, []);
-  return { program, colour: uniformsOf(gl, program, ["u_wash"]).get("u_wash") ?? null };
 }

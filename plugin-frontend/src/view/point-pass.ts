@@ -239,7 +239,8 @@ export class PointPass {
   }
 }
 
-function inOrder({ positions, dims }: Placement, order: Uint32Array): Float32Array {
+/** Positions in the order of the buffers. */
+export function inOrder({ positions, dims }: Placement, order: Uint32Array): Float32Array {
   const coords = new Float32Array(order.length * dims);
   for (let i = 0; i < order.length; i++) {
     const from = (order[i] as number) * dims;

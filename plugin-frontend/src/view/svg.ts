@@ -9,10 +9,10 @@ import { isNight } from "./point-pass.js";
 import type { Scene } from "./scene.js";
 import type { TileAtlas } from "./tile-atlas.js";
 import type { Tile } from "./tile-placement.js";
+import { WASH } from "./wash.js";
 
 /** Points above this are one picture: no drawing program opens more with pleasure. */
 export const MOST_VECTOR_POINTS = 20_000;
-const WASH = 0.6;
 
 export interface SvgFrame {
   readonly scene: Scene;

@@ -1,0 +1,126 @@
+import { linkProgram, uniformsOf } from "./gl.js";
+import type { Layers } from "./layers.js";
+import type { Pieces } from "./pieces.js";
+import type { PointFrame } from "./point-pass.js";
+import type { Scene } from "./scene.js";
+import { KeptPoints } from "./soft-points.js";
+import { SoftSheet } from "./soft-sheet.js";
+
+/** Fewer points a software renderer draws sooner than the page paints and sends a sheet of them. */
+const FROM_POINTS = 4_000;
+/** Time of a moving frame that the points may take; the rest of its 30 ms goes to putting it on the screen. */
+const PAINT_MS = 14;
+/** Points a millisecond before any were measured. */
+const FIRST_RATE = 4_000;
+/** How much a new measurement counts. */
+const NEWS = 0.2;
+
+const VERTEX = `#version 300 es
+void main() { vec2 p = vec2((gl_VertexID << 1) & 2, gl_VertexID & 2); gl_Position = vec4(p * 2.0 - 1.0, 0.0, 1.0); }`;
+const FRAGMENT = `#version 300 es
+precision highp float;
+precision highp int;
+uniform highp sampler2D u_sheet;
+uniform ivec3 u_place; // margin, margin, rows of the sheet
+out vec4 o_colour;
+void main() {
+  ivec2 at = ivec2(gl_FragCoord.xy) + u_place.xy;
+  o_colour = texelFetch(u_sheet, ivec2(at.x, u_place.z - 1 - at.y), 0);
+}`;
+
+/** The browser draws without a graphics card, by what it says of its renderer. */
+function isSoftware(gl: WebGL2RenderingContext): boolean {
+  const info = gl.getExtension("WEBGL_debug_renderer_info");
+  const name = gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER);
+  return /swiftshader|llvmpipe|softpipe|swrast|software|basic render/i.test(String(name));
+}
+
+/** Null where there is a graphics card: it draws points sooner than a page does. */
+export function createSoftPass(gl: WebGL2RenderingContext): SoftPass | null {
+  return isSoftware(gl) ? new SoftPass(gl) : null;
+}
+
+/** Puts points that the page has painted itself under what the device draws. Source of the picture: soft-sheet.ts. */
+export class SoftPass {
+  readonly #gl: WebGL2RenderingContext;
+  readonly #program: WebGLProgram;
+  readonly #place: WebGLUniformLocation | null;
+  readonly #sheet = new SoftSheet();
+  readonly #points = new KeptPoints();
+  #texture: WebGLTexture | null = null;
+  #size = "";
+  #rate = FIRST_RATE;
+
+  constructor(gl: WebGL2RenderingContext) {
+    this.#gl = gl;
+    this.#program = linkProgram(gl, VERTEX, FRAGMENT, []);
+    const uniforms = uniformsOf(gl, this.#program, ["u_sheet", "u_place"]);
+    this.#place = uniforms.get("u_place") ?? null;
+    gl.useProgram(this.#program);
+    gl.uniform1i(uniforms.get("u_sheet") ?? null, 0);
+  }
+
+  /** Points that a frame of a movement has the time for. */
+  get limit(): number {
+    return Math.round((this.#rate * PAINT_MS) / 10_000) * 10_000;
+  }
+
+  /** Puts in order what a frame will read, in pieces; null where that is done. */
+  prepare(scene: Scene): Pieces<void> | null {
+    return this.#points.has(scene) ? null : this.#points.prepare(scene);
+  }
+
+  /** Draws all that lies under what is selected; answers how many points that were, or 0 where they are too few. */
+  draw(scene: Scene, layers: Layers, share: number, frame: PointFrame): number {
+    const parts = (["ghost", "hollow", "grey", "plain"] as const).map((name) => ({
+      places: layers[name],
+      count: Math.ceil(layers[name].length * share),
+      isGhost: name === "ghost",
+    }));
+    const count = parts.reduce((sum, part) => sum + part.count, 0);
+    if (count < FROM_POINTS) return 0;
+    const startedMs = performance.now();
+    const points = this.#points.of(scene);
+    this.#sheet.begin(frame);
+    for (const part of parts.reverse()) this.#sheet.paint(points, part);
+    const tookMs = performance.now() - startedMs;
+    if (tookMs > 1) this.#rate += NEWS * (count / tookMs - this.#rate);
+    this.#lay();
+    return count;
+  }
+
+  dispose(): void {
+    this.#gl.deleteProgram(this.#program);
+    this.#gl.deleteTexture(this.#texture);
+  }
+
+  #lay(): void {
+    const gl = this.#gl;
+    const { width, height, margin, pixels } = this.#sheet;
+    gl.activeTexture(gl.TEXTURE0);
+    this.#resize(width, height);
+    gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
+    const bytes = new Uint8Array(pixels.buffer);
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
+    gl.useProgram(this.#program);
+    gl.uniform3i(this.#place, margin, margin, height);
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+  }
+
+  #resize(width: number, height: number): void {
+    const gl = this.#gl;
+    const size = `${width} ${height}`;
+    if (size !== this.#size) {
+      gl.deleteTexture(this.#texture);
+      this.#texture = gl.createTexture();
+      this.#size = size;
+      gl.bindTexture(gl.TEXTURE_2D, this.#texture);
+      gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA8, width, height);
+      gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
+      gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
+    }
+    gl.bindTexture(gl.TEXTURE_2D, this.#texture);
+  }
+}

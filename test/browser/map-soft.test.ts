@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { useMapLab } from "./lab/map-lab.js";
+
+/**
+ * The browser of the tests draws in software, so from 4,000 points on the page paints them itself, and fewer the point
+ * shader draws. The same picture comes from both: once alone, and once with rows far outside of it.
+ */
+const SEEN = 3_600;
+const FAR_AWAY = 900;
+/** Larger solid maps use the depth buffer; smaller ones are sorted, and never painted by the page. */
+const HIDDEN = 18_000;
+
+describe("map without a graphics card", function () {
+  const pageNow = useMapLab(this);
+
+  /** How far apart the pictures of both ways are: mean difference of a channel, and share of pixels off by over 40. */
+  async function compare(how: {
+    dims: 2 | 3;
+    theme: "day" | "night";
+    size: number;
+    opacity?: number;
+    perspective?: boolean;
+  }) {
+    return await pageNow().evaluate(
+      async ({ dims, theme, size, opacity, perspective, seen, farAway, hidden }) => {
+        const { view, themes, palettes, settled, pixels, reports } = globalThis.lab;
+        const rows = seen + farAway + (dims === 3 ? hidden : 0);
+        const positions = new Float32Array(rows * dims);
+        const random = (i: number, k: number) => {
+          const value = Math.sin(i * 12.9898 + k * 78.233) * 43758.5453;
+          return value - Math.floor(value);
+        };
+        const fill = new Uint8Array(rows);
+        const shape = new Uint8Array(rows);
+        const strength = new Uint8Array(rows);
+        for (let row = 0; row < rows; row++) {
+          const isFar = row >= seen && row < seen + farAway;
+          for (let axis = 0; axis < dims; axis++)
+            positions[row * dims + axis] = isFar && axis === 0 ? 500 : random(row, axis) * 8 - 4;
+          fill[row] = row % 11 === 0 ? 255 : row % 5;
+          shape[row] = row % 7 === 0 ? row % 6 : 0;
+          strength[row] = (row * 37) % 256;
+        }
+        const look = opacity === undefined ? themes[theme] : { ...themes[theme], opacity };
+        view.setTheme(look);
+        view.setDensity({ mode: "off", contours: false });
+        view.setPerspective(perspective ?? false);
+        view.setPlacement({ positions, dims });
+        view.setAppearance({ palette: palettes[theme], fill, shape, strength });
+        view.setPointSize(size);
+        const camera = { centre: [0, 0, 0] as const, scale: 60, yaw: 0.4, pitch: 0.3 };
+        view.setCamera(dims === 2 ? { ...camera, yaw: 0, pitch: 0 } : camera);
+        const none = { hovered: -1, inspected: -1, focused: -1, links: [] };
+        const picture = async (isAlone: boolean) => {
+          const flags = new Uint8Array(rows);
+          for (let row = 0; row < rows; row++) {
+            if (row % 13 === 0) flags[row] = 1; // a ghost
+            if (row >= seen + farAway || (isAlone && row >= seen)) flags[row] = 2; // hidden
+          }
+          view.setMarks({ ...none, flags });
+          await settled();
+          return (await pixels()).data;
+        };
+        const shaded = await picture(true);
+        const drawnAlone = reports.at(-1)?.drawn;
+        const painted = await picture(false);
+        let sum = 0;
+        let off = 0;
+        let inked = 0;
+        for (let i = 0; i < shaded.length; i += 4) {
+          let most = 0;
+          let ink = 0;
+          for (let c = 0; c < 3; c++) {
+            const difference = Math.abs((shaded[i + c] as number) - (painted[i + c] as number));
+            sum += difference;
+            most = Math.max(most, difference);
+            ink = Math.max(ink, Math.abs((shaded[i + c] as number) - (look.paper[c] as number)));
+          }
+          if (most > 40) off++;
+          if (ink > 30) inked++;
+        }
+        return {
+          drawnAlone,
+          drawn: reports.at(-1)?.drawn,
+          inked: inked / (shaded.length / 4),
+          mean: sum / inked / 3,
+          off: off / inked,
+        };
+      },
+      { ...how, seen: SEEN, farAway: FAR_AWAY, hidden: HIDDEN },
+    );
+  }
+
+  for (const how of [
+    { dims: 2, theme: "day", size: 1 },
+    { dims: 2, theme: "night", size: 1 },
+    { dims: 2, theme: "day", size: 1.8 },
+    { dims: 2, theme: "night", size: 1.8, opacity: 0.5 },
+    { dims: 3, theme: "day", size: 1 },
+    { dims: 3, theme: "night", size: 1.8, perspective: true },
+  ] as const) {
+    const name = Object.entries(how).map(([key, value]) => `${key} ${value}`);
+    it(`paints what the point shader draws: ${name.join(", ")}`, async () => {
+      const found = await compare(how);
+      const told = JSON.stringify(found);
+      assert.equal(found.drawnAlone, SEEN, told);
+      assert.equal(found.drawn, SEEN + FAR_AWAY, told);
+      assert.ok(found.inked > 0.05, told);
+      // With a depth buffer edges are hard: a place that is rounded by a sixteenth of a pixel moves whole pixels.
+      assert.ok(found.mean < 6 && found.off < (how.dims === 3 ? 0.05 : 0.002), told);
+      assert.ok(found.mean > 0, "the same way twice: nothing was compared");
+    });
+  }
+});
