@@ -78,7 +78,7 @@ export interface NeighbourOptions {
   readonly metric?: Metric;
   /** Default: exact up to 4,000 rows. True forces exact at any size. */
   readonly exact?: boolean;
-  /** Clusters visited for each row in the approximate search. Default 32. */
+  /** Most clusters visited for each row in the approximate search; fewer where those hold nearly all. Default 32. */
   readonly probes?: number;
   readonly seed?: number;
   /** Rows on which an approximate search measures its recall. Default 100; 0 leaves it out. */

@@ -21,6 +21,7 @@ function rowsOf(count: number, entry: (i: number) => number): Rows {
 
 /** What a search of all rows for the `keep` nearest of each tells: row numbers, and the bound. */
 async function searched({ entries, halves }: Rows, keep: number) {
+  const front = Math.ceil(keep / 2);
   const count = halves.length;
   const panels = Math.ceil(count / 8);
   const { kernels, views, at } = await bench((plan) => ({
@@ -42,7 +43,7 @@ async function searched({ entries, halves }: Rows, keep: number) {
   // An address that is no multiple of 16: with an odd number of threads a thread's room starts so.
   const scratch = at.scratch + 8;
   kernels.search(
-    ...[at.rows, LENGTH, 0, 0, count, target, panelHalves, panelIds, at.ranges, 1, keep],
+    ...[at.rows, LENGTH, 0, 0, count, target, panelHalves, panelIds, at.ranges, 1, keep, front],
     ...([at.found, at.bounds, scratch] as const),
   );
   return { found: views.u32(at.found, count * keep), bounds: views.i32(at.bounds, count) };
@@ -78,6 +79,8 @@ describe("kernels: a search among panels", () => {
           for (const id of [row, ...own]) assert.ok(left.delete(id), `${id} twice`);
           const sorted = keys.filter((_, other) => other !== row).sort((a, b) => a - b);
           const kept = own.map((id) => keys[id] as number).sort((a, b) => a - b);
+          const front = own.slice(0, Math.ceil(keep / 2)).map((id) => keys[id] as number);
+          for (const key of front) assert.ok(key <= (kept[front.length - 1] as number));
           assert.deepEqual(kept, sorted.slice(0, keep));
           const bound = bounds[row] as number;
           for (const id of left) assert.ok((keys[id] as number) >= bound);

@@ -11,11 +11,11 @@ export const BUFFER: i32 = 512;
 
 /**
  * Candidates for the queries ids[from..to-1] (or from..to-1 where ids is 0) among the panels of `ranges`, pairs of first and
- * end. Writes `keep` row numbers a query to `found`, in no order, 0xffffffff behind the last, and to `bounds` the key
+ * end. Writes `keep` row numbers a query to `found`, the nearest `front` of them first, 0xffffffff behind the last, and to `bounds` the key
  * below which no candidate is missing. A query never finds itself. scratch: 192 + 6 * BUFFER * 8 + 64 bytes.
  */
 export function search(source: usize, padded: i32, ids: usize, from: i32, to: i32, panels: usize, panelHalves: usize, panelIds: usize,
-  ranges: usize, rangeCount: i32, keep: i32, found: usize, bounds: usize, scratch: usize): void {
+  ranges: usize, rangeCount: i32, keep: i32, front: i32, found: usize, bounds: usize, scratch: usize): void {
   const rowBytes = (<usize>padded) << 1, panelBytes = rowBytes << 3;
   const block = scratch, rows = scratch + 192, counts = rows + 24, selves = counts + 24, limits = selves + 24;
   const keys = scratch + 320, entries = keys + ((<usize>(BLOCK * BUFFER)) << 2);
@@ -62,15 +62,16 @@ export function search(source: usize, padded: i32, ids: usize, from: i32, to: i3
       const out = found + (<usize>(first - from + r) * <usize>keep << 2), count = load<i32>(counts + o);
       const limit = load<i32>(limits + o), bound = count > keep ? keepSmallest(key, entry, count, keep, limit) : limit;
       store<i32>(bounds + ((<usize>(first - from + r)) << 2), bound);
+      // The nearest in front: what follows is then compared with a bound that is low from the start.
+      if (min(count, keep) > front) keepSmallest(key, entry, min(count, keep), front, bound);
       for (let j = 0; j < keep; j++) store<u32>(out + ((<usize>j) << 2), j < count ? load<u32>(entry + ((<usize>j) << 2)) : 0xffffffff);
     }
   }
 }
 
 /**
- * Moves the `keep` smallest of `count` keys, none above `limit`, to the front with their entries, the first of equal
- * ones; returns a key that none of the others is below. Halves the range of the keys, counting four at a time, then moves
- * without a branch: at some hundred keys a quickselect takes four times as long, for branches that are guessed wrong.
+ * Moves the `keep` smallest of `count` keys, none above `limit`, to the front with their entries; returns a key that none
+ * of the others is below. Halves the range of the keys, counting four at a time, then swaps without a branch: at some hundred keys a quickselect takes four times as long, for branches that are guessed wrong.
  */
 function keepSmallest(keys: usize, entries: usize, count: i32, keep: i32, limit: i32): i32 {
   const end = keys + ((<usize>count) << 2);
@@ -90,8 +91,9 @@ function keepSmallest(keys: usize, entries: usize, count: i32, keep: i32, limit:
   let ties = keep - below;
   for (let p = keys, e = entries, to = keys, entry = entries; p < end; p += 4, e += 4) {
     const key = load<i32>(p);
-    store<i32>(to, key);
-    store<u32>(entry, load<u32>(e));
+    const id = load<u32>(e);
+    store<i32>(p, load<i32>(to)); store<i32>(to, key);
+    store<u32>(e, load<u32>(entry)); store<u32>(entry, id);
     let step = <usize>(key < high) << 2;
     if (key == high && ties > 0) { ties--; step = 4; }
     to += step; entry += step;

@@ -83,8 +83,8 @@ export interface Kernels {
   scanRow(data: number, columns: number, row: number, from: number, to: number, kept: number, k: number, ids: number, distances: number): number;
   /** ids: usize, k: i32, weights: usize, used: i32, from: i32, to: i32, cursor: usize, sources: usize, values: usize. */
   scatterIncoming(ids: number, k: number, weights: number, used: number, from: number, to: number, cursor: number, sources: number, values: number): void;
-  /** source: usize, padded: i32, ids: usize, from: i32, to: i32, panels: usize, panelHalves: usize, panelIds: usize, ranges: usize, rangeCount: i32, keep: i32, found: usize, bounds: usize, scratch: usize. */
-  search(source: number, padded: number, ids: number, from: number, to: number, panels: number, panelHalves: number, panelIds: number, ranges: number, rangeCount: number, keep: number, found: number, bounds: number, scratch: number): void;
+  /** source: usize, padded: i32, ids: usize, from: i32, to: i32, panels: usize, panelHalves: usize, panelIds: usize, ranges: usize, rangeCount: i32, keep: i32, front: i32, found: usize, bounds: usize, scratch: usize. */
+  search(source: number, padded: number, ids: number, from: number, to: number, panels: number, panelHalves: number, panelIds: number, ranges: number, rangeCount: number, keep: number, front: number, found: number, bounds: number, scratch: number): void;
   /** t: i32, threads: i32, size: i32, tw: usize, spectrum: usize, kernel: usize, slab: usize, buf: usize. */
   slabs3(t: number, threads: number, size: number, tw: number, spectrum: number, kernel: number, slab: number, buf: number): void;
   /** y: usize, n: i32, padded: i32, ox: f32, oy: f32, oz: f32, invCell: f32, width: i32, starts: usize, cellOf: usize, order: usize, planes: usize. */

@@ -21,6 +21,9 @@ const MOST_LOST = 0.005;
 /** Share of the neighbours that candidates should hold: the clusters not looked at cost one or two in a hundred more. */
 const ENOUGH = 0.97;
 
+/** Share that so few candidates as `leanest` should hold: what they miss is missed beside what the clusters miss. */
+const LEAN_ENOUGH = 0.98;
+
 /** Of the sampled rows less their mean: products with the queries and squared lengths, in full and along the directions. */
 interface Compared {
   /** `[queries, sampleRows]`. */
@@ -43,7 +46,8 @@ export interface CandidateRule {
  * its length: where the parts of two neighbours are unrelated, their squares add up; where they are alike, as in groups
  * that differ in directions beyond the leading ones, they cancel out. So it is measured: among the sampled rows, as many
  * neighbours and candidates as their share of all rows, the share with which most of the former are among the latter.
- * Where too few are, more candidates are taken.
+ * Where too few are, more candidates are taken; where the sample holds many neighbours and fewer candidates would do,
+ * fewer.
  */
 export function chooseCandidates(thread: Thread, task: ApproximateTask): CandidateRule {
   const { at, rows, k } = task;
@@ -60,8 +64,14 @@ export function chooseCandidates(thread: Thread, task: ApproximateTask): Candida
   hits.forEach((count, s) => {
     if (count.first >= least && count.all > (hits[best] as Hits).all) best = s;
   });
+  const share = SHARES[best] as number;
   const found = (hits[best] as Hits).all / (queries * near);
-  return { share: SHARES[best] as number, count: found < ENOUGH ? at.keep : at.fewest };
+  if (found < ENOUGH) return { share, count: at.keep };
+  if (near < MANY_NEIGHBOURS) return { share, count: at.fewest };
+  const few = Math.round((near * at.leanest) / k);
+  const [lean] = countHits(compared, sampleRows, queries, near, few, [share]);
+  const isLean = (lean as Hits).all / (queries * near) >= LEAN_ENOUGH;
+  return { share, count: isLean ? at.leanest : at.fewest };
 }
 
 interface Hits {
@@ -80,9 +90,10 @@ function countHits(
   queries: number,
   near: number,
   candidates: number,
+  shares: readonly number[] = SHARES,
 ): Hits[] {
-  const hits = SHARES.map(() => ({ first: 0, all: 0 }));
-  const lengths = SHARES.map((share) =>
+  const hits = shares.map(() => ({ first: 0, all: 0 }));
+  const lengths = shares.map((share) =>
     keptSquares.map((length, row) => length + share * ((squares[row] as number) - length)),
   );
   const first = Math.ceil(near / 3);

@@ -7,6 +7,7 @@ import {
   QUERIES_PER_CALL,
   SEARCH_SCRATCH_BYTES,
 } from "./neighbours-plan.js";
+import { chooseProbes } from "./probes.js";
 import { claimed, type Program, type Thread } from "./program.js";
 import { quantisationScale } from "./quantisation.js";
 import { findTruth } from "./recall.js";
@@ -46,13 +47,18 @@ export function* approximateProgram(thread: Thread, task: ApproximateTask): Prog
   if (index === 0) views.i32(at.claims, 1)[0] = 0;
   yield;
   yield* findClusters(thread, rows, seed, at);
+  yield* findTruth(thread, task);
+  yield;
+  if (index === 0) {
+    views.u32(at.chosenProbes, 1)[0] = chooseProbes(thread, task);
+    views.i32(at.claims, 1)[0] = 0;
+  }
+  yield;
   const starts = views.u32(at.clusterStarts, at.clusters + 1);
   for (const cluster of claimed(thread, at.claims, at.clusters)) {
     searchCluster(thread, task, cluster, starts);
     yield { aside: { phase: "neighbours", done: starts[cluster] as number, total: rows } };
   }
-  yield;
-  yield* findTruth(thread, task);
   yield { phase: "neighbours", done: rows, total: rows };
 }
 
@@ -123,6 +129,7 @@ function searchCluster(
   const end = starts[cluster + 1] as number;
   const order = views.u32(at.order, end);
   const count = views.u32(at.candidates, 1)[0] as number;
+  const probes = views.u32(at.chosenProbes, 1)[0] as number;
   for (let from = starts[cluster] as number; from < end; from += QUERIES_PER_CALL) {
     const to = Math.min(end, from + QUERIES_PER_CALL);
     kernels.search(
@@ -135,8 +142,9 @@ function searchCluster(
       at.panelHalves,
       at.panelIds,
       at.ranges + cluster * at.probes * 8,
-      at.probes,
+      probes,
       count,
+      k,
       candidates,
       bounds,
       scratch,

@@ -127,6 +127,7 @@ class ExactSearch {
       at.ranges,
       1,
       keep,
+      k,
       this.#candidates,
       this.#scratch + SEARCH_SCRATCH_BYTES,
       this.#scratch,

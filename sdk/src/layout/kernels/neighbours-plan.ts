@@ -128,9 +128,10 @@ export interface ApproximateAddresses {
   readonly scale: number;
   /** One float32. Source: candidates.ts. */
   readonly residualShare: number;
-  /** One u32: candidates a row, `fewest` or `keep`. */
+  /** One u32: candidates a row, `leanest`, `fewest` or `keep`. */
   readonly candidates: number;
   readonly fewest: number;
+  readonly leanest: number;
   readonly quantised: number;
   readonly halves: number;
   /** `[rows, 3]` float32. */
@@ -153,7 +154,9 @@ export interface ApproximateAddresses {
   readonly panels: number;
   readonly panelHalves: number;
   readonly panelIds: number;
+  /** Most clusters that a row looks through, and one u32: how many it does. Source: probes.ts. */
   readonly probes: number;
+  readonly chosenProbes: number;
   /** `[clusters, probes]` pairs of first panel and end. */
   readonly ranges: number;
   readonly keep: number;
@@ -217,6 +220,7 @@ export function planApproximate(plan: MemoryPlan, shape: ApproximateShape): Appr
     residualShare: f32(1),
     candidates: f32(1),
     fewest: Math.min(keep, k + Math.max(32, k)),
+    leanest: Math.min(keep, k + Math.max(32, Math.ceil(k * 0.6))),
     quantised: plan.reserve((rows + SPARE_ROWS) * kept * 2),
     halves: f32(rows + SPARE_ROWS),
     principal: f32(rows * 3),
@@ -238,6 +242,7 @@ export function planApproximate(plan: MemoryPlan, shape: ApproximateShape): Appr
     panelHalves: f32(panelRows),
     panelIds: f32(panelRows),
     probes,
+    chosenProbes: f32(1),
     ranges: f32(clusters * probes * 2),
     keep,
     ids: f32(rows * k),
