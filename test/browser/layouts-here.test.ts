@@ -99,8 +99,10 @@ describe("layouts made in the tab", function () {
   };
 
   /** NumPy's scores of all components and their shares of the variance; each axis' largest entry is positive. */
-  function numpyPca(context: Mocha.Context): { scores: number[][]; ratios: number[] } {
-    return askPython(
+  async function numpyPca(
+    context: Mocha.Context,
+  ): Promise<{ scores: number[][]; ratios: number[] }> {
+    return await askPython(
       context,
       `import numpy as np
 v = np.array(given, dtype=np.float64)
@@ -129,7 +131,7 @@ answer = {"scores": (c @ axes.T).tolist(), "ratios": (s**2 / (s**2).sum()).tolis
     tab.frame.getByLabel(letter, { exact: true }).selectOption(String(component));
 
   it("a stored PCA shows its variance and lets components change places", async function () {
-    const { scores, ratios } = numpyPca(this.test?.ctx as Mocha.Context);
+    const { scores, ratios } = await numpyPca(this.test?.ctx as Mocha.Context);
     await tab.frame.getByRole("radio", { name: /^PCA/ }).click();
     await becomes("layout", "PCA 3-D");
     const card = tab.frame.getByRole("region", { name: "Principal components" });
@@ -156,7 +158,7 @@ answer = {"scores": (c @ axes.T).tolist(), "ratios": (s**2 / (s**2).sum()).tolis
   });
 
   it("PCA computed here offers every component, equal to NumPy's, and is repeatable", async function () {
-    const { scores, ratios } = numpyPca(this.test?.ctx as Mocha.Context);
+    const { scores, ratios } = await numpyPca(this.test?.ctx as Mocha.Context);
     const made: number[][][] = [];
     for (const name of ["PCA, new", "PCA, new 2"]) {
       await tab.frame.getByRole("button", { name: "New …" }).click();
@@ -194,7 +196,7 @@ answer = {"scores": (c @ axes.T).tolist(), "ratios": (s**2 / (s**2).sum()).tolis
     await tab.frame.getByRole("button", { name: "Start" }).click();
     await becomes("layout", "PCA, new 3");
     await tab.frame.locator("pt-colophon").getByText("centred, unit length").waitFor();
-    const expected = askPython<number[][]>(
+    const expected = await askPython<number[][]>(
       this.test?.ctx as Mocha.Context,
       `import numpy as np
 v = np.array(given, dtype=np.float64)
@@ -241,7 +243,7 @@ answer = (c @ axes[:2].T).tolist()`,
     await tab.frame.getByText("4 points").waitFor();
     await show.click();
     await becomes("layout", "Axes");
-    const expected = askPython<number[][]>(
+    const expected = await askPython<number[][]>(
       this.test?.ctx as Mocha.Context,
       `import numpy as np
 v = np.array(given, dtype=np.float64)

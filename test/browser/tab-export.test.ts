@@ -103,7 +103,7 @@ describe("what leaves the tab", function () {
     if ((await panel().count()) === 0) await openPanel();
     const json = await save("Table as JSON");
     const files = { csv, json, layoutNpy, layoutTsv, vectorsNpy, vectorsTsv };
-    const read = askPython<Read>(this as never, READ, files);
+    const read = await askPython<Read>(this as never, READ, files);
     assert.deepEqual(read.columns.slice(0, 3), ["row", "name", "kind"]);
     assert.deepEqual(read.columns.slice(-4), ["x", "y", "cluster", "concepts"]);
     assert.equal(read.rows, ROWS);

@@ -80,7 +80,7 @@ describe("files of this computer, and pages of their own", function () {
   before(async function () {
     folder = await mkdtemp(join(tmpdir(), "pointillist-local-"));
     logdir = await mkdtemp(join(tmpdir(), "pointillist-empty-"));
-    askPython(this as never, WRITE, {
+    await askPython(this as never, WRITE, {
       rows: ROWS,
       dim: DIM,
       folder,
@@ -246,7 +246,7 @@ describe("files of this computer, and pages of their own", function () {
     board = null;
     await rm(runs, { recursive: true, force: true });
     await mkdir(site);
-    askPython(
+    await askPython(
       this as never,
       `import zipfile
 archive = zipfile.ZipFile(given["zip"])

@@ -133,7 +133,7 @@ describe("what a person makes of the data: sets, views, edits", function () {
     assert.deepEqual(table.columns, ["name", "kind", "place"]);
     assert.deepEqual(table.row(0), ["bird 0", "fowl", "=the sea"]);
     assert.deepEqual(table.row(1), ["boat 1", "boat", "(none)"]);
-    const read = askPython<{ columns: string[]; fowl: number; sea: number }>(
+    const read = await askPython<{ columns: string[]; fowl: number; sea: number }>(
       this as never,
       `import io, pandas
 table = pandas.read_csv(io.StringIO(given), sep="\\t", keep_default_na=False)

@@ -29,14 +29,14 @@ describe("cli: demo", function () {
     assert.match(out, /tags that people gave/);
     assert.ok(out.endsWith(`tensorboard --logdir ${logdir}\n`));
   });
-  it("the purity it prints is what scikit-learn finds", function () {
+  it("the purity it prints is what scikit-learn finds", async function () {
     const rows = 60;
     const positions = Float32Array.from({ length: rows * 2 }, (_, i) => Math.sin(i * 12.9898) * 43);
     const kinds = Array.from(
       { length: rows },
       (_, row) => ["people", "building", "wildlife"][row % 3] ?? "",
     );
-    const expected = askPython<number[]>(
+    const expected = await askPython<number[]>(
       this,
       `
 import numpy as np

@@ -87,7 +87,7 @@ describe("cli: inspect --csv", function () {
       assert.equal(code, 0);
       const path = join(folder, "all.csv");
       await writeFile(path, out);
-      const answer = askPython<{ rows: number; equal: boolean; tags: string[] }>(
+      const answer = await askPython<{ rows: number; equal: boolean; tags: string[] }>(
         this,
         `
 import csv

@@ -43,7 +43,7 @@ describe("cli: log", function () {
       });
       const [loss] = await scalarsOf(folder);
       assert.equal(loss, "loss 10 0.5");
-      const answer = askPython<[string, number, number, number][]>(
+      const answer = await askPython<[string, number, number, number][]>(
         this,
         `
 from tensorboard.backend.event_processing import event_file_loader

@@ -101,7 +101,7 @@ for item in given:
       end = "truncated" if "truncated record" in str(error) else str(error)
   answer.append([len(steps), steps == list(range(1, len(steps) + 1)), end])
 `;
-    const seen = askPython<[number, boolean, string][]>(this, script, runs);
+    const seen = await askPython<[number, boolean, string][]>(this, script, runs);
     assert.equal(seen.length, KILLS);
     seen.forEach(([count, isInOrder, end], at) => {
       assert.equal(count, runs[at]?.read, "TensorFlow reads as many records");
@@ -141,7 +141,7 @@ for item in given:
   values = [sorted(set(tf.train.load_variable(p[:-6], "a").reshape(-1).tolist())) for p in glob.glob(item["path"] + "/*.index")]
   answer.append([tf.train.load_variable(latest, "a")[0, 0].item(), all(len(v) == 1 for v in values)])
 `;
-    const found = askPython<[number, boolean][]>(this, script, folders);
+    const found = await askPython<[number, boolean][]>(this, script, folders);
     found.forEach(([value, isWhole], at) => {
       assert.ok(value >= (folders[at]?.saved ?? 0));
       assert.ok(isWhole);

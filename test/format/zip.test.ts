@@ -29,13 +29,13 @@ describe("zip archives", () => {
     });
   });
 
-  it("are whole to Python's zipfile", function () {
+  it("are whole to Python's zipfile", async function () {
     const files = [
       { name: "static/index.js", bytes: text("export {}") },
       { name: "data/größe.tsv", bytes: text("a\tb\n") },
     ];
     const archive = Buffer.concat(encodeZip(files)).toString("base64");
-    const read = askPython<{ bad: string | null; names: string[]; first: string }>(
+    const read = await askPython<{ bad: string | null; names: string[]; first: string }>(
       this as never,
       `import base64, io, zipfile
 archive = zipfile.ZipFile(io.BytesIO(base64.b64decode(given)))

@@ -117,7 +117,11 @@ describe("checkpoints that lie, beside TensorFlow", function () {
       writeFileSync(shardName(prefix), data);
       return prefix;
     });
-    const theirs = askPython<{ found: (Found | null)[]; died: number }>(this, SCRIPT, prefixes);
+    const theirs = await askPython<{ found: (Found | null)[]; died: number }>(
+      this,
+      SCRIPT,
+      prefixes,
+    );
     let compared = 0;
     for (const [i, one] of cases.entries()) {
       const ours = await look(one);

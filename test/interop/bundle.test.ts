@@ -46,7 +46,7 @@ describe("checkpoints and TensorFlow", function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("TensorFlow reads what we write", function () {
+  it("TensorFlow reads what we write", async function () {
     const strings = encodeStringTensor(
       ["", "naïve", "x".repeat(300)].map((text) => new TextEncoder().encode(text)),
     );
@@ -82,7 +82,7 @@ for key in shapes:
   data = [s.hex() for s in value] if value.dtype == object else value.tobytes().hex()
   answer[key] = [str(value.dtype), shapes[key], data]
 `;
-    const read = askPython<Record<string, unknown>>(this, script, join(folder, "ours"));
+    const read = await askPython<Record<string, unknown>>(this, script, join(folder, "ours"));
     const hex = Buffer.from(bytes).toString("hex");
     assert.deepEqual(read, {
       ...Object.fromEntries(types.map(([dtype, n]) => [dtype, [dtype, [n / 2, 2], hex]])),
@@ -105,7 +105,7 @@ tf.raw_ops.SaveV2(prefix=given["prefix"], tensor_names=[k for k, _ in pairs], sh
   tensors=[tf.constant([v], tf.float32) for _, v in pairs])
 answer = None
 `;
-    askPython(this, script, { keys, values, prefix: theirs });
+    await askPython(this, script, { keys, values, prefix: theirs });
     const ours = join(folder, "many");
     writeBundle(
       ours,

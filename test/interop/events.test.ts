@@ -77,11 +77,11 @@ describe("event files and their readers", function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("TensorFlow and TensorBoard read every kind that we write", function () {
+  it("TensorFlow and TensorBoard read every kind that we write", async function () {
     const path = join(folder, "events.out.tfevents.1.host.1.1");
     writeFileSync(path, Buffer.concat(EVENTS.map((event) => encodeRecord(encodeEvent(event)))));
     type Answer = { board: unknown[]; flow: unknown[] };
-    const { board, flow } = askPython<Answer>(this, SCRIPT, path);
+    const { board, flow } = await askPython<Answer>(this, SCRIPT, path);
     const [SCALAR, TENSOR, BLOBS] = [1, 2, 3];
     const oneTenth = String(Math.fround(0.1));
     assert.deepEqual(board, [

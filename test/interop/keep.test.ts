@@ -66,7 +66,7 @@ describe("what stays, against TensorFlow's CheckpointManager", function () {
           ),
         );
     const given = { rules: RULES, hours: HOURS, start: START, folder: theirs };
-    const found = askPython<string[][]>(this, MANAGE, given);
+    const found = await askPython<string[][]>(this, MANAGE, given);
     for (const [at, rule] of RULES.entries()) {
       const what = JSON.stringify(rule);
       const left = readdirSync(join(ours, `${at}`)).sort();
@@ -102,7 +102,7 @@ restored = variable.numpy().tolist()
 variable.assign([9.0])
 answer = {**before, "restored": restored, "saved": manager.save()}
 `;
-    const found = askPython(this, script, { folder: here, now: START + 1.8 * 3600 });
+    const found = await askPython(this, script, { folder: here, now: START + 1.8 * 3600 });
     const at = (name: string) => join(here, name);
     assert.deepEqual(found, {
       latest: at("ckpt-4"),
@@ -137,7 +137,7 @@ answer = {
         expected,
         values,
       });
-    let { state } = theirs(null, [1, 2, 3]);
+    let { state } = await theirs(null, [1, 2, 3]);
     for (let step = 1; step <= 4; step++) {
       const ref = await writeCheckpoint(
         join(here, `mine-${step}`),
@@ -148,7 +148,7 @@ answer = {
       assert.equal(ref.state, join(here, "pointillist_checkpoint"));
       assert.equal(readFileSync(join(here, "checkpoint"), "utf8"), state);
     }
-    const found = theirs(3, [4, 5]);
+    const found = await theirs(3, [4, 5]);
     state = found.state;
     assert.equal(found.ours, join(here, "mine-4"));
     assert.deepEqual(
@@ -162,7 +162,7 @@ root = tf.train.Checkpoint(a=tf.Variable([7.0]))
 manager = tf.train.CheckpointManager(root, given, max_to_keep=2, checkpoint_name="mine")
 answer = manager.save(checkpoint_number=3)
 `;
-    askPython(this, taken, here);
+    await askPython(this, taken, here);
     for (let step = 5; step <= 7; step++)
       await writeCheckpoint(join(here, `mine-${step}`), { b: [step] }, { maxToKeep: 1 });
     assert.ok(indexes(here).includes("mine-3.index"));
@@ -188,7 +188,7 @@ answer = manager.save(checkpoint_number=3)
       await writer.close();
     }
     const given = { rules: RULES, hours: HOURS, start: START, folder: join(here, "theirs") };
-    const found = askPython<string[][]>(this, MANAGE, given);
+    const found = await askPython<string[][]>(this, MANAGE, given);
     for (const [at, { keep }] of RULES.entries()) {
       if (keep === null) continue;
       const left = indexes(join(here, "ours", `${at}`, "embeddings/a")).sort();
@@ -204,7 +204,7 @@ manager.save(checkpoint_number=99)
 answer = list(manager.checkpoints)
 `;
     const before = indexes(run);
-    askPython(this, script, { folder: run, now: START + 100 * 3600 });
+    await askPython(this, script, { folder: run, now: START + 100 * 3600 });
     assert.deepEqual(indexes(run), [...before, "ckpt-99.index"]);
   });
 

@@ -36,7 +36,7 @@ describe("layout: clusters and points", function () {
       minimumSize: 30,
       coreRank: 5,
     });
-    const answer = askPython<{ rand: number; count: number; noise: number }>(
+    const answer = await askPython<{ rand: number; count: number; noise: number }>(
       this,
       `
 import numpy as np
@@ -74,7 +74,7 @@ answer = {"rand": adjusted_rand_score(labels, ours), "count": int(labels.max() +
       vectors.set(points.subarray(2 * row, 2 * row + 2), row * 6);
     const neighbours = await knn({ vectors, rows, dim: 6 }, { k: 20, metric: "euclidean" });
     const found = await pointQuality(neighbours, points, 2, 10);
-    const expected = askPython<{ false: number[]; missing: number[] }>(
+    const expected = await askPython<{ false: number[]; missing: number[] }>(
       this,
       `
 import numpy as np

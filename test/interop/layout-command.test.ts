@@ -94,7 +94,7 @@ describe("pointillist layout", function () {
       assert.equal(ran.code, 0, ran.notes);
       const told = JSON.parse(ran.out);
       assert.deepEqual([told.dims, told.rows, told.placed, told.sample], [5, 400, 20, 400]);
-      const found = askPython<{ kept: number; pca: number; same: number }>(
+      const found = await askPython<{ kept: number; pca: number; same: number }>(
         this,
         `
 import numpy as np
@@ -128,7 +128,7 @@ answer = {"kept": share(Y), "pca": share(PCA(5).fit_transform(X)), "same": float
       });
       await writer.close();
       const made = join(folder, "openTSNE.npy");
-      askPython(
+      await askPython(
         this,
         `
 import numpy as np
@@ -251,7 +251,7 @@ answer = 1
     it(`a run of others: ${name}; its files stay as they are`, function () {
       return withFolder(async (folder) => {
         const run = join(folder, "run");
-        const step = askPython<number>(
+        const step = await askPython<number>(
           this,
           `import numpy as np\nX = np.array(given["rows"], "f4")\n${script}`,
           { run, rows: asRows(data.vectors, 8) },
@@ -291,7 +291,7 @@ answer = 1
     return withFolder(async (folder) => {
       const file = join(folder, "X.npy");
       await writeFile(file, encodeNpy("f4", [90, 8], data.vectors));
-      askPython(
+      await askPython(
         this,
         `
 import numpy as np

@@ -55,7 +55,7 @@ describe("layout: what other tools made comes in", function () {
     return withFolder(async (folder) => {
       const run = join(folder, "run");
       await logRun(run, true);
-      const places = askPython<number[]>(this, MAKE, { folder, ids });
+      const places = await askPython<number[]>(this, MAKE, { folder, ids });
       const said = { name: "cuML", method: "tsne", parameters: { perplexity: 50, device: "gpu" } };
       await writeFile(join(folder, "columns.json"), JSON.stringify(said));
       const files = ["plain.npy", "archive.npz", "table.csv", "table.tsv", "columns.parquet"];
@@ -87,7 +87,7 @@ describe("layout: what other tools made comes in", function () {
     return withFolder(async (folder) => {
       const run = join(folder, "run");
       await logRun(run, false);
-      askPython<number[]>(this, MAKE, { folder, ids });
+      await askPython<number[]>(this, MAKE, { folder, ids });
       const ran = await pointillist("layout", run, "--add", join(folder, "table.csv"));
       assert.notEqual(ran.code, 0);
       assert.match(ran.notes, /table\.csv/);
@@ -100,7 +100,7 @@ describe("layout: what other tools made comes in", function () {
     return withFolder(async (folder) => {
       const run = join(folder, "run");
       await logRun(run, false);
-      const near = askPython<number[][]>(
+      const near = await askPython<number[][]>(
         this,
         `
 import numpy as np
@@ -131,7 +131,7 @@ answer = i[:, 1:13].tolist()
       const again = ["--knn-graph", out, "--out", join(folder, "Y.npy")];
       const back = await pointillist("layout", source, ...again, ...QUICK);
       assert.equal(back.code, 0, back.notes);
-      const same = askPython<number>(
+      const same = await askPython<number>(
         this,
         `
 import numpy as np
@@ -161,7 +161,7 @@ answer = float((i == ref["indices"]).mean() - abs(d - ref["distances"]).max())
         ],
       );
       const home = join(run, "embeddings/images");
-      const [onMap = 0, inVectors = 0] = askPython<number[]>(
+      const [onMap = 0, inVectors = 0] = await askPython<number[]>(
         this,
         `
 import numpy as np

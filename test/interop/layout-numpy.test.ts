@@ -9,8 +9,8 @@ describe("layout: neighbours as SciPy finds them", function () {
   data.vectors.fill(0, 21, 28); // row 3: zeros
   let expected: Record<Metric, { indices: number[][]; distances: number[][] }>;
 
-  before(function () {
-    expected = askPython(
+  before(async function () {
+    expected = await askPython(
       this,
       `
 import numpy as np
@@ -73,8 +73,8 @@ describe("layout: PCA as NumPy's SVD", function () {
   ];
   let expected: Svd[];
 
-  before(function () {
-    expected = askPython(
+  before(async function () {
+    expected = await askPython(
       this,
       `
 import numpy as np

@@ -56,7 +56,7 @@ describe("layout: what a layout hides is stored for every row", function () {
           ["UMAP 3-D", 15],
         ],
       );
-      const found = askPython<
+      const found = await askPython<
         { dtype: string; shape: number[]; mean: number; false: number; missing: number }[]
       >(this, BY_HAND, {
         rows: asRows(data.vectors, 8),

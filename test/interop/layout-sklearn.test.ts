@@ -32,7 +32,12 @@ describe("layout: t-SNE judged by scikit-learn and by its definition", function 
       const data = blobs(360, 12, 9, 3, 1.5);
       const [layout] = await computeLayouts([tsne({ dims, seed: 7 })], data);
       assert.ok(layout?.quality?.kl !== undefined);
-      const answer = askPython<{ ours: number; theirs: number; trust: number; continuity: number }>(
+      const answer = await askPython<{
+        ours: number;
+        theirs: number;
+        trust: number;
+        continuity: number;
+      }>(
         this,
         `${DIVERGENCE}
 from sklearn.manifold import TSNE, trustworthiness
@@ -60,7 +65,7 @@ answer = {"ours": divergence(X, Y, 30), "theirs": divergence(X, Z, 30),
     const found = await measureQuality(asMatrix(data.vectors, 900, 10), positions, 2, {
       sample: 600,
     });
-    const expected = askPython<number>(
+    const expected = await askPython<number>(
       this,
       `
 import numpy as np

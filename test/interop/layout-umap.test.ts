@@ -5,7 +5,7 @@ import { asRows, blobs } from "../layout/data.js";
 
 describe("layout: UMAP's parts against SciPy", function () {
   this.timeout(60000);
-  it("the curve is the one that curve_fit finds, for close and wide layouts", function () {
+  it("the curve is the one that curve_fit finds, for close and wide layouts", async function () {
     const cases = [
       [0.1, 1],
       [0, 1],
@@ -13,7 +13,7 @@ describe("layout: UMAP's parts against SciPy", function () {
       [0.001, 2],
       [0.9, 1],
     ] as const;
-    const expected = askPython<[number, number][]>(
+    const expected = await askPython<[number, number][]>(
       this,
       `
 import numpy as np
@@ -36,7 +36,7 @@ answer = [fit(m, s) for m, s in given]
   it("strengths are those of the paper's definition", async function () {
     const data = blobs(90, 5);
     const graph = fuzzyGraph(await knn(data, { k: 12, metric: "euclidean" }));
-    const expected = askPython<number[][]>(
+    const expected = await askPython<number[][]>(
       this,
       `
 import numpy as np

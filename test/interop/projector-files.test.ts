@@ -37,8 +37,8 @@ describe("files of the stock projector", function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("our config is, as a proto, what visualize_embeddings writes for the same settings", function () {
-    const answer = askPython<{ equal: boolean[]; theirs: string[] }>(
+  it("our config is, as a proto, what visualize_embeddings writes for the same settings", async function () {
+    const answer = await askPython<{ equal: boolean[]; theirs: string[] }>(
       this,
       `
 import os, tempfile
@@ -76,14 +76,19 @@ answer = {"equal": equal, "theirs": theirs}
     });
   });
 
-  it("checkpoint states go both ways between TensorFlow and us", function () {
+  it("checkpoint states go both ways between TensorFlow and us", async function () {
     const state = {
       modelCheckpointPath: 'ckpt-"20"',
       allModelCheckpointPaths: ["ckpt-10", 'ckpt-"20"'],
       allModelCheckpointTimestamps: [1.5, 1790000000.25],
       lastPreservedTimestamp: 1790000000.125,
     };
-    const answer = askPython<{ latest: string; paths: string[]; times: number[]; theirs: string }>(
+    const answer = await askPython<{
+      latest: string;
+      paths: string[];
+      times: number[];
+      theirs: string;
+    }>(
       this,
       `
 import os, tempfile
@@ -117,7 +122,7 @@ answer = {
     });
   });
 
-  it("TensorBoard's metadata route gives as many lines as there are rows, whatever the cells hold", function () {
+  it("TensorBoard's metadata route gives as many lines as there are rows, whatever the cells hold", async function () {
     const breaks = Array.from({ length: 0x2100 }, (_, code) => String.fromCharCode(code)).filter(
       (c) => /[\p{Cc}\p{Zl}\p{Zp}\p{Zs}]/u.test(c),
     );
@@ -135,7 +140,7 @@ answer = {
       writeFileSync(join(folder, `m${index}.tsv`), encodeMetadata(table, cells.length).bytes);
     });
     // The route's own loop, over TensorBoard's own file layer, with TensorFlow and without.
-    const counts = askPython<number[]>(
+    const counts = await askPython<number[]>(
       this,
       `
 import os
@@ -155,7 +160,7 @@ for path in given["paths"]:
     assert.deepEqual(counts, Array(8).fill(cells.length));
   });
 
-  it("scipy.sparse reads our concepts in one line", function () {
+  it("scipy.sparse reads our concepts in one line", async function () {
     const rows = Array.from({ length: 200 }, (_, row) =>
       Array.from({ length: row % 7 }, (_, i) => ({
         name: `c${(row * i) % 91}`,
@@ -165,7 +170,7 @@ for path in given["paths"]:
     const table = buildConcepts(rows);
     for (const [name, bytes] of Object.entries(encodeConcepts(table)))
       writeFileSync(join(folder, name), bytes);
-    const dense = askPython<number[][]>(
+    const dense = await askPython<number[][]>(
       this,
       `
 import numpy as np, os, scipy.sparse

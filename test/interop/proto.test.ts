@@ -62,9 +62,9 @@ function* messagesOf(space: protobuf.NamespaceBase): Generator<protobuf.Type> {
 }
 
 describe("our schemas", () => {
-  it("agree with TensorFlow's and TensorBoard's, field by field", function () {
+  it("agree with TensorFlow's and TensorBoard's, field by field", async function () {
     this.timeout(60_000);
-    const upstream = askPython<{ messages: Record<string, Fields> }>(this, SCRIPT, null);
+    const upstream = await askPython<{ messages: Record<string, Fields> }>(this, SCRIPT, null);
     const known = Object.keys(upstream.messages);
     let fields = 0;
     for (const file of readdirSync(PROTO).filter((name) => name.endsWith(".proto"))) {

@@ -64,7 +64,7 @@ describe("a real training in @tensorflow/tfjs-node", function () {
   this.timeout(600_000);
   const folder = temporaryFolder();
 
-  it("logs losses, histograms and an embedding with a layout per epoch", function () {
+  it("logs losses, histograms and an embedding with a layout per epoch", async function () {
     requireAddon(this);
     const run = folder();
     const done = spawnSync(process.execPath, ["-e", TRAINING, addon, resolve("."), run], {
@@ -100,7 +100,7 @@ describe("a real training in @tensorflow/tfjs-node", function () {
 import tensorflow as tf
 answer = tf.train.load_variable(given, "words").reshape(-1).tolist()
 `;
-    assert.deepEqual(askPython(this, script, join(run, "embeddings/words")), told.words);
+    assert.deepEqual(await askPython(this, script, join(run, "embeddings/words")), told.words);
   });
 
   it("gives the local image model's vectors as WebAssembly gives them", function () {

@@ -160,7 +160,7 @@ describe("what verify says of the stock projector and TensorFlow", function () {
       }
       return logdir;
     });
-    const asked = askPython<[Asked | null, string | null][]>(this, ASK, logdirs);
+    const asked = await askPython<[Asked | null, string | null][]>(this, ASK, logdirs);
     const [[good, right] = []] = asked;
     assert.ok(good && right === good.tensor, "the whole one is shown and loaded");
     for (const [at, [fault]] of FAULTS.entries()) {

@@ -64,7 +64,10 @@ describe("writeCheckpoint against TensorFlow", function () {
   it("writes the bytes that TensorFlow's Saver writes for equal data", async function () {
     const here = folder();
     const ours = await writeCheckpoint(join(here, "ours"), variables);
-    askPython(this, `${SAVE}\nanswer = 0`, { prefix: join(here, "theirs"), floats: [...floats] });
+    await askPython(this, `${SAVE}\nanswer = 0`, {
+      prefix: join(here, "theirs"),
+      floats: [...floats],
+    });
     assert.deepEqual(readFileSync(ours.index), readFileSync(join(here, "theirs.index")));
     assert.deepEqual(
       readFileSync(ours.data),
@@ -75,7 +78,7 @@ describe("writeCheckpoint against TensorFlow", function () {
   it("is loaded, listed and restored by TensorFlow", async function () {
     const here = folder();
     const { prefix } = await writeCheckpoint(join(here, "model-3"), variables);
-    const found = askPython<Record<string, unknown>>(this, RESTORE, { prefix, folder: here });
+    const found = await askPython<Record<string, unknown>>(this, RESTORE, { prefix, folder: here });
     assert.equal(found["latest"], prefix);
     assert.deepEqual(found["embedding"], [...floats]);
     assert.deepEqual(found["saver"], [...floats]);
@@ -113,7 +116,7 @@ status = root.restore(given)
 status.assert_consumed()
 answer = {"embedding": encoder.embedding.numpy().reshape(-1).tolist(), "step": int(step.numpy()), "odd": getattr(root, "odd.name").numpy().tolist()}
 `;
-    const found = askPython<Record<string, unknown>>(this, script, prefix);
+    const found = await askPython<Record<string, unknown>>(this, script, prefix);
     assert.deepEqual(found, { embedding: [...floats], step: 9, odd: [1, 2] });
   });
 
@@ -127,7 +130,7 @@ variable = tf.Variable([0.0])
 manager = tf.train.CheckpointManager(tf.train.Checkpoint(a=variable), given, max_to_keep=2)
 answer = {"latest": manager.latest_checkpoint, "all": list(manager.checkpoints)}
 `;
-    const found = askPython<{ latest: string; all: string[] }>(this, script, here);
+    const found = await askPython<{ latest: string; all: string[] }>(this, script, here);
     assert.deepEqual(
       found.all,
       [4, 5].map((step) => join(here, `ckpt-${step}`)),
@@ -146,7 +149,7 @@ import tensorflow as tf
 manager = tf.train.CheckpointManager(tf.train.Checkpoint(a=tf.Variable([3.0])), given, max_to_keep=2)
 answer = manager.save()
 `;
-    const theirs = askPython<string>(this, script, here);
+    const theirs = await askPython<string>(this, script, here);
     const before = readFileSync(join(here, "checkpoint"));
     await assert.rejects(writeCheckpoint(theirs, { a: [1] }), {
       name: "WriteError",

@@ -125,7 +125,7 @@ answer = {
   "dense": scipy.sparse.csr_matrix(tuple(concepts)).toarray()[:4].tolist(),
 }
 `;
-    const found = askPython<Record<string, unknown>>(this, script, run);
+    const found = await askPython<Record<string, unknown>>(this, script, run);
     const own = join(run, "embeddings/images");
     assert.equal(found["own"], join(own, "ckpt-5"));
     assert.equal(found["run"], join(run, "embeddings/zeros/ckpt-5"));
@@ -168,7 +168,7 @@ with tempfile.TemporaryDirectory() as folder:
   theirs = text_format.Parse(open(os.path.join(folder, "projector_config.pbtxt")).read(), projector.ProjectorConfig())
 answer = ours == theirs
 `;
-    assert.equal(askPython(this, script, run), true);
+    assert.equal(await askPython(this, script, run), true);
   });
 
   it("changes nothing for a training that saves beside it, in both orders", async function () {
@@ -190,19 +190,19 @@ answer["value"] = variable.numpy().tolist()
       askPython<{ latest: string; value: number[] }>(this, script, { run, save });
     // The training first.
     const first = folder();
-    const saved = train(first, [1, 2, 3]);
+    const saved = await train(first, [1, 2, 3]);
     const state = readFileSync(join(first, "checkpoint"));
     await logAll(first);
     assert.deepEqual(readFileSync(join(first, "checkpoint")), state);
-    assert.deepEqual(train(first, null), saved);
+    assert.deepEqual(await train(first, null), saved);
     // The embedding first: more saves than are kept, then logging again.
     const second = folder();
     await logAll(second);
-    const later = train(second, [4, 5, 6]);
+    const later = await train(second, [4, 5, 6]);
     assert.deepEqual(later.value, [6]);
     await using writer = new SummaryWriter(second);
     await writer.embedding("images", { data: vectors, shape: [ROWS, DIM] }, { step: 6 });
-    assert.deepEqual(train(second, null), later);
+    assert.deepEqual(await train(second, null), later);
     const shard = readFileSync(join(second, "embeddings/images/ckpt-5.data-00000-of-00001"));
     assert.deepEqual(shard, Buffer.from(vectors.buffer), "their manager deleted nothing of ours");
   });

@@ -195,7 +195,7 @@ describe("every summary against TensorFlow and TensorBoard", function () {
       weights,
       sound: [...sound],
     };
-    const found = askPython<Answer>(this, COMPARE, given);
+    const found = await askPython<Answer>(this, COMPARE, given);
     assert.deepEqual(found["order"], ["file_version", "session_log"]);
     assert.deepEqual(found["loss"], [0.5, "nan"]);
     assert.equal(found["description"], "a *loss*");

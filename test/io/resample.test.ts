@@ -18,9 +18,9 @@ describe("io: resample", function () {
     [40, 64],
     [64, 64],
   ] as const)
-    it(`scales ${from} to ${to} px as Pillow's bicubic does`, function () {
+    it(`scales ${from} to ${to} px as Pillow's bicubic does`, async function () {
       const rgb = picture(from, from);
-      const expected = askPython<number[]>(
+      const expected = await askPython<number[]>(
         this,
         `
 import numpy as np
