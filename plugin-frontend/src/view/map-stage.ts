@@ -141,7 +141,9 @@ export class MapStage {
   #drawPoints(eye: Eye, isMoving: boolean, isSample: boolean): void {
     const startedMs = performance.now();
     const drawn = this.#paint(eye, this.surface.ratio, isMoving, isSample);
-    this.#budget.measure(this.painter.gl, drawn, startedMs, isMoving);
+    // What the page paints at rest says nothing of the device, which draws what moves.
+    const told = this.painter.soft && !isMoving ? 0 : drawn;
+    this.#budget.measure(this.painter.gl, told, startedMs, isMoving);
     this.#options.events.drawn?.(this.#report(drawn));
     if (!isMoving) this.#tellPictured();
     if (drawn > 0 && !this.#loading && !this.#isLeft) void this.loadExtras();
@@ -213,9 +215,8 @@ export class MapStage {
       ratio,
       radius: this.radius(),
       isSample,
-      limit: isMoving
-        ? (this.painter.soft?.limit ?? this.#budget.limit)
-        : this.scene.layers().shown,
+      isMoving,
+      limit: isMoving ? this.#budget.limit : this.scene.layers().shown,
       density: isMoving ? null : (this.rest.density.survey?.strongest ?? null),
       tiles: back,
       frontTiles: front,

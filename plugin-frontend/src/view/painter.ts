@@ -22,6 +22,8 @@ export interface PaintRequest {
   readonly eye: Eye;
   readonly ratio: number;
   readonly radius: number;
+  /** The camera or the points move: the next frame follows at once. */
+  readonly isMoving: boolean;
   /** At most so many points; the layers share it in proportion. */
   readonly limit: number;
   /** Of the points whose positions have been sent; else what is left to be sent is sent now. */
@@ -123,7 +125,7 @@ export class Painter {
     };
     const surface = { width: eye.width, height: eye.height, ratio, theme: scene.theme };
     const density = this.#density && request.density;
-    const isShaded = sorted || density || request.isSample;
+    const isShaded = sorted || density || request.isMoving || request.isSample;
     const soft = isShaded ? 0 : this.soft?.draw(scene, layers, share, frame);
     if (soft) drawn += soft;
     else {

@@ -8,12 +8,6 @@ import { SoftSheet } from "./soft-sheet.js";
 
 /** Fewer points a software renderer draws sooner than the page paints and sends a sheet of them. */
 const FROM_POINTS = 4_000;
-/** Time of a moving frame that the points may take; the rest of its 30 ms goes to putting it on the screen. */
-const PAINT_MS = 14;
-/** Points a millisecond before any were measured. */
-const FIRST_RATE = 4_000;
-/** How much a new measurement counts. */
-const NEWS = 0.2;
 
 const VERTEX = `#version 300 es
 void main() { vec2 p = vec2((gl_VertexID << 1) & 2, gl_VertexID & 2); gl_Position = vec4(p * 2.0 - 1.0, 0.0, 1.0); }`;
@@ -49,7 +43,6 @@ export class SoftPass {
   readonly #points = new KeptPoints();
   #texture: WebGLTexture | null = null;
   #size = "";
-  #rate = FIRST_RATE;
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl;
@@ -58,11 +51,6 @@ export class SoftPass {
     this.#place = uniforms.get("u_place") ?? null;
     gl.useProgram(this.#program);
     gl.uniform1i(uniforms.get("u_sheet") ?? null, 0);
-  }
-
-  /** Points that a frame of a movement has the time for. */
-  get limit(): number {
-    return Math.round((this.#rate * PAINT_MS) / 10_000) * 10_000;
   }
 
   /** Puts in order what a frame will read, in pieces; null where that is done. */
@@ -79,12 +67,9 @@ export class SoftPass {
     }));
     const count = parts.reduce((sum, part) => sum + part.count, 0);
     if (count < FROM_POINTS) return 0;
-    const startedMs = performance.now();
     const points = this.#points.of(scene);
     this.#sheet.begin(frame);
     for (const part of parts.reverse()) this.#sheet.paint(points, part);
-    const tookMs = performance.now() - startedMs;
-    if (tookMs > 1) this.#rate += NEWS * (count / tookMs - this.#rate);
     this.#lay();
     return count;
   }
