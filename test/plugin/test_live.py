@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import threading
+import time
 from pathlib import Path
 
 import logdirs
@@ -53,7 +54,9 @@ def test_a_run_that_grows_while_one_looks(start_board, tmp_path):
     training.start()
     try:
         newest = []
-        for _ in range(15):
+        deadline = time.monotonic() + 60
+        # On a quick machine fifteen looks are over before the list of runs is read anew.
+        while len(newest) < 15 or (newest[-1] == newest[0] and time.monotonic() < deadline):
             row = next(row for row in board.runs()["runs"] if row["run"] == "run")
             assert row["error"] is None
             newest.append(row["newestStep"])
