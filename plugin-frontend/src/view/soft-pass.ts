@@ -8,6 +8,8 @@ import { SoftSheet } from "./soft-sheet.js";
 
 /** Fewer points a software renderer draws sooner than the page paints and sends a sheet of them. */
 const FROM_POINTS = 4_000;
+/** To paint more takes a page longer than it may leave everything else waiting. */
+const MOST_ROWS = 200_000;
 
 const VERTEX = `#version 300 es
 void main() { vec2 p = vec2((gl_VertexID << 1) & 2, gl_VertexID & 2); gl_Position = vec4(p * 2.0 - 1.0, 0.0, 1.0); }`;
@@ -55,10 +57,11 @@ export class SoftPass {
 
   /** Puts in order what a frame will read, in pieces; null where that is done. */
   prepare(scene: Scene): Pieces<void> | null {
-    return this.#points.has(scene) ? null : this.#points.prepare(scene);
+    const isLeft = scene.rows > MOST_ROWS || this.#points.has(scene);
+    return isLeft ? null : this.#points.prepare(scene);
   }
 
-  /** Draws all that lies under what is selected; answers how many points that were, or 0 where they are too few. */
+  /** Draws all that lies under what is selected; answers how many points that were, or 0 where they are too few or too many. */
   draw(scene: Scene, layers: Layers, share: number, frame: PointFrame): number {
     const parts = (["ghost", "hollow", "grey", "plain"] as const).map((name) => ({
       places: layers[name],
@@ -66,7 +69,7 @@ export class SoftPass {
       isGhost: name === "ghost",
     }));
     const count = parts.reduce((sum, part) => sum + part.count, 0);
-    if (count < FROM_POINTS) return 0;
+    if (count < FROM_POINTS || scene.rows > MOST_ROWS) return 0;
     const points = this.#points.of(scene);
     this.#sheet.begin(frame);
     for (const part of parts.reverse()) this.#sheet.paint(points, part);
