@@ -25,7 +25,21 @@ export function openContext(canvas: HTMLCanvasElement): WebGL2RenderingContext {
   // What density will ask for. Asked for while it draws, a software renderer answers a second later.
   for (const name of ["EXT_color_buffer_float", "KHR_parallel_shader_compile"])
     gl.getExtension(name);
+  softness.set(gl, saysSoftware(gl)); // for the same reason
   return gl;
+}
+
+const softness = new WeakMap<WebGL2RenderingContext, boolean>();
+
+/** The browser draws without a graphics card, by what it said of its renderer when the context was opened. */
+export function isSoftware(gl: WebGL2RenderingContext): boolean {
+  return softness.get(gl) === true;
+}
+
+function saysSoftware(gl: WebGL2RenderingContext): boolean {
+  const info = gl.getExtension("WEBGL_debug_renderer_info");
+  const name = gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER);
+  return /swiftshader|llvmpipe|softpipe|swrast|software|basic render/i.test(String(name));
 }
 
 /** Compiles and links. */

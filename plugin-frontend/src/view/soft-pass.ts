@@ -1,4 +1,4 @@
-import { linkProgram, uniformsOf } from "./gl.js";
+import { isSoftware, linkProgram, uniformsOf } from "./gl.js";
 import type { Layers } from "./layers.js";
 import type { Pieces } from "./pieces.js";
 import type { PointFrame } from "./point-pass.js";
@@ -24,13 +24,6 @@ void main() {
   o_colour = texelFetch(u_sheet, ivec2(at.x, u_place.z - 1 - at.y), 0);
 }`;
 
-/** The browser draws without a graphics card, by what it says of its renderer. */
-function isSoftware(gl: WebGL2RenderingContext): boolean {
-  const info = gl.getExtension("WEBGL_debug_renderer_info");
-  const name = gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER);
-  return /swiftshader|llvmpipe|softpipe|swrast|software|basic render/i.test(String(name));
-}
-
 /** Null where there is a graphics card: it draws points sooner than a page does. */
 export function createSoftPass(gl: WebGL2RenderingContext): SoftPass | null {
   return isSoftware(gl) ? new SoftPass(gl) : null;
@@ -39,8 +32,8 @@ export function createSoftPass(gl: WebGL2RenderingContext): SoftPass | null {
 /** Puts points that the page has painted itself under what the device draws. Source of the picture: soft-sheet.ts. */
 export class SoftPass {
   readonly #gl: WebGL2RenderingContext;
-  readonly #program: WebGLProgram;
-  readonly #place: WebGLUniformLocation | null;
+  /** Made for the first sheet: to wait for it is to wait for all that is being drawn. */
+  #laying: { program: WebGLProgram; place: WebGLUniformLocation | null } | null = null;
   readonly #sheet = new SoftSheet();
   readonly #points = new KeptPoints();
   #texture: WebGLTexture | null = null;
@@ -48,11 +41,6 @@ export class SoftPass {
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl;
-    this.#program = linkProgram(gl, VERTEX, FRAGMENT, []);
-    const uniforms = uniformsOf(gl, this.#program, ["u_sheet", "u_place"]);
-    this.#place = uniforms.get("u_place") ?? null;
-    gl.useProgram(this.#program);
-    gl.uniform1i(uniforms.get("u_sheet") ?? null, 0);
   }
 
   /** Puts in order what a frame will read, in pieces; null where that is done. */
@@ -78,7 +66,7 @@ export class SoftPass {
   }
 
   dispose(): void {
-    this.#gl.deleteProgram(this.#program);
+    if (this.#laying) this.#gl.deleteProgram(this.#laying.program);
     this.#gl.deleteTexture(this.#texture);
   }
 
@@ -90,8 +78,9 @@ export class SoftPass {
     gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
     const bytes = new Uint8Array(pixels.buffer);
     gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
-    gl.useProgram(this.#program);
-    gl.uniform3i(this.#place, margin, margin, height);
+    this.#laying ??= createLaying(gl);
+    gl.useProgram(this.#laying.program);
+    gl.uniform3i(this.#laying.place, margin, margin, height);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
@@ -111,4 +100,12 @@ export class SoftPass {
     }
     gl.bindTexture(gl.TEXTURE_2D, this.#texture);
   }
+}
+
+function createLaying(gl: WebGL2RenderingContext) {
+  const program = linkProgram(gl, VERTEX, FRAGMENT, []);
+  const uniforms = uniformsOf(gl, program, ["u_sheet", "u_place"]);
+  gl.useProgram(program);
+  gl.uniform1i(uniforms.get("u_sheet") ?? null, 0);
+  return { program, place: uniforms.get("u_place") ?? null };
 }
