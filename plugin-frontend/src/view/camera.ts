@@ -25,7 +25,21 @@ export interface Spot {
 
 /** Viewer's distance in radii of the layout: near enough for depth to show, far enough not to distort. */
 const VIEWER_RADII = 3.2;
-const CLOSEST = 0.15; // share of the distance at which a point counts as behind the viewer
+/** Share of the distance at which a point counts as behind the viewer. */
+export const CLOSEST = 0.15;
+
+/** `Eye.turn` as it is read: row-major. */
+export type Turn = readonly [
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+];
 
 export const FLAT: Pick<CameraState, "yaw" | "pitch"> = { yaw: 0, pitch: 0 };
 /** First look at a 3-D layout: a little from above and from the side. */
@@ -62,17 +76,7 @@ export function project(eye: Eye, x: number, y: number, z: number, spot: Spot): 
   const dx = x - eye.centre[0];
   const dy = y - eye.centre[1];
   const dz = z - eye.centre[2];
-  const t = eye.turn as unknown as readonly [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const t = eye.turn as unknown as Turn;
   const rz = t[6] * dx + t[7] * dy + t[8] * dz;
   const gap = eye.distance - rz;
   const near = eye.distance === 0 ? 1 : gap < eye.distance * CLOSEST ? 0 : eye.distance / gap;
@@ -87,17 +91,7 @@ export function project(eye: Eye, x: number, y: number, z: number, spot: Spot): 
 export function unproject(eye: Eye, x: number, y: number): [number, number, number] {
   const u = (x - eye.width / 2) / eye.scale;
   const v = (eye.height / 2 - y) / eye.scale;
-  const t = eye.turn as unknown as readonly [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const t = eye.turn as unknown as Turn;
   // The inverse of a rotation is its transpose; the depth in this plane is 0.
   return [
     eye.centre[0] + t[0] * u + t[3] * v,

@@ -125,8 +125,9 @@ export class Painter {
     };
     const surface = { width: eye.width, height: eye.height, ratio, theme: scene.theme };
     const density = this.#density && request.density;
-    const isShaded = sorted || density || request.isMoving || request.isSample;
-    const soft = isShaded ? 0 : this.soft?.draw(scene, layers, share, frame);
+    // The page paints what is at rest, and all of it.
+    const isAtRest = !request.isMoving && !request.isSample && scene.t === 1;
+    const soft = isAtRest && !sorted && !density ? this.soft?.draw(scene, layers, frame) : 0;
     if (soft) drawn += soft;
     else {
       draw("ghost", LAYER_GHOST);

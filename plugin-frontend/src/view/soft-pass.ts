@@ -50,17 +50,15 @@ export class SoftPass {
   }
 
   /** Draws all that lies under what is selected; answers how many points that were, or 0 where they are too few or too many. */
-  draw(scene: Scene, layers: Layers, share: number, frame: PointFrame): number {
-    const parts = (["ghost", "hollow", "grey", "plain"] as const).map((name) => ({
-      places: layers[name],
-      count: Math.ceil(layers[name].length * share),
-      isGhost: name === "ghost",
-    }));
-    const count = parts.reduce((sum, part) => sum + part.count, 0);
+  draw(scene: Scene, layers: Layers, frame: PointFrame): number {
+    // From the topmost to the lowest: a sheet is painted from above.
+    const parts = [layers.plain, layers.grey, layers.hollow, layers.ghost];
+    const count = parts.reduce((sum, places) => sum + places.length, 0);
     if (count < FROM_POINTS || scene.rows > MOST_ROWS) return 0;
     const points = this.#points.of(scene);
     this.#sheet.begin(frame);
-    for (const part of parts.reverse()) this.#sheet.paint(points, part);
+    for (const places of parts)
+      this.#sheet.paint(points, { places, isGhost: places === layers.ghost });
     this.#lay();
     return count;
   }

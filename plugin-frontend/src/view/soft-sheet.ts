@@ -23,14 +23,12 @@ const FULL = 250 << 24;
 /** Points that are painted, and what they look like. */
 export interface SoftLayer {
   readonly places: Uint32Array;
-  /** The first so many of `places`. */
-  readonly count: number;
   readonly isGhost: boolean;
 }
 
 /**
  * Points painted by the page itself, into memory. A software renderer takes a microsecond or more for each, since it
- * makes two triangles of it; to put down a ready stamp takes a fiftieth of that. What it paints is what the point
+ * makes two triangles of it; to put down a ready stamp takes a sixth of that. What it paints is what the point
  * shader draws, but that places are rounded to an eighth of a pixel.
  */
 export class SoftSheet {
@@ -93,11 +91,10 @@ export class SoftSheet {
       isSmall: frame.radius < 2.5,
       isRingSmall: frame.radius * 0.66 < 1.6,
     });
-    const way = { from: points.from, to: points.to, t: frame.t };
-    const { places, count } = layer;
-    for (let end = count; end > 0; end -= BATCH) {
+    const { places } = layer;
+    for (let end = places.length; end > 0; end -= BATCH) {
       const first = Math.max(0, end - BATCH);
-      projectBatch(this.#batch, places, first, end - first, way, eye);
+      projectBatch(this.#batch, places, first, end - first, points.placement, eye);
       this.#paintBatch(points.looks, layer, first, end - first);
     }
   }
