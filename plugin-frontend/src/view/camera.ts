@@ -148,13 +148,11 @@ export function boundsOf(
   positions: Float32Array,
   dims: 2 | 3,
   isShown: (row: number) => boolean,
-  rows?: Uint32Array,
+  rows: Uint32Array,
 ): Bounds | null {
   let [left, bottom, back] = [Infinity, Infinity, Infinity];
   let [right, top, front] = [-Infinity, -Infinity, -Infinity];
-  const count = rows ? rows.length : positions.length / dims;
-  for (let i = 0; i < count; i++) {
-    const row = rows ? (rows[i] as number) : i;
+  for (const row of rows) {
     if (!isShown(row)) continue;
     const x = positions[row * dims] as number;
     const y = positions[row * dims + 1] as number;

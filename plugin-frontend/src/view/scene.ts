@@ -209,9 +209,9 @@ export class Scene {
 
   bounds(rows?: Uint32Array): Bounds | null {
     const { positions, dims } = this.#placement;
-    const of = () => boundsOf(positions, dims, (row) => this.isShown(row), rows);
-    if (rows) return of();
-    if (this.#bounds === undefined) this.#bounds = of();
+    if (rows) return boundsOf(positions, dims, (row) => this.isShown(row), rows);
+    if (this.#bounds === undefined)
+      this.#bounds = measurePlaces(this.#placement, this.#marks.flags).bounds;
     return this.#bounds;
   }
 
