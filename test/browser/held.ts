@@ -5,6 +5,8 @@ import type { Tab } from "./harness.js";
 
 export interface Held {
   readonly workers: number;
+  /** Workers that run a script which another one runs already. */
+  readonly workersTwice: number;
   readonly contexts: number;
   readonly buffers: number;
   readonly textures: number;
@@ -117,8 +119,10 @@ async function held(tab: Tab, session: CDPSession, server: number): Promise<Held
     () => (globalThis as unknown as { graphics?(): Record<string, number> }).graphics?.() ?? {},
   );
   const count = (name: string) => graphics[name] ?? 0;
+  const workers = tab.page.workers().map((worker) => worker.url());
   return {
-    workers: tab.page.workers().length,
+    workers: workers.length,
+    workersTwice: workers.length - new Set(workers).size,
     contexts: count("contexts"),
     buffers: count("Buffer"),
     textures: count("Texture"),

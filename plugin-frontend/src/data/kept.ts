@@ -7,6 +7,7 @@ interface Entry {
   readonly stop: AbortController;
   readonly progress: Set<NonNullable<TaskOptions["onProgress"]>>;
   waiting: number;
+  isGiven: boolean;
 }
 
 /**
@@ -33,12 +34,7 @@ export class Kept {
     this.#isDisposed = true;
     for (const { promise, stop } of this.#entries.values()) {
       stop.abort();
-      promise.then(
-        (made) => {
-          if (isDisposable(made)) made.dispose();
-        },
-        () => {}, // it failed or was stopped: nothing to end
-      );
+      endMade(promise);
     }
     this.#entries.clear();
   }
@@ -57,7 +53,7 @@ export class Kept {
       this.#entries.delete(key);
       throw asDataError(error, key);
     });
-    const entry = { promise, stop, progress, waiting: 0 };
+    const entry = { promise, stop, progress, waiting: 0, isGiven: false };
     this.#entries.set(key, entry);
     return entry;
   }
@@ -66,22 +62,27 @@ export class Kept {
     entry.waiting++;
     if (onProgress) entry.progress.add(onProgress);
     return new Promise((resolve, reject) => {
+      let isWaiting = true;
       const leave = () => {
+        if (!isWaiting) return;
+        isWaiting = false;
         signal?.removeEventListener("abort", giveUp);
         if (onProgress) entry.progress.delete(onProgress);
         entry.waiting--;
       };
       const giveUp = () => {
         leave();
-        if (entry.waiting === 0) {
+        if (entry.waiting === 0 && !entry.isGiven) {
           if (this.#entries.get(key) === entry) this.#entries.delete(key);
           entry.stop.abort();
+          endMade(entry.promise); // what was made in the same moment belongs to nobody
         }
         reject(cancelled(key));
       };
       signal?.addEventListener("abort", giveUp, { once: true });
       entry.promise.then(
         (value) => {
+          if (isWaiting) entry.isGiven = true;
           leave();
           resolve(value);
         },
@@ -92,6 +93,16 @@ export class Kept {
       );
     });
   }
+}
+
+/** Ends what is made, where it can be ended. */
+function endMade(promise: Promise<unknown>): void {
+  promise.then(
+    (made) => {
+      if (isDisposable(made)) made.dispose();
+    },
+    () => {}, // it failed or was stopped: nothing to end
+  );
 }
 
 function isDisposable(value: unknown): value is { dispose(): void } {
