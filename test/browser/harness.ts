@@ -1,17 +1,12 @@
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import type { Context } from "mocha";
-import {
-  type Browser,
-  type BrowserContext,
-  chromium,
-  type Frame,
-  type Page,
-} from "playwright-core";
-import { CHROMIUM_FLAGS, CHROMIUM_HELP, findChromium } from "#scripts/chromium.mjs";
+import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
+import { CHROMIUM_HELP, findChromium } from "#scripts/chromium.mjs";
 import { type RunningTensorboard, startTensorboard } from "#scripts/lib/tensorboard.mjs";
 import { boardPython, oraclePython } from "#scripts/oracle.mjs";
 import { skip } from "../skip.js";
+import { atKeptPort, launchKept, newPage, type Surroundings } from "./kept-browser.js";
 
 /** A TensorBoard with the plugin: without TensorFlow, as most people have it, or with. */
 export function startBoard(
@@ -20,21 +15,18 @@ export function startBoard(
 ): Promise<RunningTensorboard> {
   const python = options.python ?? (options.tensorflow ? oraclePython() : boardPython());
   assert.ok(python, "no Python environment: run `npm test`, which makes it");
-  return startTensorboard({
-    python,
-    logdir,
-    args: ["--reload_interval", "2", ...(options.args ?? [])],
-  });
+  const args = ["--reload_interval", "2", ...(options.args ?? [])];
+  return atKeptPort(
+    (port) => startTensorboard({ python, logdir, args, ...(port === undefined ? {} : { port }) }),
+    ({ ended }) => ended,
+  );
 }
-
-/** Putting the page together on a GPU of software costs a quarter of the processor time; the map is drawn the same. */
-const TEST_FLAGS = [...CHROMIUM_FLAGS, "--disable-gpu-compositing"];
 
 /** Headless Chromium with WebGL2 in software; skips the test, with the reason, where none is found. */
 export async function startBrowser(context: Context): Promise<Browser> {
   const executablePath = findChromium();
   if (!executablePath) skip(context, CHROMIUM_HELP);
-  return chromium.launch({ executablePath, args: TEST_FLAGS });
+  return launchKept(executablePath);
 }
 
 /** Of the suite it is called in: what `log` writes, a browser and a TensorBoard, there from its first test to its last. */
@@ -71,11 +63,7 @@ export interface Tab {
   close(): Promise<void>;
 }
 
-export interface TabOptions {
-  readonly width?: number;
-  readonly height?: number;
-  readonly dark?: boolean;
-  readonly reducedMotion?: boolean;
+export interface TabOptions extends Surroundings {
   /** What `data-state` must become; default: any but `loading`. */
   readonly state?: string;
   readonly timeoutMs?: number;
@@ -94,12 +82,7 @@ export async function openTab(
   url: string,
   options: TabOptions = {},
 ): Promise<Tab> {
-  const context = await browser.newContext({
-    viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
-    colorScheme: options.dark ? "dark" : "light",
-    reducedMotion: options.reducedMotion ? "reduce" : "no-preference",
-  });
-  const page = await context.newPage();
+  const { page, close } = await newPage(browser, new URL(url).origin, options);
   await options.prepare?.(page);
   const errors: string[] = [];
   const violations: string[] = [];
@@ -124,7 +107,7 @@ export async function openTab(
       });
   });
   if (options.dark)
-    await context.addInitScript(() => {
+    await page.addInitScript(() => {
       localStorage.setItem("_tb_global_settings", JSON.stringify({ theme: "dark" }));
     });
   const view =
@@ -133,13 +116,13 @@ export async function openTab(
   const frame = await pluginFrame(page, options.plugin ?? "pointillist");
   const tab: Tab = {
     page,
-    context,
+    context: page.context(),
     frame,
     errors,
     violations,
     strayRequests,
     requests,
-    close: () => context.close(),
+    close,
   };
   if (!options.plugin) await waitForState(tab, options.state, options.timeoutMs);
   return tab;

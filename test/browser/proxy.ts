@@ -4,6 +4,7 @@ import {
   type OutgoingHttpHeaders,
   request,
   type Server,
+  type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -27,6 +28,8 @@ export interface RunningProxy {
   readonly url: string;
   /** Method and path of every request, in order. */
   readonly requests: readonly { method: string; path: string; range: string | undefined }[];
+  /** Breaks the connections of requests that were stalled. */
+  breakStalled(): void;
   stop(): Promise<void>;
 }
 
@@ -36,13 +39,17 @@ export async function startProxy(
   options: ProxyOptions = {},
 ): Promise<RunningProxy> {
   const requests: { method: string; path: string; range: string | undefined }[] = [];
+  const stalled = new Set<ServerResponse>();
   const server = createServer((incoming, answer) => {
     requests.push({
       method: incoming.method ?? "",
       path: incoming.url ?? "",
       range: incoming.headers.range,
     });
-    if (isStalled(incoming.url ?? "", options.stall)) return;
+    if (isStalled(incoming.url ?? "", options.stall)) {
+      stalled.add(answer);
+      return;
+    }
     const refusal = options.refuse?.(incoming.url ?? "");
     if (refusal !== undefined) {
       answer.writeHead(refusal, { "cache-control": "no-store" }).end();
@@ -71,7 +78,15 @@ export async function startProxy(
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/`, requests, stop: () => stop(server) };
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    requests,
+    breakStalled() {
+      for (const answer of stalled) answer.destroy();
+      stalled.clear();
+    },
+    stop: () => stop(server),
+  };
 }
 
 function isStalled(path: string, stall: ProxyOptions["stall"]): boolean {

@@ -121,7 +121,7 @@ describe("the tab while a training goes on", function () {
   it("so does the timer", async () => {
     tab = await openTab(browser, board.url, { plugin: "pointillist" });
     // What TensorBoard's own settings keep; 15 s is the shortest that its page offers.
-    await tab.context.addInitScript(() => {
+    await tab.page.addInitScript(() => {
       localStorage.setItem(
         "_tb_global_settings",
         JSON.stringify({ autoReload: true, autoReloadPeriodInMs: 15_000 }),

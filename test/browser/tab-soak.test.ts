@@ -149,7 +149,7 @@ describe("a long live run", function () {
 
   it(`holds after ${ROUNDS} rounds of steps, reloads, layouts and runs what it held after ${FIRST}`, async () => {
     tab = await openTab(browser, board.url, { state: "ready" });
-    await tab.context.addInitScript(countGraphics);
+    await tab.page.addInitScript(countGraphics);
     await tab.page.reload();
     const frame = await poll(
       async () => tab.page.frames().find((one) => one.url().includes("name=pointillist")),

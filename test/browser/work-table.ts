@@ -92,7 +92,7 @@ export async function selectSome(tab: Tab): Promise<void> {
   await tab.frame.getByRole("button", { name: "Select", exact: true }).click();
   await tab.frame.getByText("100 selected").first().waitFor();
 }
-/** A browser lets a script's next request wait up to 20 s for the one before, which fell silent. */
+/** A browser asks for a script again up to 20 s after the request before it fell silent. */
 const SCRIPT_MS = 60_000;
 
 /** Names of the files that the present tab saved. */
@@ -149,6 +149,7 @@ export async function tryWork(
     assert.equal((await done(tab).catch(() => false)) && !looksDone, false);
     assert.deepEqual(await appState(tab), before);
     await set("broken");
+    proxy.breakStalled();
     await again(tab, "stopped on request");
     const told = alert.filter({ hasNotText: "stopped on request" }).first();
     await told.waitFor({ timeout: SCRIPT_MS });
