@@ -2,8 +2,8 @@
 // `npm test`: everything. `npm run test:unit` (--unit): the quick part, without TensorFlow, TensorBoard and a browser.
 //   node scripts/test.mjs --only interop,browser   some folders of test/ (after a full run made what they need)
 // Its last line is "N passed, N failed, N skipped"; what could not run is named before it, with the reason.
-// Suites run in two lanes side by side; those that build the bundle and the packages anew stay in one of them, and the
-// lane that is done first takes on what may run beside anything.
+// Suites run in two lanes side by side; those that build the bundle and the packages anew stay in one of them. What may
+// run beside anything, the tests in the browser above all, is taken on by whichever lane is free.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -18,6 +18,9 @@ import { ensureAll } from "./oracle.mjs";
 
 /** Folders of test/ that need the other readers, a server or a browser, or take long. */
 const SLOW = ["interop", "crash", "browser", "packages", "hostile", "examples", "guides"];
+
+/** So many parts are the tests in a browser run in. */
+const BROWSER_PARTS = 5;
 
 const BIOME = join(ROOT, "node_modules/@biomejs/biome/bin/biome");
 
@@ -112,6 +115,16 @@ function surroundings() {
   return { oracle, env };
 }
 
+/** The tests in a browser, in parts of about four minutes, so that two lanes end at about the same time. */
+function browserSuites(env) {
+  const files = readdirSync(join(ROOT, "test/browser")).filter((name) => name.endsWith(".test.ts"));
+  return Array.from({ length: BROWSER_PARTS }, (_, part) => {
+    const own = files.filter((_, at) => at % BROWSER_PARTS === part);
+    const built = own.map((name) => `browser/${name.replace(/ts$/, "js")}`);
+    return mocha(`browser ${part + 1} of ${BROWSER_PARTS}`, built, env);
+  });
+}
+
 ensurePackages();
 mkdirSync(join(ROOT, "build"), { recursive: true });
 step("compiling");
@@ -149,7 +162,7 @@ rmSync(join(ROOT, "build/coverage"), { recursive: true, force: true });
 const coverage = { NODE_V8_COVERAGE: join(ROOT, "build", "coverage") };
 await runLanes(
   [
-    [suite("browser")],
+    [], // free from the beginning
     [
       mocha("unit", [...quick.filter((name) => name !== "layout"), "smoke.test.js"], {
         ...env,
@@ -160,8 +173,9 @@ await runLanes(
     ],
   ],
   [
-    pytest(oracle, env),
+    ...browserSuites(env),
     suite("crash"),
+    pytest(oracle, env),
     suite("hostile"),
     check(
       "Python is linted",

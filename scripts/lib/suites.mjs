@@ -56,9 +56,10 @@ export function mocha(name, folders, env = {}) {
   return async (start) => {
     const existing = folders.filter((folder) => existsSync(join(ROOT, "build/test", folder)));
     if (!existing.length) return;
-    const counts = join(ROOT, "build", `counts-${name}.json`);
+    const counts = join(ROOT, "build", `counts-${name.replaceAll(" ", "-")}.json`);
     rmSync(counts, { force: true });
-    await start(`tests: ${existing.join(", ")}`, process.execPath, mochaArguments(existing), {
+    const what = folders.every(isFile) ? name : existing.join(", ");
+    await start(`tests: ${what}`, process.execPath, mochaArguments(existing), {
       ...env,
       POINTILLIST_COUNTS: counts,
     });
@@ -68,13 +69,15 @@ export function mocha(name, folders, env = {}) {
   };
 }
 
+const isFile = (name) => name.endsWith(".js");
+
 function mochaArguments(folders) {
   return [
     join(ROOT, "node_modules/mocha/bin/mocha.js"),
     "--reporter",
     join(ROOT, "scripts/lib/mocha-counts.cjs"),
     ...folders.map((folder) =>
-      folder.endsWith(".js") ? `build/test/${folder}` : `build/test/${folder}/**/*.test.js`,
+      isFile(folder) ? `build/test/${folder}` : `build/test/${folder}/**/*.test.js`,
     ),
   ];
 }
