@@ -20,7 +20,7 @@ import { ensureAll } from "./oracle.mjs";
 const SLOW = ["interop", "crash", "browser", "packages", "hostile", "examples", "guides"];
 
 /** So many parts are the tests in a browser run in. */
-const BROWSER_PARTS = 5;
+const BROWSER_PARTS = 8;
 
 const BIOME = join(ROOT, "node_modules/@biomejs/biome/bin/biome");
 
@@ -115,7 +115,7 @@ function surroundings() {
   return { oracle, env };
 }
 
-/** The tests in a browser, in parts of about four minutes, so that two lanes end at about the same time. */
+/** The tests in a browser, in parts of two or three minutes, so that two lanes end at about the same time. */
 function browserSuites(env) {
   const files = readdirSync(join(ROOT, "test/browser")).filter((name) => name.endsWith(".test.ts"));
   return Array.from({ length: BROWSER_PARTS }, (_, part) => {
@@ -144,15 +144,16 @@ if (only) {
   finish();
 }
 
-// What Python packages need is the network, what the checks need is a processor.
+// What Python packages need is the network, what the checks need is a processor, and some tests need none of the packages.
 const install = (...names) =>
   task(`installing what checks our files: ${names.join(", ")}`, ["scripts/oracle.mjs", ...names]);
 await runLanes([
   [install("oracle", "torch")],
+  [install("board", "oldest", "remote", "examples")],
   [
     ...sourceChecks(),
     task("bundling the tab", ["scripts/build.mjs"]),
-    install("board", "oldest", "remote", "examples"),
+    ...["layout", "hostile"].map((name) => mocha(name, [name])),
   ],
 ]);
 const { oracle, env } = surroundings();
@@ -169,14 +170,13 @@ await runLanes(
         ...coverage,
       }),
       coverageCheck,
-      ...["layout", "interop", "packages", "examples", "guides"].map(suite),
+      ...["interop", "packages", "examples", "guides"].map(suite),
     ],
   ],
   [
-    ...browserSuites(env),
     suite("crash"),
     pytest(oracle, env),
-    suite("hostile"),
+    ...browserSuites(env),
     check(
       "Python is linted",
       oracle.python,

@@ -6,7 +6,10 @@ import { CHROMIUM_HELP, findChromium } from "#scripts/chromium.mjs";
 import { type RunningTensorboard, startTensorboard } from "#scripts/lib/tensorboard.mjs";
 import { boardPython, oraclePython } from "#scripts/oracle.mjs";
 import { skip } from "../skip.js";
-import { atKeptPort, launchKept, newPage, type Surroundings } from "./kept-browser.js";
+import { launchKept, newPage, type Surroundings } from "./kept-browser.js";
+import { KeptPort } from "./kept-port.js";
+
+const boardPort = new KeptPort();
 
 /** A TensorBoard with the plugin: without TensorFlow, as most people have it, or with. */
 export function startBoard(
@@ -16,7 +19,7 @@ export function startBoard(
   const python = options.python ?? (options.tensorflow ? oraclePython() : boardPython());
   assert.ok(python, "no Python environment: run `npm test`, which makes it");
   const args = ["--reload_interval", "2", ...(options.args ?? [])];
-  return atKeptPort(
+  return boardPort.start(
     (port) => startTensorboard({ python, logdir, args, ...(port === undefined ? {} : { port }) }),
     ({ ended }) => ended,
   );
@@ -173,6 +176,9 @@ export function appState(tab: Tab): Promise<Record<string, string> | undefined> 
     .catch(() => undefined);
 }
 
+/** From one question of `poll` to the next; what takes long is asked less often, since to ask costs time as well. */
+const ASK_MS = { first: 30, last: 250, growth: 1.3 };
+
 /**
  * Asks again until `probe` gives something. Playwright's own waitForFunction evaluates text in the page, which fails
  * under a policy without 'unsafe-eval'.
@@ -182,11 +188,11 @@ export async function poll<T>(
   options: { what: string; timeoutMs?: number; detail?: () => string },
 ): Promise<T> {
   const deadline = Date.now() + (options.timeoutMs ?? 20_000);
-  for (;;) {
+  for (let waitMs = ASK_MS.first; ; waitMs = Math.min(ASK_MS.last, waitMs * ASK_MS.growth)) {
     const value = await probe();
     if (value !== undefined && value !== false) return value as T;
     if (Date.now() > deadline)
       throw new Error(`waited in vain for ${options.what} ${options.detail?.() ?? ""}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
   }
 }

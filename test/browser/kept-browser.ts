@@ -1,9 +1,8 @@
 /**
- * A browser whose profile lasts as long as the process of the tests, and a port that its TensorBoards share. Half of what
- * opening a tab costs is compiling TensorBoard's script; the browser keeps what it compiled by address, in a profile.
+ * A browser whose profile lasts as long as the process of the tests. Half of what opening a tab costs is compiling
+ * TensorBoard's script; the browser keeps what it compiled in its profile, by address (see `KeptPort`).
  */
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
@@ -12,8 +11,6 @@ import { CHROMIUM_FLAGS } from "#scripts/chromium.mjs";
 /** Putting the page together on a GPU of software costs a quarter of the processor time; the map is drawn the same. */
 const TEST_FLAGS = [...CHROMIUM_FLAGS, "--disable-gpu-compositing"];
 const VIEWPORT = { width: 1440, height: 900 };
-/** Below the ports that systems give to whoever asks for any. */
-const PORTS = { first: 20_000, count: 10_000 };
 
 export interface Surroundings {
   readonly width?: number;
@@ -82,45 +79,4 @@ export async function newPage(
   await page.setViewportSize(viewport);
   await page.emulateMedia(media);
   return { page, close: () => page.close() };
-}
-
-let keptPort: Promise<number> | undefined;
-let isPortTaken = false;
-
-/** Starts a server at the kept port, or at any where another one has it. */
-export async function atKeptPort<T>(
-  start: (port: number | undefined) => Promise<T>,
-  ended: (server: T) => Promise<unknown>,
-): Promise<T> {
-  if (isPortTaken) return await start(undefined);
-  isPortTaken = true;
-  keptPort ??= quietPort();
-  const free = () => {
-    isPortTaken = false;
-  };
-  try {
-    const server = await start(await keptPort);
-    ended(server).then(free, free);
-    return server;
-  } catch (error) {
-    free();
-    throw error;
-  }
-}
-
-/** A port at which nobody listens and which no system gives away. */
-async function quietPort(): Promise<number> {
-  for (let tried = 0; tried < PORTS.count; tried++) {
-    const port = PORTS.first + ((process.pid * 7 + tried) % PORTS.count);
-    if (await isFree(port)) return port;
-  }
-  throw new Error("no free port");
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-  });
 }

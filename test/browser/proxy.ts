@@ -7,6 +7,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
+import { KeptPort } from "./kept-port.js";
 
 /** What the proxy does to what passes through it. */
 export interface ProxyOptions {
@@ -24,6 +25,8 @@ export interface ProxyOptions {
   readonly refuse?: (path: string) => number | undefined;
 }
 
+const keptPort = new KeptPort();
+
 export interface RunningProxy {
   readonly url: string;
   /** Method and path of every request, in order. */
@@ -34,9 +37,22 @@ export interface RunningProxy {
 }
 
 /** A reverse proxy on the loopback before `target`, for the conditions that users' networks impose. */
-export async function startProxy(
+export function startProxy(target: string, options: ProxyOptions = {}): Promise<RunningProxy> {
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  return keptPort.start(
+    (port) => listen(target, options, port ?? 0, end),
+    () => ended,
+  );
+}
+
+async function listen(
   target: string,
-  options: ProxyOptions = {},
+  options: ProxyOptions,
+  wanted: number,
+  ended: () => void,
 ): Promise<RunningProxy> {
   const requests: { method: string; path: string; range: string | undefined }[] = [];
   const stalled = new Set<ServerResponse>();
@@ -76,7 +92,7 @@ export async function startProxy(
       incoming.pipe(outgoing);
     }, options.delayMs ?? 0);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(wanted, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/`,
@@ -85,7 +101,7 @@ export async function startProxy(
       for (const answer of stalled) answer.destroy();
       stalled.clear();
     },
-    stop: () => stop(server),
+    stop: () => stop(server).finally(ended),
   };
 }
 

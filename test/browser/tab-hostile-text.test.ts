@@ -139,7 +139,12 @@ describe("hostile text in the tab, under a strict policy and Trusted Types", fun
     browser = await startBrowser(this as never);
     board = await startBoard(logdir);
     proxy = await startProxy(board.url, { strictPolicy: true, trustedTypes: true });
-    tab = await openTab(browser, proxy.url, { width: 1600, height: 1000, timeoutMs: 60_000 });
+    tab = await openTab(browser, proxy.url, {
+      width: 1600,
+      height: 1000,
+      timeoutMs: 60_000,
+      fresh: true,
+    });
     tab.page.on("dialog", (dialog) => {
       dialogs.push(dialog.message());
       void dialog.dismiss();

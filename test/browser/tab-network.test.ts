@@ -81,7 +81,7 @@ describe("the tab over a poor network", function () {
   it("works under a policy without 'unsafe-eval', with no violation", async () => {
     const proxy = await startProxy(board.url, { strictPolicy: true });
     try {
-      const tab = await openTab(browser, proxy.url, { state: "ready" });
+      const tab = await openTab(browser, proxy.url, { state: "ready", fresh: true });
       await tab.frame.getByRole("option", { name: /^arm 0/ }).waitFor();
       await tab.frame.getByRole("option", { name: /^arm 0/ }).click({ position: { x: 60, y: 14 } });
       await tab.frame.getByText(/1,000 of 9,000/).waitFor();
@@ -96,7 +96,7 @@ describe("the tab over a poor network", function () {
   it("T51: works where a proxy drops Range", async () => {
     const proxy = await startProxy(board.url, { ignoreRange: true });
     try {
-      const tab = await openTab(browser, proxy.url, { state: "ready" });
+      const tab = await openTab(browser, proxy.url, { state: "ready", fresh: true });
       await tab.frame.getByRole("option", { name: /^arm 0/ }).waitFor();
       await tab.frame.evaluate(() => {
         const app = document.querySelector("pointillist-app") as unknown as {
@@ -120,7 +120,7 @@ describe("the tab over a poor network", function () {
     const metadata = listing.files.find(({ kind }: { kind: string }) => kind === "metadata");
     const proxy = await startProxy(board.url, { stall: new RegExp(`id=${metadata.id}`) });
     try {
-      const tab = await openTab(browser, proxy.url, { state: "ready" });
+      const tab = await openTab(browser, proxy.url, { state: "ready", fresh: true });
       await tab.frame.getByRole("option", { name: /^arm 0/ }).waitFor();
       assert.equal((await appState(tab))?.["data-drawn"], String(ROWS));
       await tab.close();

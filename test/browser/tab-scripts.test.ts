@@ -16,6 +16,7 @@ async function openWithout(browser: Browser, url: string, names: readonly string
   const tab = await openTab(browser, proxy.url, {
     state: "ready",
     reducedMotion: true,
+    fresh: true,
   });
   const told = tab.frame.getByRole("alert");
   return {
@@ -70,7 +71,11 @@ describe("T47: a script of the tab that does not come", function () {
       const proxy = await startProxy(here.board.url, {
         refuse: (path) => (isBroken && wanted.test(path) ? 500 : undefined),
       });
-      const tab = await openTab(here.browser, proxy.url, { state: "ready", reducedMotion: true });
+      const tab = await openTab(here.browser, proxy.url, {
+        state: "ready",
+        reducedMotion: true,
+        fresh: true,
+      });
       try {
         await start(tab);
         const told = tab.frame.getByRole("alert");

@@ -14,7 +14,7 @@ import { GROUPS, groupedVectors } from "./logged-run.js";
 const ROWS = 900;
 const KEPT_STEPS = 4;
 /** Rounds of the whole; what is held is counted after a quarter, which has seen everything, and at the end. */
-const ROUNDS = Number(process.env["SOAK_ROUNDS"] ?? 12);
+const ROUNDS = Number(process.env["SOAK_ROUNDS"] ?? 8);
 const FIRST = Math.floor(ROUNDS / 4);
 /**
  * What may be more at the end than after a quarter; all else may not. The heap grows by what the engine compiles

@@ -60,7 +60,8 @@ export const files =
     assert.ok(ids.length > 0, "the run has such files");
     return new RegExp(ids.map((id) => `id=${id}`).join("|"));
   };
-export const script = (name: string) => () => new RegExp(`${name}[^/]*\\.js`);
+const SCRIPT_END = "\\.js";
+export const script = (name: string) => () => new RegExp(`${name}[^/]*${SCRIPT_END}`);
 export const vectors = files(({ kind }) => kind === "shard");
 
 export function fact(tab: Tab, what: Fact): Promise<boolean> {
@@ -120,6 +121,7 @@ export async function tryWork(
   const tab = await openTab(place.browser, proxy.url, {
     state: "ready",
     reducedMotion: true,
+    fresh: wanted?.source.endsWith(SCRIPT_END) === true, // a script that is kept is not asked for
     prepare: gateWorkers,
   });
   const set = async (state: Gate) => {
