@@ -19,8 +19,19 @@ import { ensureAll } from "./oracle.mjs";
 /** Folders of test/ that need the other readers, a server or a browser, or take long. */
 const SLOW = ["interop", "crash", "browser", "packages", "hostile", "examples", "guides"];
 
-/** So many parts are the tests in a browser run in. */
-const BROWSER_PARTS = 8;
+/** What takes longest of test/browser, by what its runs print; there are as many parts as names here. */
+const SLOWEST = [
+  "tab-work",
+  "tab-view",
+  "tab-accessible",
+  "stock-projector",
+  "tab-workers",
+  "map-life",
+  "tab-soak",
+  "tab-more",
+  "tab-foreign",
+  "tab-live",
+];
 
 const BIOME = join(ROOT, "node_modules/@biomejs/biome/bin/biome");
 
@@ -115,13 +126,17 @@ function surroundings() {
   return { oracle, env };
 }
 
-/** The tests in a browser, in parts of two or three minutes, so that two lanes end at about the same time. */
+/** The tests in a browser, in parts that two lanes can share: those that take longest first, one to each part. */
 function browserSuites(env) {
-  const files = readdirSync(join(ROOT, "test/browser")).filter((name) => name.endsWith(".test.ts"));
-  return Array.from({ length: BROWSER_PARTS }, (_, part) => {
-    const own = files.filter((_, at) => at % BROWSER_PARTS === part);
-    const built = own.map((name) => `browser/${name.replace(/ts$/, "js")}`);
-    return mocha(`browser ${part + 1} of ${BROWSER_PARTS}`, built, env);
+  const rank = (file) => (SLOWEST.includes(file) ? SLOWEST.indexOf(file) : SLOWEST.length);
+  const files = readdirSync(join(ROOT, "test/browser"))
+    .filter((name) => name.endsWith(".test.ts"))
+    .map((name) => name.replace(/\.test\.ts$/, ""))
+    .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+  return SLOWEST.map((_, part) => {
+    const own = files.filter((_, at) => at % SLOWEST.length === part);
+    const built = own.map((file) => `browser/${file}.test.js`);
+    return mocha(`browser ${part + 1} of ${SLOWEST.length}`, built, env);
   });
 }
 
