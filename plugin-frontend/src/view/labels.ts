@@ -30,6 +30,8 @@ export const LABEL_STYLES = {
 } as const;
 const MOST_COVERED = { region: Number.POSITIVE_INFINITY, town: 3, point: 2 } as const;
 const RANKS = ["region", "town", "point"] as const;
+/** Points under a name that are counted: past a dozen one more hardly matters, or names would flee dense regions. */
+const MOST_COUNTED = 12;
 /** Names considered at once; more would be noise long before they are slow. */
 const MOST_NAMES = 480;
 
@@ -87,9 +89,9 @@ export class Labels {
       eye,
       (x0, y0, x1, y1) => {
         let count = 0;
-        this.#picker.visit(eye, x0 - radius, y0 - radius, x1 + radius, y1 + radius, () => count++);
-        // Past a dozen one more hardly matters; without a ceiling a name in a dense region would flee the map.
-        return Math.min(count, 12);
+        const countOne = () => ++count < MOST_COUNTED;
+        this.#picker.visit(eye, x0 - radius, y0 - radius, x1 + radius, y1 + radius, countOne);
+        return count;
       },
     );
     this.#kept = placed.flatMap((name) => {

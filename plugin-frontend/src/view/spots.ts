@@ -12,7 +12,8 @@ const MOST_ROWS = 3000;
 export function findSpots(scene: Scene, picker: Picker, eye: Eye): CoincidingSpot[] {
   const rows: number[] = [];
   picker.visit(eye, 0, 0, eye.width, eye.height, (row) => {
-    if (rows.length <= MOST_ROWS && scene.isLive(row)) rows.push(row);
+    if (scene.isLive(row)) rows.push(row);
+    return rows.length <= MOST_ROWS;
   });
   if (rows.length > MOST_ROWS) return [];
   const spot: Spot = { x: 0, y: 0, z: 0, near: 1 };
