@@ -19,8 +19,10 @@ export interface Now {
     readonly concepts: unknown;
     readonly inView: unknown;
     readonly columns: unknown;
+    readonly tasks: readonly unknown[];
     readonly drawn: { readonly thumbnails: number } | null;
     readonly derived: {
+      readonly columns: readonly unknown[];
       readonly quality: unknown;
       readonly clusterLabels: readonly unknown[];
       readonly rings: readonly unknown[];
