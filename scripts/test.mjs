@@ -29,8 +29,6 @@ const SLOWEST = [
   "map-life",
   "tab-soak",
   "tab-more",
-  "tab-foreign",
-  "tab-live",
 ];
 
 const BIOME = join(ROOT, "node_modules/@biomejs/biome/bin/biome");
