@@ -16,7 +16,8 @@ export function freePort() {
 
 /**
  * Starts TensorBoard. Resolves to `{ url, port, process, stop(), log() }` once it answers; rejects with what it printed when it
- * ends before that, or after `timeoutMs`.
+ * ends before that, or after `timeoutMs`. Without a `port` TensorBoard takes a free one itself and says which: one that
+ * was found free before may be another's by the time it is bound.
  */
 export async function startTensorboard({
   python,
@@ -26,21 +27,30 @@ export async function startTensorboard({
   args = [],
   timeoutMs = 90_000,
 }) {
-  const chosen = port ?? (await freePort());
   const where = logdir === undefined ? [] : ["--logdir", logdir];
   const server = spawn(
     python,
-    ["-m", "tensorboard.main", ...where, "--host", "127.0.0.1", "--port", String(chosen), ...args],
+    [
+      "-m",
+      "tensorboard.main",
+      ...where,
+      "--host",
+      "127.0.0.1",
+      "--port",
+      String(port ?? 0),
+      ...args,
+    ],
     { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] },
   );
   let printed = "";
+  let chosen = port;
   for (const stream of [server.stdout, server.stderr])
     stream.on("data", (chunk) => {
       printed = (printed + chunk).slice(-20_000);
+      chosen ??= portSaid(printed);
     });
   const ended = new Promise((resolve) => server.once("exit", resolve));
   const prefix = args.includes("--path_prefix") ? args[args.indexOf("--path_prefix") + 1] : "";
-  const url = `http://127.0.0.1:${chosen}${prefix}/`;
   const stop = async () => {
     server.kill("SIGTERM");
     const forced = setTimeout(() => server.kill("SIGKILL"), 5000);
@@ -50,7 +60,8 @@ export async function startTensorboard({
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     if (server.exitCode !== null) throw new Error(`tensorboard ended at once:\n${printed}`);
-    if (await answers(`${url}data/environment`))
+    const url = `http://127.0.0.1:${chosen}${prefix}/`;
+    if (chosen !== undefined && (await answers(`${url}data/environment`)))
       return { url, port: chosen, process: server, stop, ended, log: () => printed };
     if (Date.now() > deadline) {
       await stop();
@@ -58,6 +69,12 @@ export async function startTensorboard({
     }
     await new Promise((resolve) => setTimeout(resolve, 150));
   }
+}
+
+/** The port in "TensorBoard 2.21.0 at http://127.0.0.1:6006/ (Press CTRL+C to quit)", whole, or undefined. */
+function portSaid(printed) {
+  const port = printed.match(/ at http:\/\/[^\s:/]+:(\d+)\//)?.[1];
+  return port === undefined ? undefined : Number(port);
 }
 
 async function answers(url) {

@@ -6,7 +6,7 @@ import gzip
 import http.client
 import json
 import os
-import socket
+import re
 import subprocess
 import sys
 import tempfile
@@ -85,9 +85,8 @@ class Board:
         if not self.is_installed:
             paths.append(str(write_distribution(Path(self._folder.name) / "site")))
         self._log = open(Path(self._folder.name) / "log", "w+b")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        # It takes a free port itself: one found free here may be another's by the time it is bound.
+        self.port = 0
         command = [self.python, "-m", "tensorboard.main", *self.args]
         command += ["--host", "127.0.0.1", "--port", str(self.port)]
         self.process = subprocess.Popen(
@@ -125,9 +124,12 @@ class Board:
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 raise RuntimeError(f"tensorboard ended at once:\n{self.log()}")
+            said = re.search(r" at http://[^\s:/]+:(\d+)/", self.log())
             try:
-                if self.get(f"{root}/data/environment", absolute=True).status == 200:
-                    return
+                if said:
+                    self.port = int(said[1])
+                    if self.get(f"{root}/data/environment", absolute=True).status == 200:
+                        return
             except OSError:
                 pass
             time.sleep(0.1)
