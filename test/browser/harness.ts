@@ -20,7 +20,7 @@ export function startBoard(
   assert.ok(python, "no Python environment: run `npm test`, which makes it");
   const args = ["--reload_interval", "2", ...(options.args ?? [])];
   return boardPort.start(
-    (port) => startTensorboard({ python, logdir, args, ...(port === undefined ? {} : { port }) }),
+    (port) => startTensorboard({ python, logdir, args, port }),
     ({ ended }) => ended,
   );
 }
