@@ -16,8 +16,8 @@ export function freePort() {
 
 /**
  * Starts TensorBoard. Resolves to `{ url, port, process, stop(), log() }` once it answers; rejects with what it printed when it
- * ends before that, or after `timeoutMs`. Without a `port` TensorBoard takes a free one itself and says which: one that
- * was found free before may be another's by the time it is bound.
+ * ends before that, or after `timeoutMs`. Without a `port` TensorBoard takes a free one itself. It is asked once it has said
+ * at which it serves: whoever answers before, at a port that was found free, may be another.
  */
 export async function startTensorboard({
   python,
@@ -43,11 +43,11 @@ export async function startTensorboard({
     { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] },
   );
   let printed = "";
-  let chosen = port;
+  let served;
   for (const stream of [server.stdout, server.stderr])
     stream.on("data", (chunk) => {
       printed = (printed + chunk).slice(-20_000);
-      chosen ??= portSaid(printed);
+      served ??= portSaid(printed);
     });
   const ended = new Promise((resolve) => server.once("exit", resolve));
   const prefix = args.includes("--path_prefix") ? args[args.indexOf("--path_prefix") + 1] : "";
@@ -60,9 +60,9 @@ export async function startTensorboard({
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     if (server.exitCode !== null) throw new Error(`tensorboard ended at once:\n${printed}`);
-    const url = `http://127.0.0.1:${chosen}${prefix}/`;
-    if (chosen !== undefined && (await answers(`${url}data/environment`)))
-      return { url, port: chosen, process: server, stop, ended, log: () => printed };
+    const url = `http://127.0.0.1:${served}${prefix}/`;
+    if (served !== undefined && (await answers(`${url}data/environment`)))
+      return { url, port: served, process: server, stop, ended, log: () => printed };
     if (Date.now() > deadline) {
       await stop();
       throw new Error(`tensorboard did not answer within ${timeoutMs} ms:\n${printed}`);
