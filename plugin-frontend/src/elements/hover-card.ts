@@ -1,4 +1,4 @@
-import { css, html, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { RowConcept } from "../data/api.js";
 import { titleColumn } from "../state/column-summary.js";
@@ -50,6 +50,10 @@ export class HoverCard extends SessionElement {
         pointer-events: none;
         overflow: hidden;
         z-index: 4;
+      }
+      /* Empty, it still is a layer as large as the map: a browser without a graphics card mixes it into every frame. */
+      :host(:not([open])) {
+        display: none;
       }
       .card {
         position: absolute;
@@ -114,7 +118,7 @@ export class HoverCard extends SessionElement {
   }
 
   #open(session: Session, row: number): void {
-    if (this.clientWidth === 0) return; // another map stands in the place of this one
+    if (this.#map.clientWidth === 0) return; // another map stands in the place of this one
     const bare = { cells: [], concepts: [] };
     const show = (facts: RowFacts, lacks: string) => {
       if (this.#waiting !== null) clearTimeout(this.#waiting);
@@ -159,6 +163,16 @@ export class HoverCard extends SessionElement {
     };
   }
 
+  /** What it lies over, also while it is not shown. */
+  get #map(): Element {
+    return (this.getRootNode() as ShadowRoot).host;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    this.toggleAttribute("open", this.card !== null);
+  }
+
   protected draw(session: Session): TemplateResult | typeof nothing {
     const { card } = this;
     const { dataset, derived, columns, drawn } = session.now;
@@ -166,8 +180,9 @@ export class HoverCard extends SessionElement {
     // A picture under the pointer is drawn half as large again.
     const gap = Math.max(20, (drawn?.thumbnailPx ?? 0) * 0.75 + 12);
     const right = card.x + gap;
-    const left = right + WIDTH > this.clientWidth ? card.x - gap - WIDTH : right;
-    const top = Math.max(8, Math.min(this.clientHeight - HEIGHT - 8, card.y - HEIGHT / 2));
+    const { clientWidth, clientHeight } = this.#map;
+    const left = right + WIDTH > clientWidth ? card.x - gap - WIDTH : right;
+    const top = Math.max(8, Math.min(clientHeight - HEIGHT - 8, card.y - HEIGHT / 2));
     const hasPicture =
       dataset.manifest?.sprite !== undefined || dataset.manifest?.thumbnails !== undefined;
     const coloured = this.#columnMeaning(session, card.row);
