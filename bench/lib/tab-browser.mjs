@@ -79,13 +79,12 @@ export async function openTab(browser, url, plugin, rows, timeoutMs = 180_000) {
           note(args[place]);
         };
       }
-      // Points that the page paints itself come as one sheet: the tab says how many they are.
-      const send = context.texSubImage2D?.bind(context);
-      context.texSubImage2D = (...args) => {
-        send(...args);
-        const isSheet = args.length === 9 && args[4] * args[5] > 250_000;
+      // Points that the page paints itself come as instances of a square: the tab says how many points they are.
+      const lay = context.drawArraysInstanced?.bind(context);
+      context.drawArraysInstanced = (...args) => {
+        lay(...args);
         const app = document.querySelector("pointillist-app");
-        if (isSheet) note(app?.session?.now.drawn?.drawn ?? least);
+        if (args[2] === 4) note(app?.session?.now.drawn?.drawn ?? least);
       };
       return context;
     };

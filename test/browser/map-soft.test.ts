@@ -91,6 +91,29 @@ describe("map without a graphics card", function () {
     );
   }
 
+  it("shows all points while they move, not a sample", async () => {
+    const moving = await pageNow().evaluate(async () => {
+      const { view, palettes, settled, reports } = globalThis.lab;
+      const rows = 30_000;
+      const positions = Float32Array.from({ length: rows * 2 }, (_, i) => Math.sin(i * 78.233) * 5);
+      view.setDensity({ mode: "off", contours: false });
+      view.setPlacement({ positions, dims: 2 });
+      view.setAppearance({
+        palette: palettes.day,
+        fill: new Uint8Array(rows),
+        shape: new Uint8Array(rows),
+        strength: new Uint8Array(rows).fill(255),
+      });
+      await settled();
+      const before = reports.length;
+      view.zoomBy(1.02);
+      while (reports.length === before) await new Promise((resolve) => setTimeout(resolve, 1));
+      return reports[before];
+    });
+    assert.equal(moving?.drawn, 30_000);
+    assert.equal(moving?.sampled, false);
+  });
+
   for (const how of [
     { dims: 2, theme: "day", size: 1 },
     { dims: 2, theme: "night", size: 1 },

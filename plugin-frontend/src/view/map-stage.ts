@@ -11,7 +11,7 @@ import { Painter } from "./painter.js";
 import { Picker } from "./picker.js";
 import { pointRadius } from "./point-size.js";
 import { Preparation } from "./preparation.js";
-import { SampleBudget } from "./sample-budget.js";
+import { type Drawer, type Drawn, SampleBudget } from "./sample-budget.js";
 import { Scene } from "./scene.js";
 import { SPOTS_FROM_ZOOM } from "./spot-limits.js";
 import { createSurface, type Surface } from "./surface.js";
@@ -141,12 +141,10 @@ export class MapStage {
   #drawPoints(eye: Eye, isMoving: boolean, isSample: boolean): void {
     const startedMs = performance.now();
     const drawn = this.#paint(eye, this.surface.ratio, isMoving, isSample);
-    // What the page paints at rest says nothing of the device, which draws what moves.
-    const told = this.painter.soft && !isMoving ? 0 : drawn;
-    this.#budget.measure(this.painter.gl, told, startedMs, isMoving);
-    this.#options.events.drawn?.(this.#report(drawn));
+    this.#budget.measure(this.painter.gl, drawn, startedMs, isMoving);
+    this.#options.events.drawn?.(this.#report(drawn.points));
     if (!isMoving) this.#tellPictured();
-    if (drawn > 0 && !this.#loading && !this.#isLeft) void this.loadExtras();
+    if (drawn.points > 0 && !this.#loading && !this.#isLeft) void this.loadExtras();
   }
 
   /** Which rows are pictures, and how large: where they outgrow their sheets, larger ones are wanted. */
@@ -207,8 +205,10 @@ export class MapStage {
     return this.#loading;
   }
 
-  /** Points and thumbnails. Answers how many points were drawn. */
-  #paint(eye: Eye, ratio: number, isMoving: boolean, isSample = false): number {
+  /** Points and thumbnails. */
+  #paint(eye: Eye, ratio: number, isMoving: boolean, isSample = false): Drawn {
+    const { shown } = this.scene.layers();
+    const most = (by: Drawer) => (isMoving ? this.#budget.limit(by) : shown);
     const { back, front } = this.tiles.arrange(eye, ratio, this.rig.zoomFromFit());
     return this.painter.paint(this.scene, this.atlas, {
       eye,
@@ -216,7 +216,7 @@ export class MapStage {
       radius: this.radius(),
       isSample,
       isMoving,
-      limit: isMoving ? this.#budget.limit : this.scene.layers().shown,
+      limits: { device: most("device"), page: most("page") },
       density: isMoving ? null : (this.rest.density.survey?.strongest ?? null),
       tiles: back,
       frontTiles: front,

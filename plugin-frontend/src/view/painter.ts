@@ -9,6 +9,7 @@ import { type Layers, sortByDepth } from "./layers.js";
 import type { Pieces } from "./pieces.js";
 import { type PointFrame, PointPass, unit } from "./point-pass.js";
 import { LAYER_FRONT, LAYER_GHOST, LAYER_NEAR, LAYER_PLAIN, LAYER_RING } from "./point-shader.js";
+import type { Drawer, Drawn } from "./sample-budget.js";
 import type { Scene } from "./scene.js";
 import type { SoftPass } from "./soft-pass.js";
 import type { TileAtlas } from "./tile-atlas.js";
@@ -24,8 +25,8 @@ export interface PaintRequest {
   readonly radius: number;
   /** The camera or the points move: the next frame follows at once. */
   readonly isMoving: boolean;
-  /** At most so many points; the layers share it in proportion. */
-  readonly limit: number;
+  /** At most so many points, by who draws them; the layers share it in proportion. */
+  readonly limits: Readonly<Record<Drawer, number>>;
   /** Of the points whose positions have been sent; else what is left to be sent is sent now. */
   readonly isSample?: boolean;
   /** Points per square px that get the full colour, where the plain points are drawn as density; else null. */
@@ -89,8 +90,8 @@ export class Painter {
     for (const part of parts) this.#stale[part] = true;
   }
 
-  /** Paints one frame. Answers how many points were drawn. */
-  paint(scene: Scene, atlas: TileAtlas, request: PaintRequest): number {
+  /** Paints one frame. */
+  paint(scene: Scene, atlas: TileAtlas, request: PaintRequest): Drawn {
     const gl = this.gl;
     if (!request.isSample) while (this.refreshNext(scene));
     const { eye, ratio } = request;
@@ -102,9 +103,14 @@ export class Painter {
     }
     const layers = scene.layers();
     const sorted = eye.depth > 0 && scene.rows <= SORTED_ROWS;
+    const density = this.#density && request.density;
+    // What is on its way from place to place, or not all there yet, is the device's.
+    const isPages = !request.isSample && scene.t === 1 && !sorted && !density;
+    const soft = isPages && this.soft?.takes(scene, layers) ? this.soft : null;
+    const by = soft ? "page" : "device";
     const sent = request.isSample ? this.#points.placesSent : scene.rows;
     const sample = Math.floor(layers.shown * (sent / Math.max(1, scene.rows)));
-    const limit = request.isSample ? Math.min(request.limit, sample) : request.limit;
+    const limit = request.isSample ? Math.min(request.limits[by], sample) : request.limits[by];
     const share = layers.shown > limit ? limit / layers.shown : 1;
     const frame: PointFrame = {
       eye,
@@ -124,11 +130,7 @@ export class Painter {
       if (name !== "matched") drawn += count;
     };
     const surface = { width: eye.width, height: eye.height, ratio, theme: scene.theme };
-    const density = this.#density && request.density;
-    // The page paints what is at rest, and all of it.
-    const isAtRest = !request.isMoving && !request.isSample && scene.t === 1;
-    const soft = isAtRest && !sorted && !density ? this.soft?.draw(scene, layers, frame) : 0;
-    if (soft) drawn += soft;
+    if (soft) drawn += soft.draw(scene, layers, frame, share);
     else {
       draw("ghost", LAYER_GHOST);
       draw("hollow", LAYER_PLAIN);
@@ -149,7 +151,7 @@ export class Painter {
     draw("selected", LAYER_FRONT);
     draw("matched", LAYER_RING);
     if (request.frontTiles.length > 0) this.#tiles?.draw(request.frontTiles, atlas, surface);
-    return drawn;
+    return { points: drawn, by };
   }
 
   dispose(): void {

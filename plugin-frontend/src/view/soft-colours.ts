@@ -89,6 +89,7 @@ function mix(from: Rgb, to: Rgb, share: number): Rgb {
   }) as unknown as Rgb;
 }
 
-function packed([r, g, b]: Rgb): number {
+/** As one number, opaque. */
+export function packed([r, g, b]: Rgb): number {
   return Math.round(r) | (Math.round(g) << 8) | (Math.round(b) << 16) | (255 << 24);
 }

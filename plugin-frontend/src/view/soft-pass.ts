@@ -5,24 +5,32 @@ import type { PointFrame } from "./point-pass.js";
 import type { Scene } from "./scene.js";
 import { KeptPoints } from "./soft-points.js";
 import { SoftSheet } from "./soft-sheet.js";
+import { SPAN_NUMBERS } from "./soft-squares.js";
 
 /** Fewer points a software renderer draws sooner than the page paints and sends a sheet of them. */
 const FROM_POINTS = 4_000;
 /** To paint more takes a page longer than it may leave everything else waiting. */
 const MOST_ROWS = 200_000;
 
+// Looked up by a place that runs along: a software renderer takes twice as long where each pixel works out its own.
 const VERTEX = `#version 300 es
-void main() { vec2 p = vec2((gl_VertexID << 1) & 2, gl_VertexID & 2); gl_Position = vec4(p * 2.0 - 1.0, 0.0, 1.0); }`;
+in vec4 a_span; // left, top, right, bottom on the sheet, px
+in vec2 a_from; // left and top where it is packed
+uniform vec4 u_seen; // left and top of what is seen of the sheet, its width and height, px
+uniform vec2 u_size; // of what is packed
+out vec2 v_place;
+void main() {
+  vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1) * (a_span.zw - a_span.xy);
+  v_place = (a_from + corner) / u_size;
+  vec2 at = (a_span.xy + corner - u_seen.xy) / u_seen.zw;
+  gl_Position = vec4(2.0 * at.x - 1.0, 1.0 - 2.0 * at.y, 0.0, 1.0);
+}`;
 const FRAGMENT = `#version 300 es
 precision highp float;
-precision highp int;
-uniform highp sampler2D u_sheet;
-uniform ivec3 u_place; // margin, margin, rows of the sheet
+uniform sampler2D u_sheet;
+in vec2 v_place;
 out vec4 o_colour;
-void main() {
-  ivec2 at = ivec2(gl_FragCoord.xy) + u_place.xy;
-  o_colour = texelFetch(u_sheet, ivec2(at.x, u_place.z - 1 - at.y), 0);
-}`;
+void main() { o_colour = texture(u_sheet, v_place); }`;
 
 /** Null where there is a graphics card: it draws points sooner than a page does. */
 export function createSoftPass(gl: WebGL2RenderingContext): SoftPass | null {
@@ -33,7 +41,7 @@ export function createSoftPass(gl: WebGL2RenderingContext): SoftPass | null {
 export class SoftPass {
   readonly #gl: WebGL2RenderingContext;
   /** Made for the first sheet: to wait for it is to wait for all that is being drawn. */
-  #laying: { program: WebGLProgram; place: WebGLUniformLocation | null } | null = null;
+  #laying: ReturnType<typeof createLaying> | null = null;
   readonly #sheet = new SoftSheet();
   readonly #points = new KeptPoints();
   #texture: WebGLTexture | null = null;
@@ -49,39 +57,62 @@ export class SoftPass {
     return isLeft ? null : this.#points.prepare(scene);
   }
 
-  /** Draws all that lies under what is selected; answers how many points that were, or 0 where they are too few or too many. */
-  draw(scene: Scene, layers: Layers, frame: PointFrame): number {
-    // From the topmost to the lowest: a sheet is painted from above.
-    const parts = [layers.plain, layers.grey, layers.hollow, layers.ghost];
-    const count = parts.reduce((sum, places) => sum + places.length, 0);
-    if (count < FROM_POINTS || scene.rows > MOST_ROWS) return 0;
+  /** The page is the sooner one with these, and does not take too long. */
+  takes(scene: Scene, layers: Layers): boolean {
+    const count = underneath(layers).reduce((sum, places) => sum + places.length, 0);
+    return count >= FROM_POINTS && scene.rows <= MOST_ROWS;
+  }
+
+  /** Draws `share` of all that lies under what is selected; answers how many points that are. */
+  draw(scene: Scene, layers: Layers, frame: PointFrame, share: number): number {
     const points = this.#points.of(scene);
+    let drawn = 0;
     this.#sheet.begin(frame);
-    for (const places of parts)
-      this.#sheet.paint(points, { places, isGhost: places === layers.ghost });
-    this.#lay();
-    return count;
+    for (const all of underneath(layers)) {
+      const places = all.subarray(0, Math.ceil(all.length * share));
+      this.#sheet.paint(points, { places, isGhost: all === layers.ghost });
+      drawn += places.length;
+    }
+    this.#lay(frame);
+    return drawn;
   }
 
   dispose(): void {
-    if (this.#laying) this.#gl.deleteProgram(this.#laying.program);
+    if (this.#laying) {
+      this.#gl.deleteProgram(this.#laying.program);
+      this.#gl.deleteVertexArray(this.#laying.array);
+      this.#gl.deleteBuffer(this.#laying.buffer);
+    }
     this.#gl.deleteTexture(this.#texture);
   }
 
-  #lay(): void {
+  /** What lies under a flat layout is nothing but paper, and the sheet need not be mixed with it. */
+  #lay({ eye, ratio, theme }: PointFrame): void {
     const gl = this.#gl;
-    const { width, height, margin, pixels } = this.#sheet;
+    const isFlat = eye.depth === 0;
+    const { margin, squares } = this.#sheet;
+    this.#sheet.pack(isFlat ? theme.paper : null);
+    const { width, height, rows } = squares;
+    if (rows === 0) return;
     gl.activeTexture(gl.TEXTURE0);
     this.#resize(width, height);
     gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
-    const bytes = new Uint8Array(pixels.buffer);
-    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
+    const bytes = new Uint8Array(squares.pixels.buffer);
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, width, rows, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
     this.#laying ??= createLaying(gl);
-    gl.useProgram(this.#laying.program);
-    gl.uniform3i(this.#laying.place, margin, margin, height);
-    gl.enable(gl.BLEND);
+    const { program, seen, size, array, buffer } = this.#laying;
+    gl.useProgram(program);
+    const seenPx = [Math.round(eye.width * ratio), Math.round(eye.height * ratio)] as const;
+    gl.uniform4f(seen, margin, margin, ...seenPx);
+    gl.uniform2f(size, width, height);
+    gl.bindVertexArray(array);
+    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+    gl.bufferData(gl.ARRAY_BUFFER, new Float32Array(squares.spans), gl.DYNAMIC_DRAW);
+    if (isFlat) gl.disable(gl.BLEND);
+    else gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    gl.drawArrays(gl.TRIANGLES, 0, 3);
+    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, squares.spans.length / SPAN_NUMBERS);
+    gl.bindVertexArray(null);
   }
 
   #resize(width: number, height: number): void {
@@ -100,10 +131,30 @@ export class SoftPass {
   }
 }
 
+/** From the topmost to the lowest: a sheet is painted from above. */
+function underneath({ plain, grey, hollow, ghost }: Layers): readonly Uint32Array[] {
+  return [plain, grey, hollow, ghost];
+}
+
 function createLaying(gl: WebGL2RenderingContext) {
-  const program = linkProgram(gl, VERTEX, FRAGMENT, []);
-  const uniforms = uniformsOf(gl, program, ["u_sheet", "u_place"]);
+  const program = linkProgram(gl, VERTEX, FRAGMENT, ["a_span", "a_from"]);
+  const uniforms = uniformsOf(gl, program, ["u_sheet", "u_seen", "u_size"]);
   gl.useProgram(program);
   gl.uniform1i(uniforms.get("u_sheet") ?? null, 0);
-  return { program, place: uniforms.get("u_place") ?? null };
+  const array = gl.createVertexArray();
+  const buffer = gl.createBuffer();
+  gl.bindVertexArray(array);
+  gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+  const bytes = SPAN_NUMBERS * 4;
+  for (const [location, numbers, first] of [
+    [0, 4, 0],
+    [1, 2, 16],
+  ] as const) {
+    gl.enableVertexAttribArray(location);
+    gl.vertexAttribPointer(location, numbers, gl.FLOAT, false, bytes, first);
+    gl.vertexAttribDivisor(location, 1);
+  }
+  gl.bindVertexArray(null);
+  const at = (name: string) => uniforms.get(name) ?? null;
+  return { program, array, buffer, seen: at("u_seen"), size: at("u_size") };
 }

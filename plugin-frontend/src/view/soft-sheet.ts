@@ -1,9 +1,20 @@
+import type { Rgb } from "./api.js";
 import { NO_COLOUR } from "./layers.js";
 import { isNight, type PointFrame } from "./point-pass.js";
-import { GHOST_ENTRY, RING_ENTRY, SoftColours, STEPS } from "./soft-colours.js";
+import { GHOST_ENTRY, packed, RING_ENTRY, SoftColours, STEPS } from "./soft-colours.js";
+import { blend, part, restOf, WHOLE } from "./soft-mix.js";
 import { BATCH, makeBatch, projectBatch } from "./soft-places.js";
 import type { SoftPoints } from "./soft-points.js";
-import { cutStamp, type Form, FRACTIONS, reachOf, StampBook, WHOLE } from "./soft-stamps.js";
+import { SoftSquares, SQUARE } from "./soft-squares.js";
+import {
+  ALL_FILL,
+  cutStamp,
+  type Form,
+  FRACTIONS,
+  reachOf,
+  STRIP_NUMBERS,
+  StampBook,
+} from "./soft-stamps.js";
 
 /** Kinds of points beyond the shapes: the shader's special cases. */
 const RING_FORM = 4;
@@ -13,12 +24,9 @@ const FORMS = 8;
 const PER_FORM = STEPS * FRACTIONS * FRACTIONS;
 /** Radii are told apart by sixteenths of a px, so that a zoom does not cut new stamps for every frame. */
 const RADIUS_STEPS = 16;
-const CLOSED = 255;
-/** To look round a pixel costs as much as a few points that do not show: it is done for every second of them. */
-const LOOKED_AT = 2;
 const NOTHING_NEAR = 0xffff;
-/** The least pixel, as a signed number, behind which nothing is seen: 250 of 255 opaque. */
-const FULL = 250 << 24;
+/** Opaque enough, of 255, that nothing behind it is seen. */
+const FULL = 250;
 
 /** Points that are painted, and what they look like. */
 export interface SoftLayer {
@@ -32,15 +40,15 @@ export interface SoftLayer {
  * shader draws, but that places are rounded to an eighth of a pixel.
  */
 export class SoftSheet {
-  /** Premultiplied r, g, b, a from the lowest byte; row 0 is the top. */
-  pixels = new Int32Array(0);
-  /** Px, with a margin of `margin` all round: points half outside need no test of every pixel. */
-  width = 0;
-  height = 0;
+  /** What was painted, once it is packed. */
+  squares = new SoftSquares(0, 0);
+  /** Px to the left of what is seen and above it, and at least as many beyond: points half outside need no test of every pixel. */
   margin = 0;
+  /** Premultiplied r, g, b, a from the lowest byte; row 0 is the top. Empty between frames. */
+  #pixels = new Int32Array(0);
   #depths = new Uint16Array(0);
-  /** CLOSED at pixels in the middle of nothing but full ones; else how often nothing of a point there showed. */
-  #closed = new Uint8Array(0);
+  /** A bit a pixel: those that are full. Of a crowd most points are hidden, which a few of these words tell. */
+  #full = new Int32Array(0);
   #radius = 0;
   #frame: PointFrame | null = null;
   readonly #colours = new SoftColours();
@@ -57,20 +65,19 @@ export class SoftSheet {
     this.margin = Math.ceil(
       reachOf({ radius: this.#radius * 1.25, edgeWidth: 1, shape: 0 }) * ratio,
     );
-    this.width = Math.round(eye.width * ratio) + 2 * this.margin;
-    this.height = Math.round(eye.height * ratio) + 2 * this.margin;
-    const size = this.width * this.height;
-    if (this.pixels.length === size) {
-      this.pixels.fill(0);
-      this.#closed.fill(0);
-    } else {
-      this.pixels = new Int32Array(size);
-      this.#closed = new Uint8Array(size);
-    }
+    const sized = (length: number) =>
+      Math.ceil((Math.round(length * ratio) + 2 * this.margin) / SQUARE) * SQUARE;
+    const [width, height] = [sized(eye.width), sized(eye.height)];
+    const size = width * height;
+    if (width !== this.squares.width || height !== this.squares.height) {
+      this.squares = new SoftSquares(width, height);
+      this.#pixels = new Int32Array(size);
+      this.#full = new Int32Array((size >> 5) + 2); // strips may reach into the word after
+    } else this.#full.fill(0);
     if (opaque && this.#depths.length !== size) this.#depths = new Uint16Array(size);
     if (opaque) this.#depths.fill(NOTHING_NEAR);
     const forms = [0, RING_FORM].map((form) => formOf(form, this.#radius, frame.radius).edgeWidth);
-    const cutFor = [this.#radius, ...forms, ratio, this.width, frame.theme.opacity, opaque].join();
+    const cutFor = [this.#radius, ...forms, ratio, width, frame.theme.opacity, opaque].join();
     if (cutFor === this.#cutFor) return;
     this.#stamps = new StampBook(FORMS * PER_FORM);
     this.#cutFor = cutFor;
@@ -99,6 +106,11 @@ export class SoftSheet {
     }
   }
 
+  /** Packs what was painted; where `paper` is given it is laid under it. */
+  pack(paper: Rgb | null): void {
+    this.squares.pack(this.#pixels, paper ? packed(paper) : 0, this.margin);
+  }
+
   #paintBatch(
     looks: Uint8Array,
     { places, isGhost }: SoftLayer,
@@ -106,17 +118,19 @@ export class SoftSheet {
     count: number,
   ): void {
     const { eye, ratio, opaque } = this.#frame as PointFrame;
-    const { pixels, width, height, margin } = this;
+    const { margin } = this;
+    const { width, touched, across: squares } = this.squares;
     const { x: across, y: upwards, back } = this.#batch;
-    const closed = this.#closed;
+    const pixels = this.#pixels;
+    const full = this.#full;
     const colours = this.#colours;
     const stamps = this.#stamps;
     const isSolid = eye.depth > 0;
     const words = new Uint32Array(looks.buffer, looks.byteOffset);
     const middleX = (eye.width / 2) * ratio + margin;
     const middleY = (eye.height / 2) * ratio + margin;
-    const right = width - margin;
-    const bottom = height - margin;
+    const right = margin + Math.round(eye.width * ratio);
+    const bottom = margin + Math.round(eye.height * ratio);
     for (let i = count - 1; i >= 0; i--) {
       const x = middleX + (across[i] as number) * ratio; // i < count <= BATCH
       const y = middleY - (upwards[i] as number) * ratio;
@@ -125,7 +139,7 @@ export class SoftSheet {
       const column = x | 0;
       const row = y | 0;
       const at = row * width + column;
-      if (closed[at] === CLOSED) continue;
+      touched[((row / SQUARE) | 0) * squares + ((column / SQUARE) | 0)] = 1;
       const look = words[places[first + i] as number] as number;
       const behind = isSolid ? (back[i] as number) : 0;
       const depth = (behind * (STEPS - 1) + 0.5) | 0;
@@ -142,40 +156,31 @@ export class SoftSheet {
       const fill = colours.fill(entry, (look >>> 19) & 31, depth);
       const edge = colours.edge(entry, depth);
       if (opaque) this.#pressDeep(key, at, fill, edge, (behind * 0xfffe) | 0);
-      else if (!pressUnder(pixels, stamps, key, at, fill, edge)) this.#close(at);
+      else pressUnder(pixels, full, stamps, key, at, fill, edge);
     }
-  }
-
-  /** Nothing more will show of points in the middle of which stands this pixel, if all that they may touch is full. */
-  #close(at: number): void {
-    const misses = (this.#closed[at] as number) + 1; // at lies within the margins
-    this.#closed[at] = misses % LOOKED_AT;
-    if (misses < LOOKED_AT) return;
-    const { pixels, width, margin } = this;
-    for (let dy = -margin; dy <= margin; dy++)
-      for (let dx = -margin; dx <= margin; dx++)
-        if (!isFull(pixels[at + dy * width + dx] as number)) return;
-    this.#closed[at] = CLOSED;
   }
 
   #pressDeep(key: number, at: number, fill: number, edge: number, depth: number): void {
-    const { pixels } = this;
+    const pixels = this.#pixels;
     const depths = this.#depths;
-    const { pages, starts, middles, ends } = this.#stamps;
-    const middle = middles[key] as number; // key < FORMS * PER_FORM
-    const end = ends[key] as number;
-    for (let k = starts[key] as number; k < middle; k++) {
-      const pixel = at + (pages[k] as number);
-      if ((depths[pixel] as number) <= depth) continue;
-      depths[pixel] = depth;
-      pixels[pixel] = fill;
-    }
-    for (let k = middle; k < end; k += 3) {
-      const pixel = at + (pages[k] as number);
-      if ((depths[pixel] as number) <= depth) continue;
-      depths[pixel] = depth;
-      const colour = blend(edge, fill, pages[k + 2] as number);
-      pixels[pixel] = blend(pixels[pixel] as number, colour, pages[k + 1] as number);
+    const { strips, weights, starts, ends } = this.#stamps;
+    const end = ends[key] as number; // key < FORMS * PER_FORM
+    for (let k = starts[key] as number; k < end; k += STRIP_NUMBERS) {
+      const first = at + (strips[k] as number);
+      const weight = strips[k + 2] as number;
+      const count = 32 - Math.clz32(strips[k + 1] as number);
+      for (let i = 0; i < count; i++) {
+        const pixel = first + i;
+        if ((depths[pixel] as number) <= depth) continue;
+        const shares = weights[weight + i] as number;
+        if (shares === 0) continue;
+        depths[pixel] = depth;
+        if (shares === ALL_FILL) pixels[pixel] = fill;
+        else {
+          const colour = blend(edge, fill, shares >>> 16);
+          pixels[pixel] = blend(pixels[pixel] as number, colour, shares & 0xffff);
+        }
+      }
     }
   }
 
@@ -189,7 +194,7 @@ export class SoftSheet {
       Math.floor(within / FRACTIONS),
       {
         ratio: frame.ratio,
-        stride: this.width,
+        stride: this.squares.width,
         alpha: form === GHOST_FORM ? 1 : (frame.theme.opacity ?? 1),
         opaque: frame.opaque,
       },
@@ -208,54 +213,42 @@ function formOf(form: number, radius: number, exact: number): Form {
   return { radius: radius * larger, edgeWidth: exact < 2.5 ? 0 : 0.9, shape: form };
 }
 
-function isFull(pixel: number): boolean {
-  return pixel < 0 && pixel >= FULL;
-}
-
-/** Puts a stamp under what is there; false where nothing of it shows. */
+/** Puts a stamp under what is there. */
 function pressUnder(
   pixels: Int32Array,
-  { pages, starts, middles, ends }: StampBook,
+  full: Int32Array,
+  { strips, weights, starts, ends }: StampBook,
   key: number,
   at: number,
   fill: number,
   edge: number,
-): boolean {
-  const middle = middles[key] as number; // every key has an entry
-  const end = ends[key] as number;
-  let shows = false;
-  for (let k = starts[key] as number; k < middle; k++) {
-    const pixel = at + (pages[k] as number);
-    const over = pixels[pixel] as number;
-    if (over === 0) pixels[pixel] = fill;
-    else if (isFull(over)) continue;
-    else pixels[pixel] = (over + part(fill, 255 - (over >>> 24))) | 0;
-    shows = true;
+): void {
+  const end = ends[key] as number; // every key has an entry
+  for (let k = starts[key] as number; k < end; k += STRIP_NUMBERS) {
+    const first = at + (strips[k] as number);
+    const word = first >>> 5;
+    const shift = first & 31;
+    // By 32 nothing is shifted at all: by one more and one less.
+    const hidden =
+      ((full[word] as number) >>> shift) | (((full[word + 1] as number) << 1) << (31 - shift));
+    const open = (strips[k + 1] as number) & ~hidden;
+    if (open === 0) continue;
+    const weight = strips[k + 2] as number;
+    let filled = 0;
+    for (let left = open; left !== 0; ) {
+      const bit = 31 - Math.clz32(left);
+      left ^= 1 << bit;
+      const over = pixels[first + bit] as number;
+      const shares = weights[weight + bit] as number;
+      const inner = shares >>> 16;
+      const colour = inner === WHOLE ? fill : blend(edge, fill, inner);
+      const share = Math.imul(shares & 0xffff, restOf(over)) >>> 8;
+      const now = (over + part(colour, share)) | 0;
+      pixels[first + bit] = now;
+      filled |= ((FULL - 1 - (now >>> 24)) >>> 31) << bit;
+    }
+    if (filled === 0) continue;
+    full[word] = (full[word] as number) | (filled << shift);
+    full[word + 1] = (full[word + 1] as number) | ((filled >>> 1) >>> (31 - shift));
   }
-  for (let k = middle; k < end; k += 3) {
-    const pixel = at + (pages[k] as number);
-    const over = pixels[pixel] as number;
-    if (isFull(over)) continue;
-    const inner = pages[k + 2] as number;
-    const colour = inner === WHOLE ? fill : blend(edge, fill, inner);
-    const share = ((pages[k + 1] as number) * (255 - (over >>> 24))) >> 8;
-    pixels[pixel] = (over + part(colour, share)) | 0;
-    shows = true;
-  }
-  return shows;
-}
-
-/** `share` 255ths of four bytes, never more. */
-function part(colour: number, share: number): number {
-  const low = (Math.imul(colour & 0xff00ff, share) >>> 8) & 0xff00ff;
-  const high = Math.imul((colour >>> 8) & 0xff00ff, share) & 0xff00ff00;
-  return low | high;
-}
-
-/** Four bytes at once: `share` 256ths of `to`, the rest of `from`. */
-function blend(from: number, to: number, share: number): number {
-  const rest = WHOLE - share;
-  const low = (Math.imul(from & 0xff00ff, rest) + Math.imul(to & 0xff00ff, share)) >>> 8;
-  const high = Math.imul((from >>> 8) & 0xff00ff, rest) + Math.imul((to >>> 8) & 0xff00ff, share);
-  return (low & 0xff00ff) | (high & 0xff00ff00);
 }
