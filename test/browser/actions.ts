@@ -10,6 +10,21 @@ export async function becomes(tab: Tab, name: string, value: string): Promise<vo
   });
 }
 
+/** Waits until all that belongs to what is shown is there, and nothing is being worked on. */
+export async function rests(tab: Tab): Promise<void> {
+  await poll(
+    () =>
+      tab.frame.evaluate(() => {
+        const { session } = document.querySelector("pointillist-app") as unknown as {
+          session: { now: { concepts: unknown; columns: unknown; tasks: readonly unknown[] } };
+        };
+        const { concepts, columns, tasks } = session.now;
+        return concepts !== null && columns !== null && tasks.length === 0;
+      }),
+    { what: "a tab that does nothing", timeoutMs: 60_000 },
+  );
+}
+
 /** The line that finds and filters. */
 export function line(tab: Tab): Locator {
   return tab.frame.getByRole("combobox", { name: "Find or filter" });

@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
-import { becomes } from "./actions.js";
+import { becomes, rests } from "./actions.js";
 import { closeQuiet, openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
 import {
   GAINED,
@@ -597,6 +597,7 @@ describe("the tab, over steps and beside others", function () {
   it("T17: points on one place are counted and fan out under the keyboard; Tab walks them, Esc folds them", async () => {
     await tab.frame.getByRole("button", { name: "Step 10", exact: true }).click();
     await becomes(tab, "step", "10");
+    await rests(tab); // what was found in the step before is not of this one
     // Point 5 has moved onto point 8.
     await tab.frame.getByRole("combobox", { name: "Find or filter" }).fill("ant 8");
     await tab.frame.getByText(/^\d+ found$/).waitFor();

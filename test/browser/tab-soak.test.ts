@@ -6,7 +6,7 @@ import type { Browser } from "playwright-core";
 import { SummaryWriter } from "pointillist";
 import type { RunningTensorboard } from "#scripts/lib/tensorboard.mjs";
 import { tellFigure } from "../crash/figures.js";
-import { becomes, filterBy } from "./actions.js";
+import { becomes, filterBy, rests } from "./actions.js";
 import { appState, openTab, poll, startBoard, startBrowser, type Tab } from "./harness.js";
 import { countGraphics, type Held, heldAtRest } from "./held.js";
 import { GROUPS, groupedVectors } from "./logged-run.js";
@@ -92,21 +92,8 @@ describe("a long live run", function () {
     await tab.frame.getByRole("option").filter({ hasText: run }).first().click();
     await becomes(tab, "run", run);
     await becomes(tab, "step", String(step));
-    await settled();
+    await rests(tab);
   }
-
-  const settled = () =>
-    poll(
-      () =>
-        tab.frame.evaluate(() => {
-          const { session } = document.querySelector("pointillist-app") as unknown as {
-            session: { now: { concepts: unknown; columns: unknown; tasks: readonly unknown[] } };
-          };
-          const { concepts, columns, tasks } = session.now;
-          return concepts !== null && columns !== null && tasks.length === 0;
-        }),
-      { what: "a tab that does nothing", timeoutMs: 60_000 },
-    );
 
   /** What a person does while a training goes on. */
   async function round(step: number): Promise<void> {
@@ -120,7 +107,7 @@ describe("a long live run", function () {
       },
       { what: `step ${step}`, timeoutMs: 60_000 },
     );
-    await settled();
+    await rests(tab);
     for (const layout of ["space", "plane"]) {
       await tab.frame.locator(`[data-layout="${layout}"]`).click();
       await becomes(tab, "layout", layout);
@@ -142,7 +129,7 @@ describe("a long live run", function () {
       session.inspect(7);
       session.select(Uint32Array.of(1, 2, 3));
     });
-    await settled();
+    await rests(tab);
     await open("other", 0);
     await open("training", step);
   }
