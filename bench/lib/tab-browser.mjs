@@ -69,16 +69,30 @@ export async function openTab(browser, url, plugin, rows, timeoutMs = 180_000) {
           drawn.mostAt = performance.now();
         }
       };
-      for (const [name, place] of [
-        ["drawArrays", 2],
-        ["drawElements", 1],
-      ]) {
-        const draw = context[name].bind(context);
-        context[name] = (...args) => {
-          draw(...args);
-          note(args[place]);
-        };
-      }
+      // Into a frame of its own our tab counts points, in parts maybe; they are seen once that is drawn over the canvas.
+      let frame = null;
+      let counted = 0;
+      const bind = context.bindFramebuffer.bind(context);
+      context.bindFramebuffer = (target, bound) => {
+        frame = bound;
+        bind(target, bound);
+      };
+      const clear = context.clear.bind(context);
+      context.clear = (bits) => {
+        if (frame) counted = 0;
+        clear(bits);
+      };
+      const drawArrays = context.drawArrays.bind(context);
+      context.drawArrays = (kind, start, count) => {
+        drawArrays(kind, start, count);
+        note(!frame && count === 3 ? counted : count);
+      };
+      const drawElements = context.drawElements.bind(context);
+      context.drawElements = (kind, count, ...rest) => {
+        drawElements(kind, count, ...rest);
+        if (frame) counted += count;
+        else note(count);
+      };
       // Points that the page paints itself come as instances of a square: the tab says how many points they are.
       const lay = context.drawArraysInstanced?.bind(context);
       context.drawArraysInstanced = (...args) => {

@@ -118,6 +118,48 @@ describe("map in a browser, under the strict policy: when it draws, and when not
     assert.deepEqual(answer.colours, answer.wanted);
   });
 
+  it("Q11: counts very many points in parts where there is no graphics card, to the picture of fewer counted at once", async () => {
+    const page = pageNow();
+    const answer = await page.evaluate(async () => {
+      const { view, palettes, settled, pixels, reports } = globalThis.lab;
+      const seen = 30_000;
+      const parts: number[] = [];
+      const { drawElements } = WebGL2RenderingContext.prototype;
+      WebGL2RenderingContext.prototype.drawElements = function (mode, count, type, offset) {
+        parts.push(count);
+        drawElements.call(this, mode, count, type, offset);
+      };
+      /** The first rows in view, in five colours; all others far outside. */
+      const picture = async (rows: number) => {
+        const positions = new Float32Array(rows * 2).fill(500);
+        for (let i = 0; i < 2 * seen; i++) positions[i] = Math.sin(i * 78.233) * 5;
+        const fill = Uint8Array.from({ length: rows }, (_, row) => row % 5);
+        view.setPlacement({ positions, dims: 2 });
+        const shape = new Uint8Array(rows);
+        const strength = new Uint8Array(rows).fill(255);
+        view.setAppearance({ palette: palettes.day, fill, shape, strength });
+        view.setCamera({ centre: [0, 0, 0], scale: 60, yaw: 0, pitch: 0 });
+        const isThere = () => reports.at(-1)?.drawn === rows && reports.at(-1)?.density !== null;
+        const deadline = performance.now() + 30_000;
+        while (!isThere() && performance.now() < deadline) await settled(100);
+        return { most: Math.max(...parts.splice(0)), data: (await pixels()).data };
+      };
+      view.setDensity({ mode: "on", contours: false });
+      const few = await picture(190_000);
+      parts.length = 0;
+      const many = await picture(230_000);
+      WebGL2RenderingContext.prototype.drawElements = drawElements;
+      view.setDensity({ mode: "auto", contours: true });
+      const inked = few.data.filter((value, at) => value !== few.data[at % 4]).length;
+      const wrong = few.data.filter((value, at) => value !== many.data[at]).length;
+      return { few: few.most, many: many.most, inked, wrong };
+    });
+    assert.ok(answer.few >= 190_000, `at once: ${answer.few}`);
+    assert.ok(answer.many < 40_000, `in parts: ${answer.many}`);
+    assert.ok(answer.inked > 10_000, `${answer.inked} bytes are not paper`);
+    assert.equal(answer.wrong, 0);
+  });
+
   it("Q4: shows a million points at new places in the next frame, some first and then all", async () => {
     const page = pageNow();
     const answer = await page.evaluate(async () => {

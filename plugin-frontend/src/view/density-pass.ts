@@ -166,6 +166,15 @@ export interface DensityFrame {
   readonly strongest: number;
 }
 
+/** Points that are counted. */
+export interface Counted {
+  /** What the counts follow from: the same in everything, and they are the same. */
+  readonly of: readonly unknown[];
+  readonly total: number;
+  /** Issues the draw calls for `count` of them from `first` on, with the points' buffers bound. */
+  draw(first: number, count: number): void;
+}
+
 export class DensityPass {
   readonly #gl: WebGL2RenderingContext;
   readonly #parallel: KHR_parallel_shader_compile | null;
@@ -174,6 +183,8 @@ export class DensityPass {
   readonly #resolve: WebGLProgram;
   readonly #slots: WebGLTexture | null;
   #targets: { counts: Target; soft: Target; width: number; height: number } | null = null;
+  /** What is in the textures of counts, and how many points of it so far. */
+  #held: { of: readonly unknown[]; count: number } | null = null;
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl;
@@ -200,24 +211,48 @@ export class DensityPass {
     await until(() => true);
   }
 
-  /** `drawPoints` issues the draw call with the points' buffers bound. Blends over what is in the canvas. */
-  draw(frame: DensityFrame, drawPoints: () => void): void {
+  /**
+   * Counts at most so many more of the points; false where all of them are counted. A device that draws in software
+   * answers nobody until it has drawn what it was given: a million points at once, for more than a second.
+   */
+  countNext(frame: DensityFrame, points: Counted, most: number): boolean {
     const gl = this.#gl;
     // Counted at CSS px: at two device px a dot the textures would be four times as large and look the same.
     const width = Math.max(1, Math.round(frame.eye.width));
     const height = Math.max(1, Math.round(frame.eye.height));
-    const { counts, soft } = this.#sized(width, height);
-    const slots = densitySlots(frame.palette, frame.theme, isNight(frame.theme));
-    this.#uploadSlots(slots);
-
+    const { counts } = this.#sized(width, height);
+    const { of, total } = points;
+    const isGoingOn = this.#held?.of.every((one, at) => Object.is(one, of[at]));
+    if (!this.#held || !isGoingOn) this.#held = { of, count: 0 };
+    const held = this.#held;
+    if (held.count > 0 && held.count >= total) return false;
     gl.viewport(0, 0, width, height);
     gl.bindFramebuffer(gl.FRAMEBUFFER, counts.frame);
-    gl.clearColor(0, 0, 0, 0);
-    gl.clear(gl.COLOR_BUFFER_BIT);
+    if (held.count === 0) {
+      this.#uploadSlots(densitySlots(frame.palette, frame.theme, isNight(frame.theme)));
+      gl.clearColor(0, 0, 0, 0);
+      gl.clear(gl.COLOR_BUFFER_BIT);
+    }
     this.#useCount(frame);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE);
-    drawPoints();
+    const count = Math.min(most, total - held.count);
+    points.draw(held.count, count);
+    held.count += count;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    return held.count < total;
+  }
+
+  /** Counts what is not counted yet, and blends it over what is in the canvas. */
+  draw(frame: DensityFrame, points: Counted): void {
+    const gl = this.#gl;
+    while (this.countNext(frame, points, points.total));
+    const { counts, soft, width, height } = this.#sized(
+      Math.max(1, Math.round(frame.eye.width)),
+      Math.max(1, Math.round(frame.eye.height)),
+    );
+    const slots = densitySlots(frame.palette, frame.theme, isNight(frame.theme));
+    gl.viewport(0, 0, width, height);
 
     gl.disable(gl.BLEND);
     gl.bindFramebuffer(gl.FRAMEBUFFER, soft.frame);
@@ -303,6 +338,7 @@ export class DensityPass {
       for (const texture of target.textures) this.#gl.deleteTexture(texture);
     }
     this.#targets = null;
+    this.#held = null;
   }
 }
 

@@ -4,6 +4,7 @@ import type { Eye } from "./camera.js";
 import { CameraRig } from "./camera-rig.js";
 import { Fan } from "./fan.js";
 import type { FramePart } from "./frame-clock.js";
+import { isSoftware } from "./gl.js";
 import { Labels } from "./labels.js";
 import { isOverlayBlank, type OverlayFrame } from "./overlay-frame.js";
 import type { Layings } from "./overlay-lines.js";
@@ -20,6 +21,9 @@ import { TileStage } from "./tile-stage.js";
 
 /** Canvases larger than 8 device px a CSS px fail in some browsers, and no printer needs them. */
 const MOST_SNAPSHOT_RATIO = 8;
+
+/** Of a frame that only brings what later ones need. */
+const NOTHING: Drawn = { points: 0, by: "device" };
 
 export interface StageOptions {
   readonly host: HTMLElement;
@@ -123,7 +127,11 @@ export class MapStage {
     if (this.#isLost || eye.width === 0 || !this.#preparation.isLong) return true;
     // While a software renderer draws, a page's own work takes four times as long.
     if (part === "all" && !this.isReady) return false;
-    return this.#preparation.advance(eye, isMoving, part);
+    const isDue = this.#preparation.advance(eye, isMoving, part);
+    // What is given to a renderer that is behind is waited for, by the whole page: it gets no more until it is done.
+    if (!isDue && this.#preparation.hasSent && isSoftware(this.painter.gl))
+      this.#budget.measure(this.painter.gl, NOTHING, performance.now(), false);
+    return isDue;
   }
 
   draw(isMoving: boolean, part: FramePart = "all"): void {

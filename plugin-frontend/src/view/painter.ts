@@ -1,7 +1,7 @@
 import type { MapTheme } from "./api.js";
 import { type Eye, project, type Spot } from "./camera.js";
 import type { DensityKit } from "./density.js";
-import type { DensityPass } from "./density-pass.js";
+import type { Counted, DensityFrame, DensityPass } from "./density-pass.js";
 import type { Extras } from "./extras-type.js";
 import type { FloorPass } from "./floor.js";
 import { openContext } from "./gl.js";
@@ -18,6 +18,8 @@ import type { WashPass } from "./wash.js";
 
 /** Solid layouts up to this many rows are sorted from back to front; larger ones use the depth buffer. */
 const SORTED_ROWS = 20_000;
+/** Points that a software renderer counts in a few hundredths of a second. */
+const COUNTED_AT_ONCE = 1 << 15;
 
 export interface PaintRequest {
   readonly eye: Eye;
@@ -135,7 +137,8 @@ export class Painter {
       draw("ghost", LAYER_GHOST);
       draw("hollow", LAYER_PLAIN);
       if (density) {
-        this.#drawDensity(scene, layers, density, frame);
+        const kind = this.#densityFrame(scene, eye, ratio, density);
+        this.#density?.draw(kind, this.#counted(scene, eye));
         drawn += layers.plain.length + layers.grey.length;
       } else {
         draw("grey", LAYER_PLAIN);
@@ -224,13 +227,36 @@ export class Painter {
     return this.#tilePass;
   }
 
-  #drawDensity(scene: Scene, layers: Layers, strongest: number, frame: PointFrame): void {
-    const { grey, plain } = layers;
-    const { eye, ratio, t, theme } = frame;
-    this.#density?.draw({ eye, ratio, t, theme, palette: scene.palette(), strongest }, () => {
-      this.#points.drawPlain("grey", grey, grey.length);
-      this.#points.drawPlain("plain", plain, plain.length);
-    });
+  /** Counts the next part of the points that a frame at rest shows as density; false where none is left. */
+  countNext(scene: Scene, eye: Eye, strongest: number | null): boolean {
+    // A graphics card has counted them all before it could be asked whether it has some.
+    if (!this.soft || !this.#density || strongest === null) return false;
+    const frame = this.#densityFrame(scene, eye, 1, strongest);
+    return this.#density.countNext(frame, this.#counted(scene, eye), COUNTED_AT_ONCE);
+  }
+
+  #densityFrame(scene: Scene, eye: Eye, ratio: number, strongest: number): DensityFrame {
+    return { eye, ratio, t: scene.t, theme: scene.theme, palette: scene.palette(), strongest };
+  }
+
+  #counted(scene: Scene, eye: Eye): Counted {
+    const layers = scene.layers();
+    const { placement, appearance, theme, t } = scene;
+    const { scale, centre, width, height } = eye;
+    return {
+      of: [layers, placement, appearance, theme, t, scale, ...centre, width, height],
+      total: layers.grey.length + layers.plain.length,
+      draw: (first, count) => {
+        let before = 0;
+        for (const name of ["grey", "plain"] as const) {
+          const places = layers[name];
+          const from = Math.max(0, first - before);
+          const end = Math.min(places.length, first + count - before);
+          if (end > from) this.#points.drawPlain(name, places, from, end - from);
+          before += places.length;
+        }
+      },
+    };
   }
 
   #byDepth(scene: Scene, eye: Eye, places: Uint32Array): Uint32Array {

@@ -154,12 +154,12 @@ export class PointPass {
     gl.bindVertexArray(null);
   }
 
-  /** Issues the draw call for the first `limit` of `places`, with whatever program is in use. */
-  drawPlain(name: string, places: Uint32Array, limit: number): void {
+  /** Issues the draw call for `count` of `places` from `first` on, with whatever program is in use. */
+  drawPlain(name: string, places: Uint32Array, first: number, count: number): void {
     const gl = this.#gl;
     gl.bindVertexArray(this.#array);
     this.#bindPlaces(name, places);
-    gl.drawElements(gl.POINTS, Math.min(limit, places.length), gl.UNSIGNED_INT, 0);
+    gl.drawElements(gl.POINTS, count, gl.UNSIGNED_INT, first * places.BYTES_PER_ELEMENT);
     gl.bindVertexArray(null);
   }
 

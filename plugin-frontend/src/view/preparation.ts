@@ -17,6 +17,8 @@ const SLICE_MS = 12;
 export class Preparation {
   /** The frame that is due shows what has been sent, as a frame of a movement does. */
   isSample = false;
+  /** Something was given to the device that it may be at work on for a while. */
+  hasSent = false;
   /** Whose points were drawn last. */
   #seen: Placement | null = null;
 
@@ -34,16 +36,24 @@ export class Preparation {
   /** Does a part; true once the frame can be drawn. The part that is the last is done in the frame that draws it. */
   advance(eye: Eye, isMoving: boolean, part: FramePart): boolean {
     this.isSample = false;
+    this.hasSent = false;
     const { scene, painter, rest } = this;
     const endMs = performance.now() + SLICE_MS;
     const isOver = () => performance.now() > endMs;
     if (part === "all")
-      while (painter.refreshNext(scene))
+      while (painter.refreshNext(scene)) {
+        this.hasSent = true;
         if (isOver() && painter.isStale(scene)) return this.#showSample(isMoving);
+      }
     // What is left to be worked out of a map at rest is little once this is.
     if (!isMoving && rest.isStale)
       do if (isOver()) return part === "all" && this.#showSample(isMoving);
       while (rest.surveyNext(eye));
+    const strongest = rest.density.survey?.strongest ?? null;
+    if (part === "all" && !isMoving && painter.countNext(scene, eye, strongest)) {
+      this.hasSent = true;
+      return this.#showSample(isMoving);
+    }
     return part === "overlay" || this.#show();
   }
 
