@@ -217,10 +217,7 @@ export class DensityPass {
    */
   countNext(frame: DensityFrame, points: Counted, most: number): boolean {
     const gl = this.#gl;
-    // Counted at CSS px: at two device px a dot the textures would be four times as large and look the same.
-    const width = Math.max(1, Math.round(frame.eye.width));
-    const height = Math.max(1, Math.round(frame.eye.height));
-    const { counts } = this.#sized(width, height);
+    const { counts, width, height } = this.#sized(frame.eye);
     const { of, total } = points;
     const isGoingOn = this.#held?.of.every((one, at) => Object.is(one, of[at]));
     if (!this.#held || !isGoingOn) this.#held = { of, count: 0 };
@@ -247,10 +244,7 @@ export class DensityPass {
   draw(frame: DensityFrame, points: Counted): void {
     const gl = this.#gl;
     while (this.countNext(frame, points, points.total));
-    const { counts, soft, width, height } = this.#sized(
-      Math.max(1, Math.round(frame.eye.width)),
-      Math.max(1, Math.round(frame.eye.height)),
-    );
+    const { counts, soft, width, height } = this.#sized(frame.eye);
     const slots = densitySlots(frame.palette, frame.theme, isNight(frame.theme));
     gl.viewport(0, 0, width, height);
 
@@ -324,7 +318,10 @@ export class DensityPass {
     nearest(gl);
   }
 
-  #sized(width: number, height: number) {
+  /** Counted at CSS px: at two device px a dot the textures would be four times as large and look the same. */
+  #sized(eye: Eye) {
+    const width = Math.max(1, Math.round(eye.width));
+    const height = Math.max(1, Math.round(eye.height));
     if (this.#targets?.width === width && this.#targets.height === height) return this.#targets;
     this.#dropTargets();
     const make = () => createTarget(this.#gl, width, height);

@@ -29,7 +29,7 @@ export interface Drawn {
 }
 
 /**
- * How many points a moving frame may draw: what this machine was measured to draw in 30 ms. Frames are timed by a
+ * How many points a moving frame may draw: what this machine was measured to draw in 30 ms, or to paint in 40. Frames are timed by a
  * fence, since a draw call returns long before a software renderer has drawn anything; and no frame of a movement is
  * begun before the last one has been drawn, since frames that queue up come ever later after the hand.
  */

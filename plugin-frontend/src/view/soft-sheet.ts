@@ -36,7 +36,7 @@ export interface SoftLayer {
 
 /**
  * Points painted by the page itself, into memory. A software renderer takes a microsecond or more for each, since it
- * makes two triangles of it; to put down a ready stamp takes a sixth of that. What it paints is what the point
+ * makes two triangles of it; to put down a ready stamp takes a tenth of that. What it paints is what the point
  * shader draws, but that places are rounded to an eighth of a pixel.
  */
 export class SoftSheet {
