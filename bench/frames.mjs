@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Frames while the camera moves, the stock projector and ours in turn on the same run: each from an animation frame to
 // its end, which reading one pixel forces; the time from one drawn frame to the next; for ours also a frame of all
-// points (ours draws a sample while it moves); then whether anything is drawn when nothing happens.
+// points (of very many ours draws a sample while it moves); then whether anything is drawn when nothing happens.
 // `node bench/frames.mjs [ROWS]`; default 100000. The stock projector is left out beyond its limit of 100,000 rows.
 import { rmSync } from "node:fs";
 import { launch, openTab, startBoard } from "./lib/tab-browser.mjs";
