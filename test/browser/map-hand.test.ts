@@ -37,7 +37,7 @@ describe("map in a browser, under the strict policy: pointing, choosing, moving"
   it("selects by lasso and box what a brute-force test finds, and draws the selection in ink", async () => {
     const page = pageNow();
     const placed = await page.evaluate(async () => {
-      const { view, palettes, settled } = globalThis.lab;
+      const { view, alike, settled } = globalThis.lab;
       const rows = 2000;
       let seed = 5;
       const random = () => {
@@ -46,12 +46,7 @@ describe("map in a browser, under the strict policy: pointing, choosing, moving"
       };
       const positions = Float32Array.from({ length: rows * 2 }, random);
       view.setPlacement({ positions, dims: 2 });
-      view.setAppearance({
-        palette: palettes.day,
-        fill: new Uint8Array(rows),
-        shape: new Uint8Array(rows),
-        strength: new Uint8Array(rows).fill(255),
-      });
+      view.setAppearance(alike(rows));
       await settled();
       return Array.from({ length: rows }, (_, row) => view.screenOf(row));
     });

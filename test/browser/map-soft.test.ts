@@ -93,17 +93,12 @@ describe("map without a graphics card", function () {
 
   it("shows all points while they move, not a sample", async () => {
     const moving = await pageNow().evaluate(async () => {
-      const { view, palettes, settled, reports } = globalThis.lab;
+      const { view, alike, settled, reports } = globalThis.lab;
       const rows = 30_000;
       const positions = Float32Array.from({ length: rows * 2 }, (_, i) => Math.sin(i * 78.233) * 5);
       view.setDensity({ mode: "off", contours: false });
       view.setPlacement({ positions, dims: 2 });
-      view.setAppearance({
-        palette: palettes.day,
-        fill: new Uint8Array(rows),
-        shape: new Uint8Array(rows),
-        strength: new Uint8Array(rows).fill(255),
-      });
+      view.setAppearance(alike(rows));
       await settled();
       const before = reports.length;
       view.zoomBy(1.02);

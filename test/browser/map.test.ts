@@ -47,7 +47,7 @@ describe("map in a browser, under the strict policy: what it draws", function ()
   it("shows a thumbnail of the right row on each point, before and right after a filter", async () => {
     const page = pageNow();
     const wrong = await page.evaluate(async () => {
-      const { view, palettes, settled, pixels, colourSheet } = globalThis.lab;
+      const { view, alike, settled, pixels, colourSheet } = globalThis.lab;
       const rows = 300;
       const positions = new Float32Array(rows * 2);
       for (let row = 0; row < rows; row++) {
@@ -55,12 +55,7 @@ describe("map in a browser, under the strict policy: what it draws", function ()
         positions[2 * row + 1] = Math.floor(row / 20);
       }
       view.setPlacement({ positions, dims: 2 });
-      view.setAppearance({
-        palette: palettes.day,
-        fill: new Uint8Array(rows),
-        shape: new Uint8Array(rows),
-        strength: new Uint8Array(rows).fill(255),
-      });
+      view.setAppearance(alike(rows));
       view.setSheets([await colourSheet(200, 16, 40), await colourSheet(100, 7, 40, 200)]);
       view.setThumbnails({ on: true, sizePx: 32 });
       const found: string[] = [];
@@ -178,16 +173,11 @@ describe("map in a browser, under the strict policy: what it draws", function ()
   it("draws a fair sample while a large map moves, and all of it at rest", async () => {
     const page = pageNow();
     const answer = await page.evaluate(async () => {
-      const { view, palettes, settled, reports } = globalThis.lab;
+      const { view, alike, settled, reports } = globalThis.lab;
       const rows = 60_000;
       const positions = Float32Array.from({ length: rows * 2 }, (_, i) => Math.sin(i * 78.233) * 5);
       view.setPlacement({ positions, dims: 2 });
-      view.setAppearance({
-        palette: palettes.day,
-        fill: new Uint8Array(rows),
-        shape: new Uint8Array(rows),
-        strength: new Uint8Array(rows).fill(255),
-      });
+      view.setAppearance(alike(rows));
       await settled();
       const from = reports.length;
       for (let i = 0; i < 6; i++) {

@@ -1,4 +1,5 @@
 import type {
+  Appearance,
   DrawReport,
   MapTheme,
   MapView,
@@ -16,6 +17,8 @@ export interface MapLab {
   readonly violations: string[];
   readonly themes: Readonly<Record<"day" | "night", MapTheme>>;
   readonly palettes: Readonly<Record<"day" | "night", readonly Swatch[]>>;
+  /** Rows that all look alike: the first colour of the day, a dot, at full strength. */
+  alike(rows: number): Appearance;
   /** Resolves once nothing was drawn for `quietMs`. */
   settled(quietMs?: number): Promise<void>;
   /** Pixels of a snapshot at ratio 1: RGBA, row-major. */
@@ -118,6 +121,12 @@ const parts: MapLab = {
   violations,
   themes,
   palettes,
+  alike: (rows) => ({
+    palette: palettes.day,
+    fill: new Uint8Array(rows),
+    shape: new Uint8Array(rows),
+    strength: new Uint8Array(rows).fill(255),
+  }),
   async settled(quietMs = 300) {
     lastDrawnMs = performance.now();
     while (performance.now() - lastDrawnMs < quietMs)
