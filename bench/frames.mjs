@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Frames while the camera moves, the stock projector and ours in turn on the same run: each from an animation frame to
-// its end, which reading one pixel forces; the time from one drawn frame to the next; for ours also a frame of all
-// points (of very many ours draws a sample while it moves); then whether anything is drawn when nothing happens.
+// Frames while the map is dragged, and while the wheel zooms it, the stock projector and ours in turn on the same run:
+// each from an animation frame to its end, which reading one pixel forces; for ours also a frame of all points that is
+// worked out anew (of very many ours draws a sample while it moves); then whether anything is drawn when nothing happens.
 // `node bench/frames.mjs [ROWS]`; default 100000. The stock projector is left out beyond its limit of 100,000 rows.
 import { rmSync } from "node:fs";
 import { launch, openTab, startBoard } from "./lib/tab-browser.mjs";
@@ -12,8 +12,16 @@ const ROUNDS = Number(process.env.ROUNDS ?? 3);
 const STOCK_LIMIT = 100_000;
 const FRAMES = 24;
 
-/** Drags to and fro over the map and times frames meanwhile, inside the page. */
-async function movingFrames(tab) {
+/** Takes the map somewhere: `place` is its middle. Called again and again. */
+const MOVES = {
+  drag: (mouse, { x, y }, step) =>
+    mouse.move(x + 60 * Math.sin(step / 9), y + 30 * Math.cos(step / 7)),
+  // In for a while, then out again: from end to end of what is zoomed nothing would move any more.
+  zoom: (mouse, _, step) => mouse.wheel(0, step % 16 < 8 ? -30 : 30),
+};
+
+/** Moves the map by `how` and times frames meanwhile, inside the page. */
+async function movingFrames(tab, how) {
   const box = await tab.frame.evaluate(() => {
     const canvas = globalThis.drawn.gl.canvas.getBoundingClientRect();
     return { x: canvas.left, y: canvas.top, width: canvas.width, height: canvas.height };
@@ -27,8 +35,6 @@ async function movingFrames(tab) {
     const pixel = new Uint8Array(4);
     const times = [];
     const most = [];
-    const between = [];
-    let last = null;
     while (times.length < frames) {
       const start = performance.now();
       const calls = drawn.calls;
@@ -39,19 +45,17 @@ async function movingFrames(tab) {
       const now = performance.now();
       times.push(now - start);
       most.push(drawn.most);
-      if (last !== null) between.push(now - last);
-      last = now;
     }
-    return { times, most, between };
+    return { times, most };
   }, FRAMES);
   await tab.page.mouse.move(x, y);
-  await tab.page.mouse.down();
+  if (how === "drag") await tab.page.mouse.down();
   let isDone = false;
   const watched = timing.finally(() => {
     isDone = true;
   });
   for (let step = 0; !isDone && step < 4000; step++)
-    await tab.page.mouse.move(x + 60 * Math.sin(step / 9), y + 30 * Math.cos(step / 7));
+    await MOVES[how](tab.page.mouse, { x, y }, step);
   await tab.page.mouse.up();
   return await watched;
 }
@@ -96,13 +100,15 @@ try {
       if (plugin === "projector" && rows > STOCK_LIMIT) continue;
       const tab = await openTab(browser, board.url, plugin, rows);
       await new Promise((resolve) => setTimeout(resolve, 4000));
-      const { times, most, between } = await movingFrames(tab);
+      const { times, most } = await movingFrames(tab, "drag");
       const idle = await idleCalls(tab);
       const full = plugin === "pointillist" ? await fullFrames(tab) : null;
+      const zoomed = await movingFrames(tab, "zoom");
       found[plugin].push({
         frameMs: median(times),
-        betweenMs: median(between),
         pointsInFrame: median(most),
+        zoomFrameMs: median(zoomed.times),
+        zoomPoints: median(zoomed.most),
         fullFrameMs: full ? median(full.times) : median(times),
         fullPoints: full ? full.points : median(most),
         idleCalls: idle,
@@ -133,6 +139,7 @@ console.log(
     ours,
     stock,
     ratio: stock ? Number((ours.frameMs / stock.frameMs).toFixed(3)) : null,
+    zoomRatio: stock ? Number((ours.zoomFrameMs / stock.zoomFrameMs).toFixed(3)) : null,
     fullRatio: stock ? Number((ours.fullFrameMs / stock.frameMs).toFixed(3)) : null,
   }),
 );

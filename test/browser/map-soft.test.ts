@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { useMapLab } from "./lab/map-lab.js";
 
+declare global {
+  var sheetsSent: number;
+}
+
 /**
  * The browser of the tests draws in software, so from 4,000 points on the page paints them itself, and fewer the point
  * shader draws. The same picture comes from both: once alone, and once with rows far outside of it.
@@ -107,6 +111,74 @@ describe("map without a graphics card", function () {
     });
     assert.equal(moving?.drawn, 30_000);
     assert.equal(moving?.sampled, false);
+  });
+
+  it("shows a map that is dragged by the sheet that was painted, as it would be painted there", async () => {
+    const page = pageNow();
+    await page.evaluate(async () => {
+      const { view, alike, settled, reports } = globalThis.lab;
+      const rows = 8_000;
+      // Over more than the map, so that points come in on two sides.
+      const positions = Float32Array.from({ length: rows * 2 }, (_, i) => Math.sin(i * 78.233) * 9);
+      view.setDensity({ mode: "off", contours: false });
+      view.setPlacement({ positions, dims: 2 });
+      view.setAppearance(alike(rows));
+      view.setPointSize(1.8);
+      view.setCamera({ centre: [0, 0, 0], scale: 60, yaw: 0, pitch: 0 });
+      await settled();
+      reports.length = 0;
+      const send = WebGL2RenderingContext.prototype.texSubImage2D;
+      globalThis.sheetsSent = 0;
+      WebGL2RenderingContext.prototype.texSubImage2D = function (
+        this: WebGL2RenderingContext,
+        ...args: unknown[]
+      ) {
+        globalThis.sheetsSent++;
+        Reflect.apply(send, this, args);
+      } as typeof send;
+    });
+    await page.mouse.move(450, 300);
+    await page.mouse.down();
+    // A touch pad moves by less than a pixel; the sheet does not.
+    for (let step = 1; step <= 24; step++) {
+      await page.mouse.move(450 + step * 5.3, 300 - step * 1.6);
+      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 40)));
+    }
+    await page.mouse.up();
+    const found = await page.evaluate(async () => {
+      const { view, alike, settled, pixels, reports } = globalThis.lab;
+      await settled();
+      const frames = reports.length;
+      const sent = globalThis.sheetsSent;
+      const { centre } = view.camera();
+      const dragged = (await pixels()).data;
+      view.setAppearance(alike(8_000)); // the same again, which is painted anew
+      await settled();
+      const painted = (await pixels()).data;
+      let differ = 0;
+      let inked = 0;
+      for (let i = 0; i < painted.length; i += 4) {
+        const at = (k: number) => Math.abs((painted[i + k] as number) - (dragged[i + k] as number));
+        if (Math.max(at(0), at(1), at(2)) > 8) differ++;
+        if ((painted[i] as number) !== (painted[0] as number)) inked++;
+      }
+      return { frames, sent, inked, differ, right: centre[0] * -60, up: centre[1] * -60 };
+    });
+    const told = JSON.stringify(found);
+    assert.ok(found.frames >= 12, told);
+    // Once to begin with, and again where the map has left what was painted beside it.
+    assert.ok(found.sent >= 2 && found.sent <= 3, told);
+    assert.ok(found.inked > 10_000, told);
+    // A place may be rounded to the eighth beside where it was.
+    assert.ok(found.differ < found.inked * 0.001, told);
+    // By whole pixels, and with the hand but for the few that make a drag of a press.
+    for (const [moved, hand] of [
+      [found.right, 24 * 5.3],
+      [found.up, 24 * 1.6],
+    ] as const) {
+      assert.ok(Math.abs(moved - Math.round(moved)) < 0.01, told);
+      assert.ok(Math.abs(moved - hand) < 6, told);
+    }
   });
 
   for (const how of [

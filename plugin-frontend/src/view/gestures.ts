@@ -1,3 +1,5 @@
+import { canvasRatio } from "./surface.js";
+
 /** What the hands did, in px from the left top of the map. */
 export interface GestureHandlers {
   /** What a drag that starts now is for. */
@@ -102,9 +104,9 @@ export class Gestures {
       this.#line = [drag.startX, drag.startY];
       this.#handlers.leave();
     }
-    const moved = { dx: at.x - before.x, dy: at.y - before.y };
-    if (drag.kind === "pan") this.#handlers.pan(moved.dx, moved.dy);
-    else if (drag.kind === "turn") this.#handlers.turn(moved.dx, moved.dy);
+    if (drag.kind === "pan")
+      this.#handlers.pan(wholePx(at.x) - wholePx(before.x), wholePx(at.y) - wholePx(before.y));
+    else if (drag.kind === "turn") this.#handlers.turn(at.x - before.x, at.y - before.y);
     else this.#draw(drag, at, false);
   }
 
@@ -195,6 +197,12 @@ export class Gestures {
       event.stopPropagation();
     }
   }
+}
+
+/** Of a CSS length: whole px of the canvas. A map that is moved by them keeps its pixels, and nothing in it flickers. */
+function wholePx(length: number): number {
+  const ratio = canvasRatio();
+  return Math.round(length * ratio) / ratio;
 }
 
 function keysOf(event: MouseEvent): DragKeys {

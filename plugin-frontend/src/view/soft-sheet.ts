@@ -25,6 +25,8 @@ const PER_FORM = STEPS * FRACTIONS * FRACTIONS;
 /** Radii are told apart by sixteenths of a px, so that a zoom does not cut new stamps for every frame. */
 const RADIUS_STEPS = 16;
 const NOTHING_NEAR = 0xffff;
+/** CSS px around what is seen that are painted as well where `begin` is told so. */
+const SPARE = 96;
 /** Opaque enough, of 255, that nothing behind it is seen. */
 const FULL = 250;
 
@@ -44,6 +46,10 @@ export class SoftSheet {
   squares = new SoftSquares(0, 0);
   /** Px to the left of what is seen and above it, and at least as many beyond: points half outside need no test of every pixel. */
   margin = 0;
+  /** Px around what is seen in which every point was painted. */
+  spare = 0;
+  /** Px from a point's middle to the last pixel that it may touch. */
+  #reach = 0;
   /** Premultiplied r, g, b, a from the lowest byte; row 0 is the top. Empty between frames. */
   #pixels = new Int32Array(0);
   #depths = new Uint16Array(0);
@@ -57,14 +63,18 @@ export class SoftSheet {
   #stamps = new StampBook(0);
   #cutFor = "";
 
-  /** An empty sheet for a frame. */
-  begin(frame: PointFrame): void {
+  /** An empty sheet for a frame; with spare, for those that follow when the map is dragged. */
+  begin(frame: PointFrame, hasSpare = false): void {
     const { eye, ratio, opaque } = frame;
     this.#frame = frame;
     this.#radius = Math.round(frame.radius * RADIUS_STEPS) / RADIUS_STEPS;
-    this.margin = Math.ceil(
+    this.#reach = Math.ceil(
       reachOf({ radius: this.#radius * 1.25, edgeWidth: 1, shape: 0 }) * ratio,
     );
+    const spare = Math.ceil(SPARE * ratio);
+    this.spare = hasSpare ? spare : 0;
+    // With room for spare even where there is none: a sheet of another size would be made anew.
+    this.margin = spare + 2 * this.#reach;
     const sized = (length: number) =>
       Math.ceil((Math.round(length * ratio) + 2 * this.margin) / SQUARE) * SQUARE;
     const [width, height] = [sized(eye.width), sized(eye.height)];
@@ -108,7 +118,7 @@ export class SoftSheet {
 
   /** Packs what was painted; where `paper` is given it is laid under it. */
   pack(paper: Rgb | null): void {
-    this.squares.pack(this.#pixels, paper ? packed(paper) : 0, this.margin);
+    this.squares.pack(this.#pixels, paper ? packed(paper) : 0, this.#reach);
   }
 
   #paintBatch(
@@ -129,13 +139,15 @@ export class SoftSheet {
     const words = new Uint32Array(looks.buffer, looks.byteOffset);
     const middleX = (eye.width / 2) * ratio + margin;
     const middleY = (eye.height / 2) * ratio + margin;
-    const right = margin + Math.round(eye.width * ratio);
-    const bottom = margin + Math.round(eye.height * ratio);
+    const beyond = this.spare + this.#reach;
+    const left = margin - beyond;
+    const right = margin + Math.round(eye.width * ratio) + beyond;
+    const bottom = margin + Math.round(eye.height * ratio) + beyond;
     for (let i = count - 1; i >= 0; i--) {
       const x = middleX + (across[i] as number) * ratio; // i < count <= BATCH
       const y = middleY - (upwards[i] as number) * ratio;
       // Not `<` alone: a place that is no number is outside.
-      if (!(x >= margin && y >= margin && x < right && y < bottom)) continue;
+      if (!(x >= left && y >= left && x < right && y < bottom)) continue;
       const column = x | 0;
       const row = y | 0;
       const at = row * width + column;

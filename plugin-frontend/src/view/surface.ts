@@ -1,6 +1,11 @@
 /** Device pixels per CSS px beyond which nobody sees a difference but everybody waits. */
 const MOST_RATIO = 2;
 
+/** Device px a CSS px of a map's canvases. */
+export function canvasRatio(): number {
+  return Math.min(MOST_RATIO, Math.max(1, devicePixelRatio || 1));
+}
+
 /** The canvases of a map, one over the other: points, overlay. */
 export interface Surface {
   readonly root: HTMLElement;
@@ -29,12 +34,11 @@ export function createSurface(host: HTMLElement, resized: () => void): Surface {
   if (getComputedStyle(host).position === "static") host.style.position = "relative";
 
   let size = { width: root.clientWidth, height: root.clientHeight };
-  const ratioNow = () => Math.min(MOST_RATIO, Math.max(1, devicePixelRatio || 1));
   const isFitting = () =>
-    canvas.width === Math.max(1, Math.round(size.width * ratioNow())) &&
-    canvas.height === Math.max(1, Math.round(size.height * ratioNow()));
+    canvas.width === Math.max(1, Math.round(size.width * canvasRatio())) &&
+    canvas.height === Math.max(1, Math.round(size.height * canvasRatio()));
   const apply = () => {
-    const ratio = ratioNow();
+    const ratio = canvasRatio();
     for (const each of [canvas, top]) {
       each.width = Math.max(1, Math.round(size.width * ratio));
       each.height = Math.max(1, Math.round(size.height * ratio));
@@ -63,12 +67,12 @@ export function createSurface(host: HTMLElement, resized: () => void): Surface {
       if (overlay) return overlay;
       overlay = top.getContext("2d");
       if (!overlay) throw new Error("the browser gives no 2-D canvas");
-      const ratio = ratioNow();
+      const ratio = canvasRatio();
       overlay.setTransform(ratio, 0, 0, ratio, 0, 0);
       return overlay;
     },
     get ratio() {
-      return ratioNow();
+      return canvasRatio();
     },
     size: () => size,
     measure,
