@@ -14,8 +14,9 @@ import { showsInstead } from "./shown-instead.js";
 import type { TopBar } from "./top-bar.js";
 
 const MEMORY = "last-view";
-/** The longest that what stands round the map waits for the first picture. */
-const PICTURE_MS = 300;
+/** The longest that what stands round the map waits for the first picture; once its points are there, longer. */
+const PICTURE_MS = 500;
+const PLACED_MS = 2000;
 
 /**
  * The whole tab. Reflects its state as attributes, for people, tests and tools alike: data-state, data-run,
@@ -134,6 +135,7 @@ export class PointillistApp extends LitElement {
   /** What stands round the map: to make and to draw it would hold up the first picture, so it comes behind that. */
   async #surround(session: Session): Promise<void> {
     await this.#pictured(session);
+    await new Promise((resolve) => setTimeout(resolve)); // the picture's own task is long enough
     if (!this.isConnected) return;
     borrowFonts();
     await this.#loadChrome(session);
@@ -142,8 +144,14 @@ export class PointillistApp extends LitElement {
   /** Resolves with the first picture; sooner where it takes long, or where there will be none. */
   #pictured(session: Session): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(done, PICTURE_MS);
-      const leave = session.state.subscribe(({ drawn, phase, mapProblem }) => {
+      let timer = setTimeout(done, PICTURE_MS);
+      let isPlaced = false;
+      const leave = session.state.subscribe(({ drawn, derived, phase, mapProblem }) => {
+        if (derived.placement !== null && !isPlaced) {
+          isPlaced = true;
+          clearTimeout(timer);
+          timer = setTimeout(done, PLACED_MS);
+        }
         if (drawn !== null || mapProblem !== null || phase === "empty" || phase === "error") done();
       });
       function done(): void {

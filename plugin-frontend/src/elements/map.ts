@@ -15,7 +15,7 @@ import { baseStyles } from "./styles.js";
 import type { ThumbnailLoader } from "./thumbnail-loader.js";
 
 const TWEEN_MS = 600;
-/** From so many rows, a graphics context is opened in one task and the points are placed in the next. */
+/** From so many rows, a graphics context is opened, the rows are shuffled, and they are placed in a task each. */
 const MANY_ROWS = 200_000;
 /** Lines to neighbours: more are a blot. */
 const MOST_LINKS = 200;
@@ -37,6 +37,8 @@ export class MapHost extends SessionElement {
   /** What the live region says of the point under the keyboard. */
   @state() spoken = "";
   #view: MapView | null = null;
+  /** The graphics context was opened in this task, and nothing has been put on the map yet. */
+  #isOpening = false;
   #shown: SessionState | null = null;
   #keeper: CameraKeeper | null = null;
   #wasKeyed = false;
@@ -146,12 +148,22 @@ export class MapHost extends SessionElement {
     if (session === null || this.host === undefined) return;
     if (this.#view === null && session.now.mapProblem === null) {
       this.#create(session, this.host);
-      if ((session.now.dataset?.rows ?? 0) >= MANY_ROWS) {
-        setTimeout(() => this.isConnected && this.requestUpdate());
-        return;
-      }
+      const rows = session.now.dataset?.rows ?? 0;
+      if (rows >= MANY_ROWS) this.#placeLater(rows);
     }
-    this.#show(session.now);
+    if (!this.#isOpening) this.#show(session.now);
+  }
+
+  /** A task each: until the last the map is empty, whatever asks for an update meanwhile. */
+  #placeLater(rows: number): void {
+    this.#isOpening = true;
+    setTimeout(() => {
+      this.#view?.expect(rows);
+      setTimeout(() => {
+        this.#isOpening = false;
+        if (this.isConnected) this.requestUpdate();
+      });
+    });
   }
 
   #create(session: Session, host: HTMLElement): void {
@@ -209,6 +221,7 @@ export class MapHost extends SessionElement {
 
   /** Frames come many a second; only what is said somewhere changes the state, and a sample's size not on every frame. */
   #report(session: Session, report: DrawReport): void {
+    if (this.#isOpening) return; // the picture of an empty map is not the first picture
     const before = session.now.drawn;
     if (this.#keeper === null) this.#keepCamera(session);
     if (before?.sampled && report.sampled && isAlike(before.drawn, report.drawn)) return;

@@ -19,9 +19,6 @@ import { createSurface, type Surface } from "./surface.js";
 import { TileAtlas } from "./tile-atlas.js";
 import { TileStage } from "./tile-stage.js";
 
-/** Canvases larger than 8 device px a CSS px fail in some browsers, and no printer needs them. */
-const MOST_SNAPSHOT_RATIO = 8;
-
 /** Of a frame that only brings what later ones need. */
 const NOTHING: Drawn = { points: 0, by: "device" };
 
@@ -37,7 +34,7 @@ export interface StageOptions {
   resized(): void;
 }
 
-/** Everything that takes part in one frame, and how a frame is drawn, exported and asked what lies where. */
+/** Everything that takes part in one frame, and how a frame is drawn and asked what lies where. */
 export class MapStage {
   readonly surface: Surface;
   readonly scene: Scene;
@@ -88,6 +85,7 @@ export class MapStage {
       this.surface.dispose(); // else its size would go on being watched for a map that is not there
       throw error;
     }
+    this.surface.hasCard = !isSoftware(this.painter.gl);
     this.#preparation = new Preparation(this.scene, this.painter, this.rest);
     this.rig = new CameraRig(this.scene, this.surface.size());
     this.#watchContext();
@@ -148,7 +146,7 @@ export class MapStage {
 
   #drawPoints(eye: Eye, isMoving: boolean, isSample: boolean): void {
     const startedMs = performance.now();
-    const drawn = this.#paint(eye, this.surface.ratio, isMoving, isSample);
+    const drawn = this.paint(eye, this.surface.ratio, isMoving, isSample);
     this.#budget.measure(this.painter.gl, drawn, startedMs, isMoving);
     this.#options.events.drawn?.(this.#report(drawn.points));
     if (!isMoving) this.#tellPictured();
@@ -175,7 +173,7 @@ export class MapStage {
     const isHidden = isMoving && isSlow && this.lasso === null && eye.depth === 0;
     this.surface.showOverlay(!isHidden);
     if (isHidden) return;
-    const frame = this.#overlayFrame(eye);
+    const frame = this.overlayFrame(eye);
     const isBlank = isOverlayBlank(frame);
     if (isBlank && this.#isOverlayBlank) return;
     this.#isOverlayBlank = isBlank;
@@ -214,7 +212,7 @@ export class MapStage {
   }
 
   /** Points and thumbnails. */
-  #paint(eye: Eye, ratio: number, isMoving: boolean, isSample = false): Drawn {
+  paint(eye: Eye, ratio: number, isMoving: boolean, isSample = false): Drawn {
     const { shown } = this.scene.layers();
     const most = (by: Drawer) => (isMoving ? this.#budget.limit(by) : shown);
     const { back, front } = this.tiles.arrange(eye, ratio, this.rig.zoomFromFit());
@@ -231,7 +229,7 @@ export class MapStage {
     });
   }
 
-  #overlayFrame(eye: Eye): OverlayFrame {
+  overlayFrame(eye: Eye): OverlayFrame {
     return {
       scene: this.scene,
       atlas: this.atlas,
@@ -267,50 +265,9 @@ export class MapStage {
     };
   }
 
-  /** All layers on one sheet, `scale` device px a CSS px; those over the points are drawn anew, so they stay sharp. */
-  async snapshot(scale: number): Promise<ImageBitmap> {
-    await this.loadExtras();
-    const eye = this.rig.eye();
-    const ratio = Math.max(0.1, Math.min(MOST_SNAPSHOT_RATIO, scale));
-    const sheet = document.createElement("canvas");
-    sheet.width = Math.max(1, Math.round(eye.width * ratio));
-    sheet.height = Math.max(1, Math.round(eye.height * ratio));
-    const context = sheet.getContext("2d");
-    if (!context) throw new Error("the browser gives no 2-D canvas");
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.rest.update(eye, this.radius(), this.rig.zoomFromFit());
-    const restore = this.surface.resizePoints(ratio);
-    this.#paint(eye, ratio, false);
-    context.drawImage(this.surface.canvas, 0, 0, eye.width, eye.height);
-    restore();
-    this.rest.extras?.drawOverlay(context, this.#overlayFrame(eye));
-    this.#options.request(); // the canvas was cleared by its resizing
-    return await createImageBitmap(sheet);
-  }
-
-  async toSvg(): Promise<string> {
-    const { MOST_VECTOR_POINTS, mapToSvg } = await import("./svg.js");
-    const eye = this.rig.eye();
-    const { survey } = this.rest.density;
-    const isPicture = survey !== null || this.scene.layers().shown > MOST_VECTOR_POINTS;
-    return mapToSvg({
-      scene: this.scene,
-      eye,
-      radius: this.radius(),
-      labels: this.labels.at(eye),
-      contours: survey?.contours ?? [],
-      axes: this.layings.axes,
-      font: this.labels.font,
-      picture: isPicture ? this.#pointsAsPng() : null,
-      atlas: this.atlas,
-      tiles: this.tiles.placed,
-    });
-  }
-
-  /** Points as they are drawn now, without what lies over them. */
-  #pointsAsPng(): string {
-    this.draw(false); // the drawing buffer is only valid in the task that drew it
-    return this.surface.canvas.toDataURL("image/png");
+  /** A frame is due. */
+  request(): void {
+    this.#options.request();
   }
 
   #watchContext(): void {

@@ -79,6 +79,10 @@ class PlainMapView implements MapView {
     this.setTheme(theme);
   }
 
+  expect(rows: number): void {
+    this.#stage.scene.expect(rows);
+  }
+
   setPlacement(
     placement: Placement,
     options: { tweenMs?: number; keepCamera?: boolean; from?: Placement | null } = {},
@@ -280,12 +284,14 @@ class PlainMapView implements MapView {
     return nearestToward(this.#stage.scene, this.#stage.rig.eye(), row, direction);
   }
 
-  snapshot(scale: number): Promise<ImageBitmap> {
-    return this.#stage.snapshot(scale);
+  async snapshot(scale: number): Promise<ImageBitmap> {
+    const { mapToBitmap } = await import("./map-picture.js");
+    return await mapToBitmap(this.#stage, scale);
   }
 
-  toSvg(): Promise<string> {
-    return this.#stage.toSvg();
+  async toSvg(): Promise<string> {
+    const { stageToSvg } = await import("./map-picture.js");
+    return stageToSvg(this.#stage);
   }
 
   pick(x: number, y: number): number {

@@ -56,6 +56,7 @@ export class Picker {
     y1: number,
     each: (row: number) => unknown,
   ): void {
+    if (this.#scene.rows === 0) return; // the grid of nothing takes as long as that of a hundred thousand points
     const grid = this.#gridFor(eye);
     const visit = (row: number) => !this.#scene.isShown(row) || each(row);
     if (eye.depth > 0) {

@@ -8,7 +8,7 @@ import type { Scene } from "./scene.js";
 /** Below so many rows everything that a frame needs is worked out within it. */
 const SLICED_ROWS = 200_000;
 /** A frame begins no further part of its preparation after this long. */
-const SLICE_MS = 12;
+const SLICE_MS = 8;
 
 /**
  * Shuffles and sends a million points, and measures them, a part a frame: in one task the page would not answer. A new

@@ -28,6 +28,8 @@ export class Scene {
   #appearance: Appearance | null = null;
   #marks: Marks = { ...NO_MARKS, flags: new Uint8Array(0) };
   #order: Uint32Array = new Uint32Array(0);
+  /** The order of rows that are still to be placed. */
+  #expected: Uint32Array | null = null;
   #finite: Uint8Array = new Uint8Array(0);
   /** Every row has a place. */
   #isWhole = true;
@@ -74,6 +76,11 @@ export class Scene {
     return this.#layers !== null;
   }
 
+  /** Shuffles what will be placed. */
+  expect(rows: number): void {
+    this.#expected = shuffledRows(rows);
+  }
+
   /**
    * Puts points elsewhere. They start from where they are drawn now, wherever an earlier move has got to; other rows
    * than before start at their place in `from`.
@@ -83,7 +90,8 @@ export class Scene {
     const rows = Math.floor(placement.positions.length / placement.dims);
     const sameRows = rows === this.#order.length && rows > 0;
     if (!sameRows) {
-      this.#order = shuffledRows(rows);
+      this.#order = this.#expected?.length === rows ? this.#expected : shuffledRows(rows);
+      this.#expected = null;
       this.#appearance = this.#appearance?.fill.length === rows ? this.#appearance : null;
       if (this.#marks.flags.length !== rows)
         this.#marks = { ...NO_MARKS, flags: new Uint8Array(rows) };

@@ -10,7 +10,12 @@ export function canvasRatio(): number {
 export interface Surface {
   readonly root: HTMLElement;
   readonly canvas: HTMLCanvasElement;
-  /** Opened when it is first asked for, which makes the page wait for the browser's graphics process. */
+  /** The browser has a graphics card: say so before the overlay is asked for. */
+  hasCard: boolean;
+  /**
+   * Opened when it is first asked for, which makes the page wait for the browser's graphics process. Without a graphics
+   * card that may be at work for long, so the overlay is drawn by the page then.
+   */
   readonly overlay: CanvasRenderingContext2D;
   readonly ratio: number;
   size(): { width: number; height: number };
@@ -63,9 +68,10 @@ export function createSurface(host: HTMLElement, resized: () => void): Surface {
   return {
     root,
     canvas,
+    hasCard: true,
     get overlay() {
       if (overlay) return overlay;
-      overlay = top.getContext("2d");
+      overlay = top.getContext("2d", { willReadFrequently: !this.hasCard });
       if (!overlay) throw new Error("the browser gives no 2-D canvas");
       const ratio = canvasRatio();
       overlay.setTransform(ratio, 0, 0, ratio, 0, 0);
