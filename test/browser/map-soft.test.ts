@@ -95,6 +95,28 @@ describe("map without a graphics card", function () {
     );
   }
 
+  it("draws what lies over the points without the graphics process, which may be at work for long", async () => {
+    const isInMemory = await pageNow().evaluate(async () => {
+      const { view, alike, settled } = globalThis.lab;
+      view.setPlacement({ positions: Float32Array.of(0, 0, 1, 1), dims: 2 });
+      view.setAppearance(alike(2));
+      view.setMarks({
+        flags: new Uint8Array(2),
+        hovered: 1,
+        inspected: -1,
+        focused: -1,
+        links: [],
+      });
+      await settled();
+      const [, overlay] = view.element.querySelectorAll("canvas");
+      const context = overlay?.getContext("2d");
+      const { data } = context?.getImageData(0, 0, overlay?.width ?? 0, overlay?.height ?? 0) ?? {};
+      const isRinged = data?.some((value) => value > 0);
+      return isRinged && context?.getContextAttributes().willReadFrequently;
+    });
+    assert.equal(isInMemory, true);
+  });
+
   it("shows all points while they move, not a sample", async () => {
     const moving = await pageNow().evaluate(async () => {
       const { view, alike, settled, reports } = globalThis.lab;
