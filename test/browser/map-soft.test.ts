@@ -95,18 +95,17 @@ describe("map without a graphics card", function () {
     );
   }
 
-  it("draws what lies over the points without the graphics process, which may be at work for long", async () => {
+  it("draws what lies over many points without the graphics process, which may be at work on them", async () => {
     const isInMemory = await pageNow().evaluate(async () => {
       const { view, alike, settled } = globalThis.lab;
-      view.setPlacement({ positions: Float32Array.of(0, 0, 1, 1), dims: 2 });
-      view.setAppearance(alike(2));
-      view.setMarks({
-        flags: new Uint8Array(2),
-        hovered: 1,
-        inspected: -1,
-        focused: -1,
-        links: [],
+      const rows = 20_000;
+      view.setPlacement({
+        positions: Float32Array.from({ length: rows * 2 }, (_, i) => Math.sin(i)),
+        dims: 2,
       });
+      view.setAppearance(alike(rows));
+      const flags = new Uint8Array(rows);
+      view.setMarks({ flags, hovered: 1, inspected: -1, focused: -1, links: [] });
       await settled();
       const [, overlay] = view.element.querySelectorAll("canvas");
       const context = overlay?.getContext("2d");

@@ -4,7 +4,7 @@ import type { Pieces } from "./pieces.js";
 import type { Scene } from "./scene.js";
 
 /** From so many live rows in view a map is drawn as density; below the second figure as points again. */
-const FROM_ROWS = 20_000;
+export const DENSE_ROWS = 20_000;
 const UNTIL_ROWS = 5_000;
 
 /** Pieces of contour lines in layout coordinates: x0, y0, x1, y1. */
@@ -76,7 +76,7 @@ export class Density {
   measureNext(scene: Scene, eye: Eye): boolean {
     if (this.#isMeasured) return false;
     const isPossible = eye.depth === 0 && this.mode !== "off" && scene.t === 1;
-    if (!isPossible || (this.mode === "auto" && scene.rows < FROM_ROWS)) {
+    if (!isPossible || (this.mode === "auto" && scene.rows < DENSE_ROWS)) {
       this.#isOn = false;
       return false;
     }
@@ -95,7 +95,7 @@ export class Density {
     this.#isMeasured = true;
     this.#survey = survey;
     if (this.mode === "on") this.#isOn = true;
-    else if (survey.inView >= FROM_ROWS) this.#isOn = true;
+    else if (survey.inView >= DENSE_ROWS) this.#isOn = true;
     else if (survey.inView < UNTIL_ROWS) this.#isOn = false;
   }
 

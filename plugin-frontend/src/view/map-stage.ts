@@ -2,6 +2,7 @@ import type { DrawReport, MapTheme, MapViewEvents } from "./api.js";
 import { AtRest } from "./at-rest.js";
 import type { Eye } from "./camera.js";
 import { CameraRig } from "./camera-rig.js";
+import { DENSE_ROWS } from "./density.js";
 import { Fan } from "./fan.js";
 import type { FramePart } from "./frame-clock.js";
 import { isSoftware } from "./gl.js";
@@ -62,7 +63,9 @@ export class MapStage {
   constructor(options: StageOptions) {
     const { host, theme, events } = options;
     this.#options = options;
-    this.surface = createSurface(host, () => options.resized());
+    // Contours take a software renderer four times as long, and it may be at work on the points.
+    const isOverlayPages = () => isSoftware(this.painter.gl) && this.scene.rows >= DENSE_ROWS;
+    this.surface = createSurface(host, () => options.resized(), isOverlayPages);
     this.scene = new Scene(theme);
     this.picker = new Picker(this.scene);
     this.tiles = new TileStage(this.scene, this.atlas);
@@ -85,7 +88,6 @@ export class MapStage {
       this.surface.dispose(); // else its size would go on being watched for a map that is not there
       throw error;
     }
-    this.surface.hasCard = !isSoftware(this.painter.gl);
     this.#preparation = new Preparation(this.scene, this.painter, this.rest);
     this.rig = new CameraRig(this.scene, this.surface.size());
     this.#watchContext();
@@ -165,17 +167,16 @@ export class MapStage {
   }
 
   /**
-   * A canvas over the whole map costs a software renderer more than ten thousand points: it is left alone while it is
-   * empty, and hidden while a slow machine moves the map.
+   * A canvas over the whole map costs a software renderer more than ten thousand points: it is hidden while it is empty,
+   * and while a slow machine moves the map.
    */
   #drawOverlay(eye: Eye, isMoving: boolean): void {
     const isSlow = this.painter.soft || this.#budget.isSlow;
     const isHidden = isMoving && isSlow && this.lasso === null && eye.depth === 0;
-    this.surface.showOverlay(!isHidden);
-    if (isHidden) return;
-    const frame = this.overlayFrame(eye);
-    const isBlank = isOverlayBlank(frame);
-    if (isBlank && this.#isOverlayBlank) return;
+    const frame = isHidden ? null : this.overlayFrame(eye);
+    const isBlank = frame !== null && isOverlayBlank(frame);
+    this.surface.showOverlay(frame !== null && !isBlank);
+    if (frame === null || (isBlank && this.#isOverlayBlank)) return;
     this.#isOverlayBlank = isBlank;
     const { extras } = this.rest;
     if (!extras) return; // drawn once they are there

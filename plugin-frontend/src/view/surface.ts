@@ -10,12 +10,7 @@ export function canvasRatio(): number {
 export interface Surface {
   readonly root: HTMLElement;
   readonly canvas: HTMLCanvasElement;
-  /** The browser has a graphics card: say so before the overlay is asked for. */
-  hasCard: boolean;
-  /**
-   * Opened when it is first asked for, which makes the page wait for the browser's graphics process. Without a graphics
-   * card that may be at work for long, so the overlay is drawn by the page then.
-   */
+  /** Opened when it is first asked for, which makes the page wait for the browser's graphics process. */
   readonly overlay: CanvasRenderingContext2D;
   readonly ratio: number;
   size(): { width: number; height: number };
@@ -28,7 +23,12 @@ export interface Surface {
   dispose(): void;
 }
 
-export function createSurface(host: HTMLElement, resized: () => void): Surface {
+/** `isOverlayPages`: the page is to draw the overlay itself; asked when that is opened. */
+export function createSurface(
+  host: HTMLElement,
+  resized: () => void,
+  isOverlayPages: () => boolean,
+): Surface {
   const root = document.createElement("div");
   root.style.cssText =
     "position:absolute;inset:0;overflow:hidden;touch-action:none;user-select:none;contain:strict";
@@ -68,10 +68,9 @@ export function createSurface(host: HTMLElement, resized: () => void): Surface {
   return {
     root,
     canvas,
-    hasCard: true,
     get overlay() {
       if (overlay) return overlay;
-      overlay = top.getContext("2d", { willReadFrequently: !this.hasCard });
+      overlay = top.getContext("2d", { willReadFrequently: isOverlayPages() });
       if (!overlay) throw new Error("the browser gives no 2-D canvas");
       const ratio = canvasRatio();
       overlay.setTransform(ratio, 0, 0, ratio, 0, 0);
