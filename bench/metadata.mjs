@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 // A million rows of metadata, opened in the tab of a real TensorBoard: how much the server grows, how soon the table has
-// rows after it is asked for, how many tasks of the page take over 50 ms meanwhile and the longest of them, and what
-// page and workers hold after collection. Then what a person does next: sorts by a number and by a name, searches.
-// TensorBoard's own page is in that count. So the same is done once more under the browser's trace, which tells of each
-// long task whose script it ran and how much of it ran at all; and once with a run of 100 rows, whose long tasks are
-// those of any run: TensorBoard's start, the tab's, and the opening of a graphics context.
-// `node bench/metadata.mjs [ROWS]`; default 1000000. `ROUNDS=0`: only under the trace.
+// rows after it is asked for, how many tasks of the tab take over 50 ms meanwhile and the longest of them (and how many
+// of TensorBoard's own page), and what page and workers hold after collection. Then what a person does next: sorts by a
+// number and by a name, searches. The same is done as often under the browser's trace, which lengthens tasks but tells
+// of each for whom it ran and how much of it ran at all; and once with a run of 100 rows, whose long tasks are those of
+// any run.
+// `node bench/metadata.mjs [ROWS]`; default 1000000. `ROUNDS=0`: once, and only under the trace. `PROFILE=1` adds a
+// profile to the trace: the functions of each long task, which it makes longer.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,7 +41,7 @@ const metadataBytes = statSync(
   ),
 ).size;
 let board = await startBoard(logdir);
-const browser = await launch();
+const browser = await launch({ hz60: true });
 const rounds = [];
 const whose = {};
 let server = 0;
@@ -56,13 +57,15 @@ try {
     console.error(JSON.stringify(rounds.at(-1)));
     server = Math.max(server, residentMB(board.process.pid) - before);
   }
-  for (const [count, path] of [
-    [rows, logdir],
-    [FEW_ROWS, join(logdirs, String(FEW_ROWS))],
+  for (const [count, path, times] of [
+    [rows, logdir, Math.max(1, ROUNDS)],
+    [FEW_ROWS, join(logdirs, String(FEW_ROWS)), 1],
   ]) {
     await board.stop();
     board = await startBoard(path);
-    whose[count] = await once({ count, isTraced: true });
+    whose[count] = [];
+    for (let time = 0; time < times; time++)
+      whose[count].push(await once({ count, isTraced: true }));
   }
 } finally {
   await browser.close();
@@ -130,7 +133,7 @@ async function once({ count = rows, isTraced = false } = {}) {
   const found = {};
   let frame;
   const traced = async (name, act) => {
-    const stop = await trace(browser, page);
+    const stop = await trace(browser, page, { hasProfile: process.env.PROFILE === "1" });
     await act();
     await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
     const tasks = longTasks(await stop(), OURS);
@@ -143,8 +146,10 @@ async function once({ count = rows, isTraced = false } = {}) {
     found[`${name}Ms`] = await act();
     await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
     const tasks = await frame.evaluate(() => globalThis.tasks);
-    found[`${name}Tasks`] = tasks.length;
-    found[`${name}TaskMs`] = Math.max(0, ...tasks);
+    const own = tasks.filter(({ whose }) => whose === "self").map(({ ms }) => ms);
+    found[`${name}Tasks`] = own.length;
+    found[`${name}TaskMs`] = Math.max(0, ...own);
+    found[`${name}OtherTasks`] = tasks.length - own.length;
   };
   await step("opening", async () => {
     const start = performance.now();
@@ -193,7 +198,8 @@ async function pluginFrame(page) {
 function watchTasks() {
   globalThis.tasks = [];
   new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) globalThis.tasks.push(duration);
+    for (const { name, duration } of list.getEntries())
+      globalThis.tasks.push({ whose: name, ms: duration });
   }).observe({ type: "longtask", buffered: true });
   globalThis.deep = (selector, root = document) => {
     const found = root.querySelector(selector);

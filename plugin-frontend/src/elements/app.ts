@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { start } from "../state/load.js";
+import { pictured } from "../state/pictured.js";
 import type { Session } from "../state/session.js";
 import type { SessionState } from "../state/session-state.js";
 import { withScript } from "../state/task.js";
@@ -14,9 +15,6 @@ import { showsInstead } from "./shown-instead.js";
 import type { TopBar } from "./top-bar.js";
 
 const MEMORY = "last-view";
-/** The longest that what stands round the map waits for the first picture; once its points are there, longer. */
-const PICTURE_MS = 500;
-const PLACED_MS = 2000;
 
 /**
  * The whole tab. Reflects its state as attributes, for people, tests and tools alike: data-state, data-run,
@@ -90,6 +88,7 @@ export class PointillistApp extends LitElement {
     this.problem = null;
     try {
       this.chrome = await import("./chrome.js");
+      await this.chrome.furnish();
       if (this.isConnected) this.#leave.push(this.chrome.watchDrops(session));
     } catch (error) {
       this.problem = String(error);
@@ -134,32 +133,11 @@ export class PointillistApp extends LitElement {
 
   /** What stands round the map: to make and to draw it would hold up the first picture, so it comes behind that. */
   async #surround(session: Session): Promise<void> {
-    await this.#pictured(session);
+    await pictured(session);
     await new Promise((resolve) => setTimeout(resolve)); // the picture's own task is long enough
     if (!this.isConnected) return;
     borrowFonts();
     await this.#loadChrome(session);
-  }
-
-  /** Resolves with the first picture; sooner where it takes long, or where there will be none. */
-  #pictured(session: Session): Promise<void> {
-    return new Promise((resolve) => {
-      let timer = setTimeout(done, PICTURE_MS);
-      let isPlaced = false;
-      const leave = session.state.subscribe(({ drawn, derived, phase, mapProblem }) => {
-        if (derived.placement !== null && !isPlaced) {
-          isPlaced = true;
-          clearTimeout(timer);
-          timer = setTimeout(done, PLACED_MS);
-        }
-        if (drawn !== null || mapProblem !== null || phase === "empty" || phase === "error") done();
-      });
-      function done(): void {
-        clearTimeout(timer);
-        leave();
-        resolve();
-      }
-    });
   }
 
   #changed(session: Session): void {

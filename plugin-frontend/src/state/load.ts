@@ -2,6 +2,7 @@
 import type { Dataset, LayoutInfo, Run, RunList, TensorInfo } from "../data/api.js";
 import { FIRST_CHOICE } from "./choice.js";
 import { amend, startHistory } from "./history.js";
+import { pictured } from "./pictured.js";
 import type { Session } from "./session.js";
 import { NOTHING_DERIVED } from "./session-state.js";
 import { attempt, latest, noticeOf, offerAgain, track } from "./task.js";
@@ -198,7 +199,17 @@ async function openConcepts(session: Session, dataset: Dataset, legend?: string)
   await Promise.all([deriveLegend(session, concepts, legend), findRows(session, session.now.find)]);
 }
 
+/** From so many rows the server, the browser and a worker are busy with metadata for seconds. */
+const MANY_ROWS = 200_000;
+/** What stands round the map is made meanwhile. */
+const PANELS_MS = 400;
+
 async function openColumns(session: Session, dataset: Dataset): Promise<void> {
+  if (dataset.rows >= MANY_ROWS) {
+    await pictured(session);
+    await new Promise((resolve) => setTimeout(resolve, PANELS_MS));
+    if (session.now.dataset !== dataset) return;
+  }
   const again = () => openColumns(session, dataset);
   const columns = await attempt(session, "metadata", (task) => dataset.columns(task), again);
   if (columns === null || session.now.dataset !== dataset) return;

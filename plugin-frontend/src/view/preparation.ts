@@ -38,12 +38,15 @@ export class Preparation {
     this.isSample = false;
     this.hasSent = false;
     const { scene, painter, rest } = this;
+    // Nobody waits for a frame of a map that is only just opened: it is drawn in another task than it is prepared in.
+    const isFirst = this.#seen === null && !isMoving && part === "all";
+    if (isFirst && painter.hasSample(scene)) return this.#showSample(isMoving);
     const endMs = performance.now() + SLICE_MS;
     const isOver = () => performance.now() > endMs;
     if (part === "all")
       while (painter.refreshNext(scene)) {
         this.hasSent = true;
-        if (isOver() && painter.isStale(scene)) return this.#showSample(isMoving);
+        if (isOver() && painter.isStale(scene)) return !isFirst && this.#showSample(isMoving);
       }
     // What is left to be worked out of a map at rest is little once this is.
     if (!isMoving && rest.isStale)
