@@ -1,6 +1,7 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { Dataset } from "../data/api.js";
+import { MANY_ROWS } from "../state/many-rows.js";
 import { renderFlags } from "../state/marks.js";
 import type { Session } from "../state/session.js";
 import type { SessionState } from "../state/session-state.js";
@@ -15,8 +16,6 @@ import { baseStyles } from "./styles.js";
 import type { ThumbnailLoader } from "./thumbnail-loader.js";
 
 const TWEEN_MS = 600;
-/** From so many rows, a graphics context is opened, the rows are shuffled, and they are placed in a task each. */
-const MANY_ROWS = 200_000;
 /** Lines to neighbours: more are a blot. */
 const MOST_LINKS = 200;
 /** Width of the key with its margins. */
@@ -154,7 +153,7 @@ export class MapHost extends SessionElement {
     if (!this.#isOpening) this.#show(session.now);
   }
 
-  /** A task each: until the last the map is empty, whatever asks for an update meanwhile. */
+  /** Shuffles many rows and places them, a task each: until then the map is empty, whatever asks for an update. */
   #placeLater(rows: number): void {
     this.#isOpening = true;
     setTimeout(() => {

@@ -2,6 +2,7 @@
 import type { Dataset, LayoutInfo, Run, RunList, TensorInfo } from "../data/api.js";
 import { FIRST_CHOICE } from "./choice.js";
 import { amend, startHistory } from "./history.js";
+import { MANY_ROWS } from "./many-rows.js";
 import { pictured } from "./pictured.js";
 import type { Session } from "./session.js";
 import { NOTHING_DERIVED } from "./session-state.js";
@@ -199,9 +200,7 @@ async function openConcepts(session: Session, dataset: Dataset, legend?: string)
   await Promise.all([deriveLegend(session, concepts, legend), findRows(session, session.now.find)]);
 }
 
-/** From so many rows the server, the browser and a worker are busy with metadata for seconds. */
-const MANY_ROWS = 200_000;
-/** What stands round the map is made meanwhile. */
+/** Metadata of many rows keep the server, the browser and a worker busy for seconds: the panels are made before. */
 const PANELS_MS = 400;
 
 async function openColumns(session: Session, dataset: Dataset): Promise<void> {
