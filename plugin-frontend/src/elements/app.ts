@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import { breath } from "../data/api.js";
 import { start } from "../state/load.js";
 import { pictured } from "../state/pictured.js";
 import type { Session } from "../state/session.js";
@@ -134,7 +135,7 @@ export class PointillistApp extends LitElement {
   /** What stands round the map: to make and to draw it would hold up the first picture, so it comes behind that. */
   async #surround(session: Session): Promise<void> {
     await pictured(session);
-    await new Promise((resolve) => setTimeout(resolve)); // the picture's own task is long enough
+    await breath(); // the picture's own task is long enough
     if (!this.isConnected) return;
     borrowFonts();
     await this.#loadChrome(session);

@@ -1,3 +1,5 @@
+import { breath } from "../data/api.js";
+
 /** What stands round the map: one chunk, so that it costs one request, and none of it delays the first point. */
 export { above, below, over, savePicture, statusWords, without } from "./app-parts.js";
 export { actOnKey, isTyping } from "./keys.js";
@@ -12,7 +14,7 @@ export { SaidLine } from "./said.js";
 export async function furnish(): Promise<void> {
   for (const make of PANELS) {
     await make();
-    await new Promise((resolve) => setTimeout(resolve));
+    await breath();
   }
 }
 
